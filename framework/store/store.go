@@ -1,0 +1,132 @@
+// Package store gives handlers their database: one SQLite connection behind
+// one queue, read-only views, transactions, and rows as Go values.
+//
+// A [View] cannot write and a [Tx] cannot leave its transaction; both offer
+// the method set of database/sql, so generated and plain SQL code works
+// unchanged, and [All], [One] and [Each] read rows into structs by column
+// name without passing through database/sql.
+//
+// One first-in, first-out queue guards the connection. It is held from BEGIN
+// to the end of COMMIT or ROLLBACK and the reset of every statement, for views
+// as for transactions. Whoever waits for something else than SQL while holding
+// it makes everybody wait, so such a handler is reported and then failed, see
+// [Options].MaxWait.
+package store
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+)
+
+// Durability says what a commit survives.
+type Durability int
+
+const (
+	// Full flushes on each commit: it survives power loss as far as the
+	// platform's flush goes.
+	Full Durability = iota
+	// Relaxed may lose the last transactions at power loss; it never
+	// corrupts, and survives the end of the process as Full does.
+	Relaxed
+)
+
+// Options configures [Open]. Name is required; the zero value of every other
+// field works.
+type Options struct {
+	// Name is the file name that SQLite is given, such as "main.db".
+	Name string
+	// VFS names the registered vfs.VFS that opens Name; empty is the
+	// operating system's.
+	VFS string
+	// JournalMode is "wal" (the default when empty) or, where a VFS cannot
+	// offer it, the journal mode to use instead, such as "memory". Open fails
+	// if SQLite answers with another mode than the one asked for.
+	JournalMode string
+	Durability  Durability
+
+	// Now is the clock of [Tx.Now], [View.Now] and [Tx.NewID]; nil is time.Now.
+	Now func() time.Time
+	// Rand is the source of [Tx.NewID]; nil is crypto/rand.
+	Rand io.Reader
+
+	// Yield returns to the event loop and comes back. All and Each call it
+	// every 16 ms, between two rows. Nil where no event loop waits.
+	Yield func()
+
+	// Strict is for tests and development: rows that a handler left open fail
+	// its call instead of being logged, and waiting is reported.
+	Strict bool
+	// Logf takes warnings for the developer; nil drops them.
+	Logf func(format string, args ...any)
+
+	// Init adds functions, collations and hooks to the connection before the
+	// first statement is prepared. It must not run SQL or set an authorizer.
+	Init func(*sqlite3.Conn) error
+
+	// WarnWait is how long a handler may hold the queue without running SQL
+	// before that is logged; 0 is 100 ms if Strict, else never.
+	WarnWait time.Duration
+	// MaxWait is how long a handler may hold the queue without running SQL
+	// before its transaction is rolled back with a [HeldError]; 0 is 5 s.
+	MaxWait time.Duration
+
+	// Statements is how many prepared statements are kept; 0 is 256.
+	Statements int
+}
+
+// DB is a database with one connection and one queue. Its methods may be
+// called by any goroutine.
+type DB struct{}
+
+// Open opens the database, sets and verifies its modes, and waits for nobody:
+// the file must not be open elsewhere.
+func Open(ctx context.Context, o Options) (*DB, error) { panic("not yet") }
+
+// Close fails everyone who waits in the queue with [ErrClosed], waits for the
+// one who holds it, and closes the connection. Closing twice is allowed.
+func (db *DB) Close() error { panic("not yet") }
+
+// View runs fn with a read-only view of the database. Nothing that fn does
+// can change it. Under a context that already carries a View or Tx it fails
+// at once with [ErrNested].
+func (db *DB) View(ctx context.Context, fn func(*View) error) error { panic("not yet") }
+
+// Update runs fn in a transaction. It commits if fn returns nil; an error
+// rolls back and is returned as it is; a panic rolls back and goes on, with
+// its stack.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error { panic("not yet") }
+
+// Enqueue takes a place in the queue now, for the first View, Update or
+// Maintain under the returned context. The func gives the place back if it
+// was not used; it must be called, and may be called always.
+func (db *DB) Enqueue(ctx context.Context) (context.Context, func()) { panic("not yet") }
+
+// OnCommit adds a function that is called after each transaction that
+// changed something, in the order of the commits, one at a time, when the
+// queue has been released. The context carries the values of the
+// transaction's context but not its end.
+func (db *DB) OnCommit(fn func(ctx context.Context, c Change)) { panic("not yet") }
+
+// SetPersist sets a function that runs between COMMIT and the release of the
+// queue, for transactions that changed something. Its error becomes the error
+// of the Update, which has committed all the same.
+func (db *DB) SetPersist(fn func(ctx context.Context) error) { panic("not yet") }
+
+// Maintain runs fn with the bare connection, under the framework's policy,
+// while holding the queue. No transaction has begun, and one that fn leaves
+// open is rolled back. OnCommit is not called.
+func (db *DB) Maintain(ctx context.Context, fn func(*sqlite3.Conn) error) error { panic("not yet") }
+
+// Change is what a commit wrote.
+type Change struct {
+	// Tables are the tables written, sorted, in lower case. A table may be
+	// named although no row of it changed, never the other way round.
+	Tables []string
+	// Sequence numbers the changes of this DB from 1, without gaps.
+	Sequence uint64
+	// Time is the transaction's clock reading.
+	Time time.Time
+}
