@@ -1,0 +1,22 @@
+/**
+ * What `ashore build` and `ashore dev` write into build.js, beside client.js. Only the type is kept
+ * in the source tree: the file itself belongs to one build.
+ */
+export interface Build {
+	/** Hash over everything that is served, so that two tabs can tell whether they match. */
+	readonly id: string;
+	/** The app's name, from its Config. */
+	readonly name: string;
+	/** The app's root, relative to build.js. */
+	readonly root: string;
+	/** The app's program, relative to build.js. */
+	readonly wasm: string;
+	/** Bytes of the program, uncompressed: the end of the progress bar. */
+	readonly wasmBytes: number;
+	/** What a commit waits for; see docs/storage.md. */
+	readonly durability: "full" | "relaxed";
+	/** The service worker's script, relative to build.js; absent when there is none. */
+	readonly serviceWorker?: string;
+}
+
+export const build: Build;

@@ -1,0 +1,317 @@
+import { realClock } from "./clock.js";
+import { CallError } from "./errors.js";
+import { decodeFrame, encodeFrame, FrameError, Kind } from "./frame.js";
+import { decodeResponse, encodeRequest } from "./jsonrpc.js";
+
+/** @import { Clock } from "./clock.js" */
+/** @import { Frame } from "./frame.js" */
+
+/**
+ * What a Worker, a MessagePort and a BroadcastChannel have in common.
+ *
+ * @typedef {Object} Endpoint
+ * @property {(message: any, transfer: Transferable[]) => void} postMessage
+ * @property {(type: "message", listener: (event: MessageEvent) => void) => void} addEventListener
+ * @property {(type: "message", listener: (event: MessageEvent) => void) => void} removeEventListener
+ * @property {() => void} [start]
+ */
+
+/** @typedef {"query" | "mutation" | "action" | "watch"} EntryKind */
+
+/**
+ * A call or a watch that isn't over.
+ *
+ * @typedef {Object} Entry
+ * @property {number} sequence
+ * @property {EntryKind} kind
+ * @property {string} method
+ * @property {string | undefined} params JSON
+ * @property {readonly Uint8Array[]} attachments
+ * @property {number} timeout milliseconds
+ * @property {boolean} sent
+ * @property {number} sentAt
+ * @property {number} update number of the last update of a watch
+ * @property {boolean} abandoned its caller has been told, only the worker still has it
+ * @property {unknown} silence timer
+ * @property {(json: unknown, attachments: readonly Uint8Array[]) => void} resolve
+ * @property {(error: unknown) => void} reject
+ */
+
+export const DEFAULT_TIMEOUT = 30_000;
+
+/** The worker ends a call at its deadline; the page gives up on the worker so much later. */
+export const DEADLINE_GRACE = 2_000;
+
+/** So long may the worker be silent after a call was given up. */
+export const INSIST_AFTER = 500;
+
+/** Insisting is repeated, for the one who should hear it may be away, at most so far apart. */
+const INSIST_AT_MOST = 8_000;
+
+/**
+ * Calls is the table of one page's calls and watches. It is told over which endpoint the owner of the
+ * database answers and when that owner is gone; it neither starts nor finds one.
+ */
+export class Calls {
+	/** @type {Uint8Array} */
+	#client;
+	#clock;
+	#onSilent;
+	#log;
+	#sequence = 0;
+	/** In the order of their sequence. @type {Map<number, Entry>} */
+	#entries = new Map();
+	/** @type {Endpoint | null} */
+	#endpoint = null;
+	#term = 0;
+	/** Frames received, to tell a stuck worker from one that answers others. */
+	#heard = 0;
+	/** @type {{ error: unknown, final: boolean } | null} */
+	#down = null;
+
+	/**
+	 * `onSilent` is called when a call was given up and the worker has answered nothing at all for
+	 * INSIST_AFTER: only a restart ends such a statement.
+	 *
+	 * @param {Uint8Array} client
+	 * @param {{ clock?: Clock, onSilent?: (sequence: number) => void, log?: (message: string) => void }} [options]
+	 */
+	constructor(client, { clock = realClock, onSilent = () => {}, log = () => {} } = {}) {
+		this.#client = client;
+		this.#clock = clock;
+		this.#onSilent = onSilent;
+		this.#log = log;
+	}
+
+	/** Calls and watches that aren't over, with those that only the worker still has. */
+	get size() {
+		return this.#entries.size;
+	}
+
+	/**
+	 * Adds an entry and sends it, now or once there is an owner. Nothing is added when it can't be had.
+	 *
+	 * @param {Pick<Entry, "kind" | "method" | "params" | "attachments" | "timeout" | "resolve" | "reject">} wanted
+	 * @returns {Entry}
+	 */
+	add(wanted) {
+		if (this.#down && (this.#down.final || wanted.kind !== "watch")) throw this.#down.error;
+		/** @type {Entry} */
+		const entry = {
+			...wanted,
+			sequence: ++this.#sequence,
+			sent: false,
+			sentAt: 0,
+			update: 0,
+			abandoned: false,
+			silence: undefined,
+		};
+		this.#entries.set(entry.sequence, entry);
+		this.#send(entry);
+		return entry;
+	}
+
+	/**
+	 * The caller has been told and wants no answer; the worker hears of it. A call stays in the table
+	 * until the worker answers, for it may have to be stopped by force.
+	 *
+	 * @param {Entry} entry
+	 */
+	abandon(entry) {
+		if (this.#entries.get(entry.sequence) !== entry) return;
+		if (!entry.sent || entry.kind === "watch") this.#forget(entry);
+		if (!entry.sent) return;
+		this.#post(entry, entry.kind === "watch" ? Kind.unwatch : Kind.cancel);
+		if (entry.kind === "watch") return;
+		entry.abandoned = true;
+		this.#listenFor(entry, INSIST_AFTER);
+	}
+
+	/**
+	 * The owner of this term answers at this endpoint from now on. What isn't answered yet is sent.
+	 *
+	 * @param {Endpoint} endpoint
+	 * @param {number} term
+	 */
+	attach(endpoint, term) {
+		if (this.#down?.final) return;
+		this.detach();
+		this.#down = null;
+		this.#endpoint = endpoint;
+		this.#term = term;
+		endpoint.addEventListener("message", this.#onMessage);
+		endpoint.start?.();
+		for (const entry of [...this.#entries.values()]) this.#send(entry);
+	}
+
+	/**
+	 * The owner is gone. Queries and watches wait for the next one; mutations and actions that were sent
+	 * fail with `owner_lost`, for nobody knows whether they were done.
+	 */
+	detach() {
+		this.#endpoint?.removeEventListener("message", this.#onMessage);
+		this.#endpoint = null;
+		for (const entry of [...this.#entries.values()]) {
+			if (entry.abandoned) this.#forget(entry);
+			if (entry.abandoned || !entry.sent) continue;
+			entry.sent = false;
+			entry.update = 0;
+			if (entry.kind === "query" || entry.kind === "watch") continue;
+			const message = `the owner of the database went away while ${entry.method} was running: it may have been done or not`;
+			this.#forget(entry);
+			entry.reject(new CallError("owner_lost", message));
+		}
+	}
+
+	/**
+	 * There is no owner and for now none can be had: calls fail with the error, also those to come, until
+	 * attach or revive. Watches wait, unless it is final.
+	 *
+	 * @param {unknown} error
+	 * @param {{ final: boolean }} options
+	 */
+	fail(error, { final }) {
+		this.detach();
+		this.#down = { error, final };
+		for (const entry of [...this.#entries.values()]) {
+			if (entry.kind === "watch" && !final) continue;
+			this.#forget(entry);
+			entry.reject(error);
+		}
+	}
+
+	/** Takes back fail, before another try: calls wait again. */
+	revive() {
+		this.#down = null;
+	}
+
+	/**
+	 * Goes on as a new client, which is what a page is after it came back from the cache.
+	 *
+	 * @param {Uint8Array} client
+	 */
+	renew(client) {
+		this.detach();
+		this.#client = client;
+		const entries = [...this.#entries.values()];
+		this.#entries.clear();
+		this.#sequence = 0;
+		for (const entry of entries) {
+			entry.sequence = ++this.#sequence;
+			this.#entries.set(entry.sequence, entry);
+		}
+	}
+
+	/** @param {Entry} entry */
+	#send(entry) {
+		if (!this.#endpoint || entry.sent) return;
+		try {
+			this.#post(entry, entry.kind === "watch" ? Kind.watch : Kind.call);
+			entry.sent = true;
+			entry.sentAt = this.#clock.now();
+		} catch (error) {
+			if (!(error instanceof FrameError)) throw error;
+			this.#forget(entry);
+			entry.reject(new CallError("invalid", `${entry.method}: ${error.message}`, { cause: error }));
+		}
+	}
+
+	/**
+	 * @param {Entry} entry
+	 * @param {number} kind
+	 */
+	#post(entry, kind) {
+		const bare = kind === Kind.cancel || kind === Kind.unwatch;
+		const frame = encodeFrame({
+			kind,
+			client: this.#client,
+			sequence: entry.sequence,
+			term: this.#term,
+			number: kind === Kind.call ? this.#acknowledged() : 0,
+			timeout: kind === Kind.call ? entry.timeout : 0,
+			json: bare ? undefined : encodeRequest(entry.sequence, entry.method, entry.params),
+			attachments: bare ? undefined : entry.attachments,
+		});
+		this.#endpoint?.postMessage(frame, [frame]);
+	}
+
+	/** Every answer up to this sequence was received. */
+	#acknowledged() {
+		for (const [sequence, entry] of this.#entries) {
+			if (entry.kind !== "watch") return sequence - 1;
+		}
+		return this.#sequence;
+	}
+
+	/**
+	 * A worker that isn't stuck answers the cancelled call, or anything.
+	 *
+	 * @param {Entry} entry
+	 * @param {number} wait
+	 */
+	#listenFor(entry, wait) {
+		const heard = this.#heard;
+		entry.silence = this.#clock.setTimeout(() => {
+			const stuck = this.#heard === heard && !this.#waitsBehind(entry);
+			this.#listenFor(entry, stuck ? Math.min(wait * 2, INSIST_AT_MOST) : INSIST_AFTER);
+			if (stuck) this.#onSilent(entry.sequence);
+		}, wait);
+	}
+
+	/**
+	 * A call that was sent before and is still wanted may be what keeps the worker: that one has a
+	 * deadline of its own. Actions don't count, they may take long without keeping the worker.
+	 *
+	 * @param {Entry} entry
+	 */
+	#waitsBehind(entry) {
+		for (const older of this.#entries.values()) {
+			if (older.sequence >= entry.sequence) break;
+			if (!older.sent || older.abandoned || older.kind === "action" || older.update > 0) continue;
+			if (this.#clock.now() - older.sentAt < older.timeout + DEADLINE_GRACE) return true;
+		}
+		return false;
+	}
+
+	/** @param {Entry} entry */
+	#forget(entry) {
+		this.#clock.clearTimeout(entry.silence);
+		this.#entries.delete(entry.sequence);
+	}
+
+	/** @param {MessageEvent} event */
+	#onMessage = (event) => {
+		if (!(event.data instanceof ArrayBuffer)) return;
+		/** @type {Frame} */
+		let frame;
+		try {
+			frame = decodeFrame(event.data);
+		} catch (error) {
+			this.#log(`dropped what is no frame: ${error}`);
+			return;
+		}
+		if (frame.kind !== Kind.answer && frame.kind !== Kind.update) return;
+		if (frame.term !== this.#term || !sameBytes(frame.client, this.#client)) return;
+		this.#heard++;
+		const entry = this.#entries.get(frame.sequence);
+		if (!entry) return;
+		if (frame.kind === Kind.update) {
+			if (entry.kind !== "watch" || frame.number <= entry.update) return;
+			entry.update = frame.number;
+		}
+		const response = decodeResponse(frame);
+		const failed = "error" in response;
+		if (entry.kind !== "watch" || failed) this.#forget(entry);
+		if (entry.abandoned) return;
+		if (failed) entry.reject(response.error);
+		else entry.resolve(response.result, frame.attachments);
+	};
+}
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+function sameBytes(a, b) {
+	return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}

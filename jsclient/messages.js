@@ -1,0 +1,212 @@
+/**
+ * Control messages between page, worker and other tabs. They are plain objects; ArrayBuffers on the
+ * same channels are frames. Another tab may run another version of this file, and anything on the
+ * origin can post to a BroadcastChannel, so every message is read by a parser below, which gives
+ * null for what it doesn't know. Their names and fields outlive builds: `v` is their version.
+ */
+
+/** Version of the messages between tabs. */
+export const VERSION = 1;
+
+/** @typedef {"full" | "relaxed"} Durability */
+
+/**
+ * What a worker needs to start.
+ *
+ * @typedef {{ type: "start", v: 1, scope: string, name: string, wasm: string, wasmBytes: number,
+ *   client: string, buildId: string, durability: Durability, count: boolean }} StartMessage
+ */
+
+/** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
+
+/** @typedef {{ type: "progress", phase: Phase, done: number, total: number }} ProgressMessage */
+
+/**
+ * `reason` is finer than `code`; `retrying` says that the worker goes on trying by itself, otherwise
+ * it has let go of everything that it held.
+ *
+ * @typedef {{ type: "failed", code: string, message: string, reason: string,
+ *   retrying: boolean }} FailedMessage
+ */
+
+/**
+ * From a worker to its page: `loaded` is the first sign of life, `waiting` says that another tab owns
+ * the database, `owner` that this worker does, `ready` that it answers calls.
+ *
+ * @typedef {ProgressMessage
+ *   | { type: "loaded" }
+ *   | { type: "waiting" }
+ *   | { type: "owner", term: number }
+ *   | { type: "ready", term: number, info: Record<string, unknown> }
+ *   | FailedMessage} WorkerMessage
+ */
+
+/**
+ * Between tabs, on the scope's channel.
+ *
+ * @typedef {{ type: "hello", v: 1, client: string, buildId: string }
+ *   | { type: "owner", v: 1, term: number, buildId: string }
+ *   | { type: "bye", v: 1, client: string }
+ *   | { type: "insist", v: 1, client: string, sequence: number, term: number }} ScopeMessage
+ */
+
+/**
+ * From the owner's worker to a follower, on the follower's channel.
+ *
+ * @typedef {{ type: "welcome", v: 1, term: number, buildId: string }} FollowerMessage
+ */
+
+const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
+
+/**
+ * @param {unknown} data
+ * @returns {StartMessage | null}
+ */
+export function parseStart(data) {
+	const m = record(data);
+	if (!m || m.type !== "start" || m.v !== VERSION) return null;
+	if (!text(m.scope) || !text(m.name) || !text(m.wasm) || !text(m.buildId)) return null;
+	if (!isClient(m.client) || !count(m.wasmBytes) || typeof m.count !== "boolean") return null;
+	if (m.durability !== "full" && m.durability !== "relaxed") return null;
+	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
+}
+
+/**
+ * @param {unknown} data
+ * @returns {WorkerMessage | null}
+ */
+export function parseWorkerMessage(data) {
+	const m = record(data);
+	if (!m) return null;
+	switch (m.type) {
+		case "loaded":
+		case "waiting":
+			return { type: m.type };
+		case "owner":
+			return count(m.term) ? { type: "owner", term: m.term } : null;
+		case "ready":
+			return count(m.term) ? { type: "ready", term: m.term, info: record(m.info) ?? {} } : null;
+		case "progress": {
+			if (typeof m.phase !== "string" || !PHASES.has(m.phase)) return null;
+			const done = count(m.done) ? m.done : 0;
+			const total = count(m.total) ? m.total : 0;
+			return { type: "progress", phase: /** @type {Phase} */ (m.phase), done, total };
+		}
+		case "failed":
+			return {
+				type: "failed",
+				code: text(m.code) ? m.code : "internal",
+				message: text(m.message) ? m.message : "the app could not start",
+				reason: text(m.reason) ? m.reason : "",
+				retrying: m.retrying === true,
+			};
+	}
+	return null;
+}
+
+/**
+ * @param {unknown} data
+ * @returns {ScopeMessage | null}
+ */
+export function parseScopeMessage(data) {
+	const m = record(data);
+	if (!m || m.v !== VERSION) return null;
+	switch (m.type) {
+		case "hello":
+			if (!isClient(m.client) || !text(m.buildId)) return null;
+			return { type: "hello", v: VERSION, client: m.client, buildId: m.buildId };
+		case "owner":
+			if (!count(m.term) || !text(m.buildId)) return null;
+			return { type: "owner", v: VERSION, term: m.term, buildId: m.buildId };
+		case "bye":
+			return isClient(m.client) ? { type: "bye", v: VERSION, client: m.client } : null;
+		case "insist":
+			if (!isClient(m.client) || !count(m.sequence) || !count(m.term)) return null;
+			return { type: "insist", v: VERSION, client: m.client, sequence: m.sequence, term: m.term };
+	}
+	return null;
+}
+
+/**
+ * @param {unknown} data
+ * @returns {FollowerMessage | null}
+ */
+export function parseFollowerMessage(data) {
+	const m = record(data);
+	if (!m || m.v !== VERSION || m.type !== "welcome") return null;
+	if (!count(m.term) || !text(m.buildId)) return null;
+	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId };
+}
+
+/**
+ * Channel, lock and storage key of a scope.
+ *
+ * @param {string} scope
+ */
+export function scopeName(scope) {
+	return `ashore/${scope}`;
+}
+
+/**
+ * A follower's own channel.
+ *
+ * @param {string} scope
+ * @param {string} client
+ */
+export function followerName(scope, client) {
+	return `ashore/${scope}/${client}`;
+}
+
+/**
+ * The lock that a page holds as long as it lives.
+ *
+ * @param {string} scope
+ * @param {string} client
+ */
+export function clientLockName(scope, client) {
+	return `ashore/${scope}/client/${client}`;
+}
+
+/**
+ * The scope keeps apps of one origin apart: the app's name and the path of its root.
+ *
+ * @param {string} name
+ * @param {string} path
+ */
+export function scopeOf(name, path) {
+	return encodeURIComponent(`${name}@${path}`);
+}
+
+/**
+ * @param {unknown} data
+ * @returns {Record<string, unknown> | null}
+ */
+function record(data) {
+	if (typeof data !== "object" || data === null || Array.isArray(data)) return null;
+	if (data instanceof ArrayBuffer || ArrayBuffer.isView(data)) return null;
+	return /** @type {Record<string, unknown>} */ (data);
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function text(value) {
+	return typeof value === "string" && value.length <= 10_000;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is number}
+ */
+function count(value) {
+	return Number.isSafeInteger(value) && /** @type {number} */ (value) >= 0;
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+function isClient(value) {
+	return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
+}

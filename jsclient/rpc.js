@@ -1,0 +1,167 @@
+import { Calls, DEADLINE_GRACE, DEFAULT_TIMEOUT } from "./calls.js";
+import { realClock } from "./clock.js";
+import { CallError } from "./errors.js";
+import { Latest } from "./latest.js";
+
+/** @import { Clock } from "./clock.js" */
+
+/**
+ * What the generated client knows of a method. A method without input has no `encode`, one without
+ * output no `decode`. Bytes travel as attachments: `encode` pushes them, `decode` finds them.
+ *
+ * @template I
+ * @template O
+ * @typedef {Object} Codec
+ * @property {"query" | "mutation" | "action"} kind what becomes of a call whose owner goes away
+ * @property {(input: I, attachments: Uint8Array[]) => unknown} [encode]
+ * @property {(json: any, attachments: readonly Uint8Array[]) => O} [decode]
+ */
+
+/**
+ * `timeout` is in milliseconds, from the call to its answer; 30 s when left out.
+ *
+ * @typedef {{ signal?: AbortSignal, timeout?: number }} CallOptions
+ */
+
+/** @typedef {{ signal?: AbortSignal }} WatchOptions */
+
+const LONGEST_TIMEOUT = 0xffffffff;
+
+/**
+ * Rpc gives promises and iterators over a table of calls. Each of them settles: with the answer, with
+ * the signal's reason, at the deadline, or when the client is closed.
+ */
+export class Rpc {
+	#calls;
+	#clock;
+
+	/**
+	 * @param {Calls} calls
+	 * @param {{ clock?: Clock }} [options]
+	 */
+	constructor(calls, { clock = realClock } = {}) {
+		this.#calls = calls;
+		this.#clock = clock;
+	}
+
+	/**
+	 * Asks once.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {CallOptions} [options]
+	 * @returns {Promise<O>}
+	 */
+	call(method, input, codec, { signal, timeout = DEFAULT_TIMEOUT } = {}) {
+		return new Promise((resolve, reject) => {
+			signal?.throwIfAborted();
+			const limit = Math.min(Math.max(1, Math.ceil(timeout)), LONGEST_TIMEOUT) || DEFAULT_TIMEOUT;
+			let settled = false;
+			const settle = () => {
+				settled = true;
+				this.#clock.clearTimeout(timer);
+				signal?.removeEventListener("abort", onAbort);
+			};
+			/** @param {unknown} reason */
+			const giveUp = (reason) => {
+				settle();
+				reject(reason);
+				this.#calls.abandon(entry);
+			};
+			const onAbort = () => giveUp(signal?.reason);
+			/** @type {unknown} */
+			let timer;
+			const entry = this.#calls.add({
+				...encode(method, input, codec),
+				kind: codec.kind,
+				timeout: limit,
+				resolve: (json, attachments) => {
+					settle();
+					try {
+						resolve(/** @type {O} */ (codec.decode?.(json, attachments)));
+					} catch (error) {
+						reject(error);
+					}
+				},
+				reject: (error) => {
+					settle();
+					reject(error);
+				},
+			});
+			if (settled) return;
+			timer = this.#clock.setTimeout(() => {
+				giveUp(new CallError("deadline", `${method} was not answered within ${limit} ms`));
+			}, limit + DEADLINE_GRACE);
+			signal?.addEventListener("abort", onAbort, { once: true });
+		});
+	}
+
+	/**
+	 * Asks a query now and again whenever its answer changes, until the loop is left or the signal
+	 * aborts; then the loop throws the signal's reason. A new owner is asked again by itself.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {WatchOptions} [options]
+	 * @returns {AsyncIterable<O>}
+	 */
+	watch(method, input, codec, { signal } = {}) {
+		return { [Symbol.asyncIterator]: () => this.#iterate(method, input, codec, signal) };
+	}
+
+	/**
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {AbortSignal | undefined} signal
+	 * @returns {Latest<O>}
+	 */
+	#iterate(method, input, codec, signal) {
+		/** @type {import("./calls.js").Entry | undefined} */
+		let entry;
+		const onAbort = () => latest.fail(signal?.reason);
+		/** @type {Latest<O>} */
+		const latest = new Latest(() => {
+			signal?.removeEventListener("abort", onAbort);
+			if (entry) this.#calls.abandon(entry);
+		});
+		try {
+			signal?.throwIfAborted();
+			entry = this.#calls.add({
+				...encode(method, input, codec),
+				kind: "watch",
+				timeout: DEFAULT_TIMEOUT,
+				resolve: (json, attachments) => {
+					try {
+						latest.push(/** @type {O} */ (codec.decode?.(json, attachments)));
+					} catch (error) {
+						latest.fail(error);
+					}
+				},
+				reject: (error) => latest.fail(error),
+			});
+			signal?.addEventListener("abort", onAbort, { once: true });
+		} catch (error) {
+			latest.fail(error);
+		}
+		return latest;
+	}
+}
+
+/**
+ * @template I, O
+ * @param {string} method
+ * @param {I} input
+ * @param {Codec<I, O>} codec
+ */
+function encode(method, input, codec) {
+	/** @type {Uint8Array[]} */
+	const attachments = [];
+	const json = codec.encode?.(input, attachments);
+	return { method, params: json === undefined ? undefined : JSON.stringify(json), attachments };
+}
