@@ -1,0 +1,68 @@
+// Each way in which the start can fail has its own plain answer.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { launch } from "./lib/chromium.js";
+import { serve } from "./lib/server.js";
+import { site } from "./lib/site.js";
+
+/** @type {string} */
+let folder;
+before(async () => {
+	folder = await site("lab");
+});
+
+/**
+ * Opens the lab's page after a change to it and returns what it says.
+ *
+ * @param {import("node:test").TestContext} t
+ * @param {{ script?: () => void, fault?: import("./lib/server.js").Fault, host?: string }} change
+ */
+async function openBroken(t, { script, fault, host }) {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	server.fault = fault;
+	const { context } = await launch(t, host ? { args: [`--host-resolver-rules=MAP ${host} 127.0.0.1`] } : {});
+	if (script) await context.addInitScript(script);
+	const page = await context.newPage();
+	const url = new URL(server.url);
+	if (host) url.hostname = host;
+	await page.goto(url.href);
+	const status = page.getByRole("status").filter({ hasText: "failed:" });
+	await status.waitFor();
+	return await status.textContent();
+}
+
+test("without WebAssembly the start fails with no_wasm", async (t) => {
+	const said = await openBroken(t, {
+		script: () => {
+			Reflect.deleteProperty(globalThis, "WebAssembly");
+		},
+	});
+	assert.equal(said, "failed: no_wasm");
+});
+
+test("without workers the start fails with no_worker", async (t) => {
+	const said = await openBroken(t, {
+		script: () => {
+			Reflect.deleteProperty(globalThis, "Worker");
+		},
+	});
+	assert.equal(said, "failed: no_worker");
+});
+
+test("on a page that is not a secure context the start fails with insecure", async (t) => {
+	const said = await openBroken(t, { host: "lab.example" });
+	assert.equal(said, "failed: insecure");
+});
+
+test("a program that is not there is wasm_not_found", async (t) => {
+	const said = await openBroken(t, { fault: (path) => (path.endsWith(".wasm") ? { status: 404 } : undefined) });
+	assert.equal(said, "failed: wasm_not_found");
+});
+
+test("a program served with a wrong MIME type is wasm_mime", async (t) => {
+	const said = await openBroken(t, {
+		fault: (path) => (path.endsWith(".wasm") ? { type: "text/plain", body: "\0asm" } : undefined),
+	});
+	assert.equal(said, "failed: wasm_mime");
+});

@@ -1,0 +1,14 @@
+// Opens the app and hands its API to the tests.
+import { bind } from "./api.gen.js";
+import { CallError, open } from "./ashore/client.js";
+
+const output = /** @type {HTMLOutputElement} */ (document.querySelector("output"));
+
+try {
+	const client = await open();
+	Object.assign(globalThis, { lab: { client, api: bind(client), CallError } });
+	output.textContent = "ready";
+} catch (error) {
+	output.textContent = `failed: ${/** @type {{ code?: string }} */ (error).code}`;
+	throw error;
+}

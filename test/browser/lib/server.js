@@ -1,0 +1,71 @@
+// A static file server as plain as they come: no special headers, no
+// rewriting. Tests read its request log and may break single answers.
+import { createServer } from "node:http";
+import { readFile, stat } from "node:fs/promises";
+import { extname, join, normalize } from "node:path";
+
+/** @type {Record<string, string>} */
+const types = {
+	".html": "text/html; charset=utf-8",
+	".js": "text/javascript; charset=utf-8",
+	".css": "text/css; charset=utf-8",
+	".json": "application/json",
+	".svg": "image/svg+xml",
+	".png": "image/png",
+	".ico": "image/x-icon",
+	".wasm": "application/wasm",
+};
+
+/**
+ * @typedef {(path: string) => { status?: number, type?: string, body?: string } | undefined} Fault
+ * @typedef {{ url: string, requests: string[], fault: Fault | undefined, close: () => Promise<void> }} StaticServer
+ */
+
+/**
+ * Serves root on a free port of localhost.
+ *
+ * @param {string} root
+ * @param {{ port?: number, mount?: string }} [options] mount is the path that root is served under, "/" by default.
+ * @returns {Promise<StaticServer>}
+ */
+export async function serve(root, { port = 0, mount = "/" } = {}) {
+	/** @type {StaticServer} */
+	const handle = { url: "", requests: [], fault: undefined, close: async () => {} };
+	const server = createServer(async (request, response) => {
+		const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+		handle.requests.push(path);
+		const broken = handle.fault?.(path);
+		if (broken) {
+			response.writeHead(broken.status ?? 200, { "content-type": broken.type ?? "text/plain" });
+			response.end(broken.body ?? "");
+			return;
+		}
+		if (!path.startsWith(mount)) {
+			response.writeHead(404).end();
+			return;
+		}
+		let file = join(root, normalize(path.slice(mount.length - 1)));
+		try {
+			if ((await stat(file)).isDirectory()) file = join(file, "index.html");
+			const body = await readFile(file);
+			response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+			response.end(body);
+		} catch {
+			response.writeHead(404, { "content-type": "text/plain" }).end("not found");
+		}
+	});
+	await /** @type {Promise<void>} */ (
+		new Promise((resolve, reject) => {
+			server.once("error", reject);
+			server.listen(port, "localhost", () => resolve());
+		})
+	);
+	const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+	handle.url = `http://localhost:${address.port}${mount}`;
+	handle.close = () =>
+		new Promise((resolve) => {
+			server.closeAllConnections();
+			server.close(() => resolve());
+		});
+	return handle;
+}

@@ -1,0 +1,48 @@
+// Built sites for the tests: `make test` builds each app once and says where
+// in ASHORE_SITES; a test that runs alone builds what it needs.
+import { execFile } from "node:child_process";
+import { access } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+
+/** The packages of the apps that browser tests use. */
+export const apps = { timetracker: "./apps/timetracker", lab: "./test/browser/lab" };
+
+/**
+ * Returns the folder of an app's built site.
+ *
+ * @param {keyof typeof apps} name
+ */
+export async function site(name) {
+	if (process.env.ASHORE_SITES) {
+		const folder = join(process.env.ASHORE_SITES, name);
+		await access(join(folder, "index.html"));
+		return folder;
+	}
+	const folder = join(tmpdir(), "ashore-sites", name);
+	await build(name, folder);
+	return folder;
+}
+
+/**
+ * Builds an app's site into a folder.
+ *
+ * @param {keyof typeof apps} name
+ * @param {string} folder
+ */
+export async function build(name, folder) {
+	await run("go", ["tool", "ashore", "build", "-o", folder, apps[name]], { cwd: root, maxBuffer: 1 << 26 });
+}
+
+/** Runs a Go program of this module and returns what it printed.
+ * @param {string[]} args
+ */
+export async function goRun(...args) {
+	const { stdout } = await run("go", ["run", ...args], { cwd: root, maxBuffer: 1 << 28 });
+	return stdout;
+}

@@ -1,0 +1,90 @@
+// A statement without end is stopped, and nothing that was acknowledged goes.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { launch } from "./lib/chromium.js";
+import { openLab } from "./lib/lab.js";
+import { serve } from "./lib/server.js";
+import { site } from "./lib/site.js";
+
+/** @type {string} */
+let folder;
+before(async () => {
+	folder = await site("lab");
+});
+
+test("after an abort of an endless statement the next call is answered and no acknowledged write is lost", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const page = await openLab(context, server.url);
+	const result = await page.evaluate(async () => {
+		await lab.api.lab.put({ text: "kept" });
+		const controller = new AbortController();
+		const spinning = lab.api.lab.spin({ signal: controller.signal }).then(
+			() => "answered",
+			(/** @type {Error} */ error) => error.name,
+		);
+		// The worker has begun when a call behind it does not come back first.
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		const aborted = performance.now();
+		controller.abort();
+		const outcome = await spinning;
+		const rejected = performance.now() - aborted;
+		const notes = await lab.api.lab.list();
+		const answered = performance.now() - aborted;
+		await lab.api.lab.put({ text: "after" });
+		return { outcome, rejected, answered, texts: notes.map((note) => note.text), count: await lab.api.lab.count() };
+	});
+	assert.equal(result.outcome, "AbortError");
+	assert.ok(result.rejected < 100, `the aborted call rejected after ${result.rejected} ms`);
+	assert.deepEqual(result.texts, ["kept"]);
+	assert.equal(result.count, 2);
+	t.diagnostic(`next call answered ${Math.round(result.answered)} ms after the abort`);
+});
+
+test("a deadline stops an endless statement by itself and the worker goes on", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const page = await openLab(context, server.url);
+	const result = await page.evaluate(async () => {
+		await lab.api.lab.put({ text: "kept" });
+		const begun = performance.now();
+		const code = await lab.api.lab.spin({ timeout: 1000 }).then(
+			() => "answered",
+			(/** @type {{ code: string }} */ error) => error.code,
+		);
+		return { code, waited: performance.now() - begun, count: await lab.api.lab.count() };
+	});
+	assert.equal(result.code, "deadline");
+	assert.equal(result.count, 1);
+	t.diagnostic(`stopped after ${Math.round(result.waited)} ms of a deadline of 1000 ms`);
+});
+
+test("the page has no task over 50 ms while the worker runs a long query", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const page = await openLab(context, server.url);
+	const result = await page.evaluate(async () => {
+		// How many steps ten seconds hold on this machine, from a short run.
+		const probe = 300_000;
+		let begun = performance.now();
+		await lab.api.lab.steps({ steps: probe });
+		const perStep = (performance.now() - begun) / probe;
+		/** @type {number[]} */
+		const long = [];
+		const observer = new PerformanceObserver((list) => {
+			for (const entry of list.getEntries()) long.push(entry.duration);
+		});
+		observer.observe({ type: "longtask" });
+		begun = performance.now();
+		await lab.api.lab.steps({ steps: Math.round(10_000 / perStep) }, { timeout: 60_000 });
+		const took = performance.now() - begun;
+		observer.disconnect();
+		return { long, took };
+	});
+	t.diagnostic(`the query took ${Math.round(result.took)} ms`);
+	assert.ok(result.took > 3000, `the query took ${result.took} ms, too short to tell`);
+	assert.deepEqual(result.long, []);
+});

@@ -1,0 +1,68 @@
+// A second tab works, and goes on when the first closes.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { launch } from "./lib/chromium.js";
+import { openLab } from "./lib/lab.js";
+import { serve } from "./lib/server.js";
+import { site } from "./lib/site.js";
+
+/** @type {string} */
+let folder;
+before(async () => {
+	folder = await site("lab");
+});
+
+test("a second tab's calls go through the first, and it takes over when the first closes", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const first = await openLab(context, server.url);
+	const second = await openLab(context, server.url);
+	await first.evaluate(() => lab.api.lab.put({ text: "from the first" }));
+	await second.evaluate(() => lab.api.lab.put({ text: "from the second" }));
+	assert.equal(await first.evaluate(() => lab.api.lab.count()), 2);
+	assert.equal(await second.evaluate(() => lab.api.lab.count()), 2);
+	const waiting = second.evaluate(async () => {
+		const begun = performance.now();
+		/** @type {number | undefined} */
+		let count;
+		while (count === undefined) count = await lab.api.lab.count().catch(() => undefined);
+		return { count, took: performance.now() - begun };
+	});
+	await first.close();
+	const { count } = await waiting;
+	assert.equal(count, 2);
+	await second.evaluate(() => lab.api.lab.put({ text: "after the first closed" }));
+	assert.equal(await second.evaluate(() => lab.api.lab.count()), 3);
+});
+
+test("a tab that reloads again and again always comes back with its data", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const page = await openLab(context, server.url);
+	for (let i = 1; i <= 10; i++) {
+		await page.evaluate((i) => lab.api.lab.put({ text: `note ${i}` }), i);
+		await page.reload();
+		await page.getByRole("status").filter({ hasText: "ready" }).waitFor();
+		assert.equal(await page.evaluate(() => lab.api.lab.count()), i);
+	}
+});
+
+test("an abort in a second tab frees the first tab's worker", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const first = await openLab(context, server.url);
+	const second = await openLab(context, server.url);
+	await first.evaluate(() => lab.api.lab.put({ text: "kept" }));
+	const outcome = await second.evaluate(async () => {
+		const controller = new AbortController();
+		const spinning = lab.api.lab.spin({ signal: controller.signal }).catch((/** @type {Error} */ error) => error.name);
+		await new Promise((resolve) => setTimeout(resolve, 1000));
+		controller.abort();
+		return { name: await spinning, count: await lab.api.lab.count() };
+	});
+	assert.deepEqual(outcome, { name: "AbortError", count: 1 });
+	assert.equal(await first.evaluate(() => lab.api.lab.count()), 1);
+});
