@@ -21,7 +21,7 @@ test("bad calls are refused with typed errors and change nothing", async (t) => 
 	const outcomes = await page.evaluate(async () => {
 		/** @param {unknown} value */
 		const as = (value) => /** @type {any} */ (value);
-		const plain = { encode: (/** @type {any} */ input) => input, decode: (/** @type {any} */ json) => json };
+		const plain = { kind: /** @type {const} */ ("mutation"), encode: (/** @type {any} */ input) => input, decode: (/** @type {any} */ json) => json };
 		/** @param {() => Promise<unknown>} call */
 		const outcome = async (call) => {
 			try {
