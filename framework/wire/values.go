@@ -148,6 +148,7 @@ func (d *Decoder) Time() time.Time {
 	t, ok := parseTime(raw)
 	if !ok {
 		d.refuse(message)
+		return time.Time{}
 	}
 	return t
 }
