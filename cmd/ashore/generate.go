@@ -2,11 +2,89 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/ashore-dev/ashore/codegen"
 )
 
+const generateUsage = `Usage: ashore generate [-check] [packages]
+
+Generate reads the services of the packages (by default the one in this
+folder) and writes beside each:
+
+  ashore_gen.go     the dispatch table
+  openrpc.json      the API for programs
+  API.md            the API for people
+  web/api.gen.js    the client, for apps
+  web/api.gen.d.ts  its types
+
+It prints the files that it changed. When the sources have problems it prints
+all of them and writes nothing.
+
+With -check it writes nothing, and exits with status 1 if a file isn't what it
+would write, naming each.
+
+In a source file: //go:generate go tool ashore generate
+`
+
 func runGenerate(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	fmt.Fprintln(stderr, "ashore generate: not written yet")
-	return 1
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintf(stderr, "ashore generate: %v\n", err)
+		return 1
+	}
+	return generate(ctx, dir, args, stdout, stderr)
+}
+
+// generate is runGenerate in a folder.
+func generate(ctx context.Context, dir string, args []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() { fmt.Fprint(stderr, generateUsage) }
+	check := flags.Bool("check", false, "write nothing; fail if a file is stale")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	patterns := flags.Args()
+	if len(patterns) == 0 {
+		patterns = []string{"."}
+	}
+	packages, err := codegen.Generate(ctx, dir, patterns...)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return 1
+	}
+	if len(packages) == 0 {
+		fmt.Fprintf(stderr, "ashore generate: no service in %v: put //ashore:service into the doc comment of a struct\n", patterns)
+		return 1
+	}
+	status := 0
+	for _, p := range packages {
+		for _, f := range p.Files {
+			name := f.Path
+			if rel, err := filepath.Rel(dir, f.Path); err == nil {
+				name = filepath.ToSlash(rel)
+			}
+			act, verb := f.Write, ""
+			if *check {
+				act, verb = f.Stale, " is stale: run go generate"
+			}
+			changed, err := act()
+			if err != nil {
+				fmt.Fprintf(stderr, "ashore generate: %v\n", err)
+				return 1
+			}
+			if changed {
+				fmt.Fprintln(stdout, name+verb)
+				if *check {
+					status = 1
+				}
+			}
+		}
+	}
+	return status
 }

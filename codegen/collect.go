@@ -1,0 +1,226 @@
+package codegen
+
+import (
+	"cmp"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// collector turns one package, and the packages of its plugins, into an API.
+type collector struct {
+	*loader
+	api   *API
+	named map[string]*Named // by import path and name
+	order []*Named          // as they were met
+	funcs map[string]*reach // what package-level functions mention, by package
+}
+
+// collect gives the API of a package, nil if it has neither services nor a
+// Config.
+func (l *loader) collect(pkg *packages.Package) *API {
+	if pkg.Types == nil || len(pkg.Syntax) == 0 || !relevant(pkg) {
+		return nil
+	}
+	c := &collector{loader: l, named: map[string]*Named{}, funcs: map[string]*reach{}}
+	c.api = &API{
+		Name:        pkg.Name,
+		PackagePath: pkg.PkgPath,
+		PackageName: pkg.Name,
+		Doc:         packageDoc(pkg),
+		Dir:         filepath.Dir(pkg.GoFiles[0]),
+	}
+	c.appErrors(pkg)
+	c.api.Services = c.services(pkg, "")
+	conf := c.config(pkg)
+	if conf != nil {
+		c.app(pkg, conf)
+	}
+	c.unique()
+	if clash, ok := assignNames(c.order, c.api); !ok {
+		c.problems.add(clash[1].Pos, "rename one of them", "type %s has the name %s in JavaScript, as has the type at %s",
+			clash[1].GoName, clash[1].Name, clash[0].Pos)
+	}
+	c.goNames(pkg)
+	slices.SortFunc(c.order, func(a, b *Named) int { return cmp.Compare(a.Name, b.Name) })
+	c.api.Types = c.order
+	return c.api
+}
+
+// goNames notes which names the generated file has to stay clear of.
+func (c *collector) goNames(pkg *packages.Package) {
+	c.api.GoNames = map[string]bool{}
+	for _, name := range pkg.Types.Scope().Names() {
+		c.api.GoNames[name] = true
+	}
+	names := map[string]string{ // package name → import path
+		"context": "context", "regexp": "regexp", "time": "time",
+		"dispatch": dispatchPath, "store": storePath, "wire": wirePath,
+	}
+	c.api.Imports = map[string]string{}
+	for _, n := range c.order {
+		if n.PackagePath == pkg.PkgPath || c.api.Imports[n.PackagePath] != "" {
+			continue
+		}
+		name := n.PackageName
+		for i := 2; names[name] != "" && names[name] != n.PackagePath || c.api.GoNames[name]; i++ {
+			name = n.PackageName + strconv.Itoa(i)
+		}
+		names[name] = n.PackagePath
+		if name != n.PackageName || name != path.Base(n.PackagePath) {
+			c.api.Imports[n.PackagePath] = name
+		}
+	}
+}
+
+// relevant tells whether a package says anything to the generator. Others may
+// be broken or use names of their own; that isn't our business.
+func relevant(pkg *packages.Package) bool {
+	for _, f := range pkg.Syntax {
+		for _, group := range f.Comments {
+			for _, comment := range group.List {
+				if strings.HasPrefix(strings.TrimLeft(comment.Text, "/ \t"), "ashore:") {
+					return true
+				}
+			}
+		}
+		for n := range ast.Preorder(f) {
+			if lit, ok := n.(*ast.CompositeLit); ok && isType(pkg.TypesInfo.TypeOf(lit), appPath, "Config") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// unique reports services and codes of one name.
+func (c *collector) unique() {
+	seen := map[string]*Service{}
+	for _, s := range c.api.Services {
+		if other := seen[s.Name]; other != nil {
+			c.problems.add(s.Pos, "rename one of the types, or name the service: //ashore:service "+s.Name+"2",
+				"service %s of %s has the name of the service at %s", s.Name, s.PackagePath, other.Pos)
+		}
+		seen[s.Name] = s
+	}
+	slices.SortFunc(c.api.Errors, func(a, b AppError) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.GoName, b.GoName))
+	})
+	for i := 1; i < len(c.api.Errors); i++ {
+		if a, b := c.api.Errors[i-1], c.api.Errors[i]; a.Code == b.Code {
+			c.problems.add(b.Pos, "make the error once, in a variable, and return that", "the error code %q is made a second time, after %s", b.Code, a.Pos)
+		}
+	}
+}
+
+// services are the marked types of a package in the order of its source.
+func (c *collector) services(pkg *packages.Package, plugin string) []*Service {
+	var all []*Service
+	for _, f := range pkg.Syntax {
+		if filepath.Base(c.fset.Position(f.Package).Filename) == goFileName {
+			continue
+		}
+		attached := map[token.Pos]bool{}
+		for spec, doc := range typeSpecs(f) {
+			for d := range directives(doc) {
+				attached[d.Slash] = true
+				if d.Name != "service" {
+					c.problems.add(c.position(d.Slash), "the only one is //ashore:service", "there is no directive //ashore:%s", d.Name)
+					continue
+				}
+				if s := c.service(pkg, spec, doc, d); s != nil {
+					s.Plugin = plugin
+					all = append(all, s)
+				}
+			}
+		}
+		c.strayDirectives(f, attached)
+	}
+	return all
+}
+
+// strayDirectives reports directives that mark nothing.
+func (c *collector) strayDirectives(f *ast.File, attached map[token.Pos]bool) {
+	for _, group := range f.Comments {
+		for _, comment := range group.List {
+			d, ok := ast.ParseDirective(comment.Slash, comment.Text)
+			if ok && d.Tool == "ashore" && !attached[d.Slash] {
+				c.problems.add(c.position(d.Slash), "put it into the doc comment of a type, as its last line",
+					"//ashore:%s marks nothing here", d.Name)
+			}
+			if text := strings.TrimLeft(strings.TrimPrefix(comment.Text, "//"), " \t"); !ok && strings.HasPrefix(text, "ashore:service") {
+				c.problems.add(c.position(comment.Slash), "write //ashore:service", "a directive has no space after //")
+			}
+		}
+	}
+}
+
+func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.CommentGroup, d ast.Directive) *Service {
+	pos := c.position(spec.Name.Pos())
+	obj, _ := pkg.TypesInfo.Defs[spec.Name].(*types.TypeName)
+	if obj == nil {
+		return nil
+	}
+	named, ok := obj.Type().(*types.Named)
+	if !ok || spec.Assign.IsValid() {
+		c.problems.add(pos, "put it on the type itself", "%s is an alias; //ashore:service marks a struct", spec.Name.Name)
+		return nil
+	}
+	if _, ok := named.Underlying().(*types.Struct); !ok || named.TypeParams() != nil {
+		c.problems.add(pos, "type "+spec.Name.Name+" struct { … }", "%s is marked //ashore:service, but it isn't a plain struct", spec.Name.Name)
+		return nil
+	}
+	s := &Service{
+		Name:        lowerCamel(spec.Name.Name),
+		GoName:      spec.Name.Name,
+		PackagePath: pkg.PkgPath,
+		PackageName: pkg.Name,
+		Doc:         docText(doc),
+		Pos:         pos,
+	}
+	if d.Args != "" {
+		s.Name = d.Args
+		if d.Args != lowerCamel(d.Args) || !token.IsIdentifier(upperFirst(d.Args)) {
+			c.problems.add(c.position(d.ArgsPos), "//ashore:service "+lowerCamel(spec.Name.Name), "%q isn't the name of a service: one word that begins with a small letter", d.Args)
+		}
+	}
+	if s.Name == "then" {
+		c.problems.add(pos, "//ashore:service otherName", "a service named then would make JavaScript take the client for a promise")
+	}
+	for fn := range methodsInOrder(named) {
+		if filepath.Base(c.fset.Position(fn.Pos()).Filename) == goFileName || !fn.Exported() {
+			continue
+		}
+		if m := c.method(s, fn); m != nil {
+			s.Methods = append(s.Methods, m)
+		}
+	}
+	return s
+}
+
+// methodsInOrder are the methods that are declared on a type, as the source
+// has them.
+func methodsInOrder(named *types.Named) func(func(*types.Func) bool) {
+	fns := make([]*types.Func, named.NumMethods())
+	for i := range fns {
+		fns[i] = named.Method(i)
+	}
+	slices.SortFunc(fns, func(a, b *types.Func) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	return slices.Values(fns)
+}
+
+func packageDoc(pkg *packages.Package) string {
+	for _, f := range pkg.Syntax {
+		if text := docText(f.Doc); text != "" {
+			return text
+		}
+	}
+	return ""
+}

@@ -1,0 +1,302 @@
+package codegen
+
+import (
+	"cmp"
+	"fmt"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"strings"
+)
+
+// found is a field on its way through encoding/json's rules: of those with
+// one name the least deeply embedded wins, then the one with a tag.
+type found struct {
+	field  *Field
+	v      *types.Var
+	path   []string // Go names from the outer struct
+	owner  *types.Named
+	tag    string
+	opts   []string
+	tagged bool
+	index  []int // the order of the source
+}
+
+// fields are the members of the object that a struct is in JSON.
+func (c *collector) fields(t *types.Named) []*Field {
+	all := c.gather(t)
+	byName := map[string][]found{}
+	for _, f := range all {
+		byName[f.field.Name] = append(byName[f.field.Name], f)
+	}
+	var winners []found
+	for _, same := range byName {
+		if winner, ok := c.dominant(t, same); ok {
+			winners = append(winners, winner)
+		}
+	}
+	slices.SortFunc(winners, func(a, b found) int { return slices.Compare(a.index, b.index) })
+	fields := make([]*Field, len(winners))
+	for i, w := range winners {
+		c.complete(t, w)
+		fields[i] = w.field
+	}
+	return fields
+}
+
+// dominant picks the field that encoding/json would take. Where it silently
+// takes none, that is a problem.
+func (c *collector) dominant(t *types.Named, same []found) (found, bool) {
+	slices.SortStableFunc(same, func(a, b found) int {
+		tagged := func(f found) int {
+			if f.tagged {
+				return 0
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(len(a.path), len(b.path)), cmp.Compare(tagged(a), tagged(b)), slices.Compare(a.index, b.index))
+	})
+	if len(same) > 1 && len(same[0].path) == len(same[1].path) && same[0].tagged == same[1].tagged {
+		c.problems.add(same[1].field.Pos, "give one of them another name: `json:\"…\"`",
+			"%s has two fields %q, %s and %s, and encoding/json would take neither",
+			t.Obj().Name(), same[0].field.Name, strings.Join(same[0].path, "."), strings.Join(same[1].path, "."))
+		return found{}, false
+	}
+	return same[0], true
+}
+
+// gather walks a struct and what it embeds, level by level.
+func (c *collector) gather(t *types.Named) []found {
+	type embed struct {
+		named *types.Named
+		path  []string
+		index []int
+	}
+	var all []found
+	level := []embed{{named: t}}
+	seen := map[*types.TypeName]bool{}
+	for len(level) > 0 {
+		var next []embed
+		here := map[*types.TypeName]bool{}
+		for _, e := range level {
+			if seen[e.named.Obj()] {
+				continue
+			}
+			here[e.named.Obj()] = true
+			s := e.named.Underlying().(*types.Struct)
+			decl := c.declaration(e.named.Obj())
+			for i := range s.NumFields() {
+				v := s.Field(i)
+				path := append(slices.Clone(e.path), v.Name())
+				index := append(slices.Clone(e.index), i)
+				f, inner := c.field(e.named, v, s.Tag(i), decl)
+				if inner != nil {
+					next = append(next, embed{inner, path, index})
+				}
+				if f.field != nil {
+					f.path, f.index = path, index
+					all = append(all, f)
+				}
+			}
+		}
+		for obj := range here {
+			seen[obj] = true
+		}
+		level = next
+	}
+	return all
+}
+
+// field reads one field: either its own member of the object, or the struct
+// whose fields take its place.
+func (c *collector) field(owner *types.Named, v *types.Var, tag string, decl declared) (f found, embedded *types.Named) {
+	pos, doc := c.position(v.Pos()), ""
+	if src := decl.fields[v.Name()]; src != nil {
+		pos = c.position(src.Pos())
+		for _, name := range src.Names {
+			if name.Name == v.Name() {
+				pos = c.position(name.Pos())
+			}
+		}
+		doc = firstText(src.Doc, src.Comment)
+	}
+	what := fmt.Sprintf("field %s of %s", v.Name(), owner.Obj().Name())
+	if !validTag(tag) {
+		c.problems.add(pos, "write key:\"value\" pairs with one space between them", "%s has a tag that cannot be read: %s", what, tag)
+	}
+	jsonTag, tagged := reflect.StructTag(tag).Lookup("json")
+	if jsonTag == "-" || v.Name() == "_" {
+		return found{}, nil
+	}
+	name, rest, _ := strings.Cut(jsonTag, ",")
+	var opts []string
+	if rest != "" {
+		opts = strings.Split(rest, ",")
+	}
+	if v.Embedded() && name == "" {
+		t := types.Unalias(v.Type())
+		if p, ok := t.(*types.Pointer); ok && isStruct(p.Elem()) {
+			c.problems.add(pos, "embed the struct itself, or give the field a name", "%s is an embedded pointer, whose fields would come and go together", what)
+			return found{}, nil
+		}
+		if named, ok := t.(*types.Named); ok && isStruct(t) && marshals(named) == "" {
+			if named.TypeArgs() != nil {
+				c.unsupported(site{pos, what}, t, "write its fields out", "generic types are not supported yet")
+				return found{}, nil
+			}
+			return found{}, named
+		}
+	}
+	if !v.Exported() {
+		c.problems.add(pos, fmt.Sprintf("rename it to %s, or leave it out: `json:\"-\"`", upperFirst(v.Name())), "%s isn't exported, so it cannot be filled or read", what)
+		return found{}, nil
+	}
+	if name == "" {
+		name, tagged = v.Name(), false
+	}
+	if !validName(name) {
+		c.problems.add(pos, "use letters, digits, - and _", "%s cannot be called %q in JSON", what, name)
+		return found{}, nil
+	}
+	return found{
+		field:  &Field{Name: name, GoName: v.Name(), Doc: doc, Pos: pos},
+		v:      v,
+		owner:  owner,
+		tag:    tag,
+		opts:   opts,
+		tagged: tagged,
+	}, nil
+}
+
+// complete fills in the type, the policy and the rules of a field that is
+// sent.
+func (c *collector) complete(outer *types.Named, w found) {
+	f := w.field
+	what := fmt.Sprintf("field %s of %s", f.GoName, w.owner.Obj().Name())
+	f.Type = c.convert(w.v.Type(), site{f.Pos, what})
+	f.GoPath = c.selector(outer, w, what)
+	for _, opt := range w.opts {
+		switch opt {
+		case "omitempty":
+			f.Omit = Empty
+		case "omitzero":
+			if f.Omit == Never {
+				f.Omit = Zero
+			}
+		case "string":
+			c.problems.add(f.Pos, "use a string field for numbers past 2^53", "%s has the option string, which is not supported yet", what)
+		default:
+			c.problems.add(f.Pos, "the options are omitempty and omitzero", "%s has the option %q in its json tag, which means nothing", what, opt)
+		}
+	}
+	if f.Omit != Never {
+		f.Zero = c.zeroTest(w.v.Type(), f, what)
+	}
+	f.Rules = c.rules(w, f, what)
+}
+
+// selector is how Go code reaches a field: by promotion where that finds this
+// very field.
+func (c *collector) selector(outer *types.Named, w found, what string) string {
+	obj, _, _ := types.LookupFieldOrMethod(outer, true, w.v.Pkg(), w.v.Name())
+	if obj == w.v {
+		return w.v.Name()
+	}
+	for _, name := range w.path[:len(w.path)-1] {
+		if !token.IsExported(name) && outer.Obj().Pkg().Path() != c.api.PackagePath {
+			c.problems.add(w.field.Pos, "rename one of the fields", "%s cannot be reached from another package, it is hidden by another field of that name", what)
+		}
+	}
+	return strings.Join(w.path, ".")
+}
+
+// zeroTest is the Go expression, with %s for the value, that says when a
+// field is left out.
+func (c *collector) zeroTest(t types.Type, f *Field, what string) string {
+	if f.Omit == Empty {
+		switch t.Underlying().(type) {
+		case *types.Slice:
+			return "len(%s) == 0"
+		case *types.Struct:
+			c.problems.add(f.Pos, "write omitzero", "%s has omitempty, which never leaves out a struct", what)
+			return "false"
+		}
+	} else if named, ok := types.Unalias(t).(*types.Named); ok {
+		if hasIsZero(named) {
+			return "%s.IsZero()"
+		}
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case u.Info()&types.IsString != 0:
+			return `%s == ""`
+		case u.Info()&types.IsBoolean != 0:
+			return "!%s"
+		}
+		return "%s == 0"
+	case *types.Struct:
+		if types.Comparable(t) {
+			return "%s == (" + c.localType(t) + "{})"
+		}
+		c.problems.add(f.Pos, "use a pointer, or give the type a method IsZero() bool", "%s has omitzero, but its type holds a slice and cannot be compared with its zero value", what)
+		return "false"
+	}
+	return "%s == nil"
+}
+
+func hasIsZero(t *types.Named) bool {
+	sel := types.NewMethodSet(t).Lookup(t.Obj().Pkg(), "IsZero")
+	if sel == nil {
+		return false
+	}
+	sig := sel.Type().(*types.Signature)
+	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.Bool])
+}
+
+// localType is a named type as the generated file of the package writes it.
+func (c *collector) localType(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p.Path() == c.api.PackagePath {
+			return ""
+		}
+		return p.Name()
+	})
+}
+
+// validName tells whether a name can be a key: encoding/json's rule, without
+// the one that JavaScript takes for something else.
+func validName(name string) bool {
+	if name == "__proto__" {
+		return false
+	}
+	for _, r := range name {
+		if r < ' ' || strings.ContainsRune("\"\\,`", r) {
+			return false
+		}
+	}
+	return true
+}
+
+// validTag tells whether reflect can read a tag to its end.
+func validTag(tag string) bool {
+	for tag = strings.TrimLeft(tag, " "); tag != ""; tag = strings.TrimLeft(tag, " ") {
+		colon := strings.IndexByte(tag, ':')
+		if colon <= 0 || strings.ContainsAny(tag[:colon], " \"") || colon+1 >= len(tag) || tag[colon+1] != '"' {
+			return false
+		}
+		end := colon + 2
+		for end < len(tag) && tag[end] != '"' {
+			if tag[end] == '\\' {
+				end++
+			}
+			end++
+		}
+		if end >= len(tag) {
+			return false
+		}
+		tag = tag[end+1:]
+	}
+	return true
+}

@@ -1,0 +1,188 @@
+package codegen
+
+import (
+	"encoding/json"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// ruleShapes says which rules fit which values. Rules that fit the elements
+// of a slice may stand at the slice, as invopop/jsonschema has it.
+var ruleShapes = map[string][]Shape{
+	"minLength":        {String},
+	"maxLength":        {String},
+	"pattern":          {String},
+	"enum":             {String, Int, Float},
+	"minimum":          {Int, Float, Duration},
+	"maximum":          {Int, Float, Duration},
+	"exclusiveMinimum": {Int, Float, Duration},
+	"exclusiveMaximum": {Int, Float, Duration},
+	"multipleOf":       {Int, Float, Duration},
+	"minItems":         {Slice},
+	"maxItems":         {Slice},
+	"example":          {String, Int, Float, Duration},
+	"title":            nil, // any
+	"description":      nil,
+}
+
+// later are the rules that the vocabulary has and the generator doesn't yet.
+var later = []string{
+	"default", "format", "readOnly", "writeOnly", "type", "anchor", "oneof_required", "anyof_required",
+	"oneof_ref", "oneof_type", "anyof_ref", "anyof_type", "uniqueItems",
+}
+
+// rules reads the jsonschema tag of a field.
+func (c *collector) rules(w found, f *Field, what string) Rules {
+	var r Rules
+	tag, ok := reflect.StructTag(w.tag).Lookup("jsonschema")
+	if !ok {
+		return r
+	}
+	value := f.Type
+	if value.Shape == Pointer {
+		value = value.Elem
+	}
+	value = plain(value)
+	item := value
+	if value.Shape == Slice {
+		item = plain(value.Elem)
+	}
+	refuse := func(wayOut, format string, args ...any) {
+		c.problems.add(f.Pos, wayOut, "%s: "+format, append([]any{what}, args...)...)
+	}
+	for _, part := range splitTag(tag) {
+		name, text, hasValue := strings.Cut(part, "=")
+		shapes, known := ruleShapes[name]
+		switch {
+		case !hasValue && name == "required":
+			if f.Omit != Never {
+				refuse("remove one of them", "required says that it is always there, omitempty or omitzero that it may be absent")
+			}
+			continue
+		case !hasValue && name == "nullable":
+			if f.Type.Shape != Pointer {
+				refuse("make it a pointer", "nullable says that it may be null, but a %s has no value for that", w.v.Type())
+			}
+			continue
+		case slices.Contains(later, name):
+			refuse("remove it", "the rule %s is not supported yet", name)
+			continue
+		case !known || !hasValue:
+			refuse(knownRules, "%q isn't a rule", part)
+			continue
+		}
+		target := value
+		if value.Shape == Slice && shapes != nil && !slices.Contains(shapes, Slice) {
+			target = item
+		}
+		if shapes != nil && !slices.Contains(shapes, target.Shape) {
+			refuse("put it on a field that it fits, or remove it", "the rule %s doesn't fit %s", name, typeString(w.v.Type()))
+			continue
+		}
+		if problem := r.set(name, text, target); problem != "" {
+			refuse("correct it", "%s=%s %s", name, text, problem)
+		}
+	}
+	return r
+}
+
+const knownRules = "the rules are minLength, maxLength, pattern, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, " +
+	"multipleOf, minItems, maxItems, title, description, example"
+
+// plain goes through the names of a type that isn't a struct or an enum with
+// constants of its own.
+func plain(t *Type) *Type {
+	for t.Shape == Ref && t.Named.Under != nil && t.Named.Under.Shape != Slice {
+		t = t.Named.Under
+	}
+	return t
+}
+
+// set takes one rule; the answer says what is wrong with its value.
+func (r *Rules) set(name, text string, target *Type) string {
+	fraction := target.Shape == Float
+	number := func(into *string) string {
+		if _, err := strconv.ParseFloat(text, 64); err != nil || !json.Valid([]byte(text)) {
+			return "isn't a number"
+		}
+		if _, err := strconv.ParseInt(text, 10, 64); err != nil && !fraction {
+			return "isn't a whole number"
+		}
+		*into = text
+		return ""
+	}
+	size := func(into *string) string {
+		if _, err := strconv.ParseUint(text, 10, 31); err != nil {
+			return "isn't a length"
+		}
+		*into = text
+		return ""
+	}
+	switch name {
+	case "minLength":
+		return size(&r.MinLength)
+	case "maxLength":
+		return size(&r.MaxLength)
+	case "minItems":
+		return size(&r.MinItems)
+	case "maxItems":
+		return size(&r.MaxItems)
+	case "minimum":
+		return number(&r.Minimum)
+	case "maximum":
+		return number(&r.Maximum)
+	case "exclusiveMinimum":
+		return number(&r.ExclusiveMinimum)
+	case "exclusiveMaximum":
+		return number(&r.ExclusiveMaximum)
+	case "multipleOf":
+		if f, err := strconv.ParseFloat(text, 64); err == nil && f <= 0 {
+			return "isn't above 0"
+		}
+		return number(&r.MultipleOf)
+	case "pattern":
+		if _, err := regexp.Compile(text); err != nil {
+			return "isn't a pattern: " + err.Error()
+		}
+		r.Pattern = text
+	case "enum", "example":
+		if target.Shape != String {
+			var ignored string
+			if problem := number(&ignored); problem != "" {
+				return problem
+			}
+		}
+		if slices.Contains(r.Enum, text) {
+			return "is there twice"
+		}
+		if name == "enum" {
+			r.Enum = append(r.Enum, text)
+		} else {
+			r.Examples = append(r.Examples, text)
+		}
+	case "title":
+		r.Title = text
+	case "description":
+		r.Description = text
+	}
+	return ""
+}
+
+// splitTag splits at commas that no backslash precedes.
+func splitTag(tag string) []string {
+	if tag == "" {
+		return nil
+	}
+	var parts []string
+	for part := range strings.SplitSeq(tag, ",") {
+		if n := len(parts); n > 0 && strings.HasSuffix(parts[n-1], `\`) {
+			parts[n-1] = strings.TrimSuffix(parts[n-1], `\`) + "," + part
+			continue
+		}
+		parts = append(parts, part)
+	}
+	return parts
+}

@@ -1,0 +1,171 @@
+package codegen
+
+import "go/token"
+
+// API is everything that the renderers need to know of one package: plain
+// data, in the order in which it is to be written.
+type API struct {
+	Name        string // Config.Name of an app, the package's name of a plugin
+	App         bool   // the package has a Config; false: it is a plugin
+	PackagePath string
+	PackageName string
+	Doc         string // the package's doc comment
+	Dir         string // where the files go
+
+	// GoNames are those that the package declares itself, which the generated
+	// file stays clear of. Imports are the names of packages whose own are
+	// taken, by import path.
+	GoNames map[string]bool
+	Imports map[string]string
+
+	// Services that the client offers: the app's in the order of
+	// Config.Services, then those of its plugins.
+	Services []*Service
+	Plugins  []Plugin
+	Types    []*Named   // every named type that a method reaches, by name
+	Errors   []AppError // the app's own error codes, by code
+}
+
+// Plugin is an element of Config.Plugins.
+type Plugin struct {
+	Name        string `json:"name"` // the name of its package
+	PackagePath string `json:"-"`
+}
+
+// Service is a type that is marked with //ashore:service.
+type Service struct {
+	Name        string // as in api.timers
+	GoName      string // as in Timers
+	PackagePath string
+	PackageName string
+	Plugin      string // the plugin's name; "" for the app's own
+	Doc         string
+	Methods     []*Method // in the order of the source
+	Pos         token.Position
+}
+
+// Kind says which transaction a method runs in.
+type Kind string
+
+// The kinds, named as dispatch names them.
+const (
+	Query    Kind = "query"
+	Mutation Kind = "mutation"
+	Action   Kind = "action"
+)
+
+// Method is an exported method of a service.
+type Method struct {
+	Name   string // as in api.timers.start
+	GoName string
+	Doc    string
+	Kind   Kind
+	In     *Type    // a struct; nil: the method takes no input
+	Out    *Type    // nil: the method has no output
+	Errors []string // codes of the app's errors that its code mentions
+	Pos    token.Position
+}
+
+// Shape is what a Type is made of.
+type Shape int
+
+// The shapes.
+const (
+	String Shape = iota
+	Bool
+	Int
+	Float
+	Time     // time.Time
+	Duration // time.Duration
+	Slice    // of Elem
+	Pointer  // to Elem, which is no Pointer
+	Ref      // a Named
+)
+
+// Type is a use of a type.
+type Type struct {
+	Shape    Shape
+	Bits     int  // Int, Float: 8 to 64; int and uint count as 64
+	Unsigned bool // Int
+	Elem     *Type
+	Named    *Named
+	Go       string // String, Bool, Int, Float: the predeclared type, "int64"
+}
+
+// NamedKind is what a named type is.
+type NamedKind int
+
+// The kinds of named types.
+const (
+	Struct NamedKind = iota
+	Enum             // a string or integer type with constants
+	Alias            // any other named type: a name for Under
+)
+
+// Named is a declared type. In the API its name is unique.
+type Named struct {
+	Name        string // in TypeScript and in the schema
+	GoName      string
+	PackagePath string
+	PackageName string
+	Doc         string
+	Kind        NamedKind
+	Under       *Type    // Enum, Alias
+	Fields      []*Field // Struct
+	Values      []Value  // Enum
+	Pos         token.Position
+}
+
+// Field is a member of a JSON object.
+type Field struct {
+	Name   string // the key in JSON
+	GoName string
+	GoPath string // how the generated code reaches it: "Name", "Base.Name"
+	Doc    string
+	Type   *Type
+	Omit   Omit
+	Zero   string // an expression with %s for the field: true when it is left out
+	Rules  Rules
+	Pos    token.Position
+}
+
+// Omit says when a field is left out of the object.
+type Omit int
+
+// The policies, as encoding/json knows them.
+const (
+	Never Omit = iota
+	Empty      // omitempty
+	Zero       // omitzero
+)
+
+// Value is a constant of an Enum.
+type Value struct {
+	Name    string // key of the frozen object: Open
+	GoName  string // StatusOpen
+	Literal string // in Go, JavaScript and JSON alike: "open", 3
+	Doc     string
+}
+
+// Rules are the constraints of one field, from its jsonschema tag. Numbers
+// are kept as written.
+type Rules struct {
+	MinLength, MaxLength               string
+	Pattern                            string
+	Minimum, Maximum                   string
+	ExclusiveMinimum, ExclusiveMaximum string
+	MultipleOf                         string
+	Enum                               []string
+	MinItems, MaxItems                 string
+	Title, Description                 string
+	Examples                           []string
+}
+
+// AppError is a code made by dispatch.NewError.
+type AppError struct {
+	Code    string
+	Message string
+	GoName  string // the variable that holds it; "" if there is none
+	Doc     string
+	Pos     token.Position
+}

@@ -1,0 +1,135 @@
+package codegen
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/invopop/jsonschema"
+)
+
+// The parts of an OpenRPC document that are written; see
+// https://spec.open-rpc.org/.
+type (
+	openRPC struct {
+		OpenRPC    string          `json:"openrpc"`
+		Info       openInfo        `json:"info"`
+		Methods    []openMethod    `json:"methods"`
+		Components *openComponents `json:"components,omitempty"`
+	}
+	openInfo struct {
+		Title       string `json:"title"`
+		Description string `json:"description,omitempty"`
+		Version     string `json:"version"`
+	}
+	openMethod struct {
+		Name           string        `json:"name"`
+		Tags           []openTag     `json:"tags"`
+		Summary        string        `json:"summary,omitempty"`
+		Description    string        `json:"description,omitempty"`
+		ParamStructure string        `json:"paramStructure"`
+		Params         []openContent `json:"params"`
+		Result         openContent   `json:"result"`
+		Errors         []openError   `json:"errors,omitempty"`
+	}
+	openTag struct {
+		Name string `json:"name"`
+	}
+	openContent struct {
+		Name        string             `json:"name"`
+		Description string             `json:"description,omitempty"`
+		Required    bool               `json:"required"`
+		Schema      *jsonschema.Schema `json:"schema"`
+	}
+	openError struct {
+		Code    int            `json:"code"`
+		Message string         `json:"message"`
+		Data    map[string]any `json:"data"`
+	}
+	openComponents struct {
+		Schemas map[string]*jsonschema.Schema `json:"schemas"`
+	}
+)
+
+// renderOpenRPC writes openrpc.json. The version of the document is made from
+// its content: it changes when the API does, and never otherwise.
+func renderOpenRPC(api *API) ([]byte, error) {
+	s := schemas{prefix: "#/components/schemas/", docs: true}
+	doc := openRPC{
+		OpenRPC: "1.3.2",
+		Info:    openInfo{Title: api.Name, Description: api.Doc},
+		Methods: []openMethod{},
+	}
+	messages := map[string]string{}
+	for _, e := range api.Errors {
+		messages[e.Code] = e.Message
+	}
+	for _, service := range api.Services {
+		for _, m := range service.Methods {
+			doc.Methods = append(doc.Methods, s.method(service, m, messages))
+		}
+	}
+	for _, n := range api.Types {
+		if !n.referenced() {
+			continue
+		}
+		if doc.Components == nil {
+			doc.Components = &openComponents{Schemas: map[string]*jsonschema.Schema{}}
+		}
+		doc.Components.Schemas[n.Name] = s.definition(n)
+	}
+	data, err := marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(data)
+	doc.Info.Version = "0.0.0+" + hex.EncodeToString(sum[:6])
+	return marshal(doc)
+}
+
+func (s schemas) method(service *Service, m *Method, messages map[string]string) openMethod {
+	method := openMethod{
+		Name:           service.Name + "." + m.Name,
+		Tags:           []openTag{{Name: string(m.Kind)}},
+		Summary:        synopsis(m.Doc),
+		ParamStructure: "by-name",
+		Params:         []openContent{},
+		Result:         openContent{Name: "result", Required: true, Schema: &jsonschema.Schema{Type: "null"}},
+	}
+	if method.Summary != m.Doc {
+		method.Description = m.Doc
+	}
+	if m.In != nil {
+		for _, f := range m.In.Named.Fields {
+			content := openContent{Name: f.Name, Required: f.Omit == Never, Schema: s.field(f)}
+			content.Description = f.Doc
+			if f.Rules.Description != "" {
+				content.Description = f.Rules.Description
+			}
+			method.Params = append(method.Params, content)
+		}
+	}
+	if m.Out != nil {
+		method.Result.Schema = s.of(m.Out)
+	}
+	for _, code := range m.Errors {
+		number := -32000
+		if code == "internal" {
+			number = -32603
+		} else if code == "invalid" {
+			number = -32602
+		}
+		method.Errors = append(method.Errors, openError{Code: number, Message: messages[code], Data: map[string]any{"code": code}})
+	}
+	return method
+}
+
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(v)
+	return b.Bytes(), err
+}

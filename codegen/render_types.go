@@ -1,0 +1,225 @@
+package codegen
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// renderTypes writes web/api.gen.d.ts. It stands alone, so that a page can be
+// checked, and tested with a client of its own, without anything else.
+func renderTypes(api *API) []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "// %s\n\n", header)
+	b.WriteString(`/** How a call may be cut short. */
+export interface CallOptions {
+  /** Ends the wait: the call rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Milliseconds after which the call is given up; 30000 unless said otherwise. */
+  readonly timeout?: number;
+}
+
+/** How a watch ends. */
+export interface WatchOptions {
+  /** Ends the watch. Leaving the loop does so too. */
+  readonly signal?: AbortSignal;
+}
+
+/** How values become JSON and come back. */
+export interface Codec {
+  encode(input: any): any;
+  decode(json: any): any;
+}
+
+/** What bind needs of a client; open() gives one. */
+export interface Client {
+  call(method: string, params: any, codec: Codec, options?: CallOptions): Promise<any>;
+  watch(method: string, params: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
+}
+
+`)
+	fmt.Fprintf(&b, "/** Binds the methods of %s to a client. */\nexport function bind(client: Client): Api;\n\n", api.Name)
+	writeApi(&b, api)
+	if len(api.Errors) > 0 {
+		writeEnumType(&b, "ErrorCode", "The codes of this app's own errors, as CallError has them.", errorValues(api))
+	}
+	for _, n := range api.Types {
+		writeNamed(&b, n)
+	}
+	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n')
+}
+
+// writeApi writes what bind returns, with the doc comments of the methods.
+func writeApi(b *bytes.Buffer, api *API) {
+	fmt.Fprintf(b, "/** The methods of %s. */\nexport interface Api {\n", api.Name)
+	for _, s := range api.Services {
+		writeDoc(b, "  ", s.Doc)
+		fmt.Fprintf(b, "  readonly %s: {\n", quoteKey(s.Name))
+		for _, m := range s.Methods {
+			writeDoc(b, "    ", methodDoc(m))
+			input := ""
+			if m.In != nil {
+				mark := ""
+				if optional(m.In.Named) {
+					mark = "?"
+				}
+				input = "input" + mark + ": " + tsType(m.In) + ", "
+			}
+			output := "void"
+			if m.Out != nil {
+				output = tsType(m.Out)
+			}
+			if m.Kind != Query {
+				fmt.Fprintf(b, "    readonly %s: (%soptions?: CallOptions) => Promise<%s>;\n", quoteKey(m.Name), input, output)
+				continue
+			}
+			fmt.Fprintf(b, "    readonly %s: {\n", quoteKey(m.Name))
+			fmt.Fprintf(b, "      (%soptions?: CallOptions): Promise<%s>;\n", input, output)
+			b.WriteString("      /** The result now, and again whenever a commit changes it. */\n")
+			fmt.Fprintf(b, "      readonly watch: (%soptions?: WatchOptions) => AsyncIterable<%s>;\n    };\n", input, output)
+		}
+		b.WriteString("  };\n")
+	}
+	b.WriteString("}\n\n")
+}
+
+// methodDoc is a method's comment with its kind and errors.
+func methodDoc(m *Method) string {
+	doc := m.Doc
+	if doc != "" {
+		doc += "\n\n"
+	}
+	doc += kindSentence[m.Kind]
+	for _, code := range m.Errors {
+		doc += fmt.Sprintf("\n@throws {CallError} %s", code)
+	}
+	return doc
+}
+
+var kindSentence = map[Kind]string{
+	Query:    "A query: it reads only, and can be watched.",
+	Mutation: "A mutation: all of it is done, or nothing.",
+	Action:   "An action: it may take its time, and part of it may be done when it fails.",
+}
+
+func writeNamed(b *bytes.Buffer, n *Named) {
+	switch n.Kind {
+	case Enum:
+		writeEnumType(b, n.Name, n.Doc, n.Values)
+	case Alias:
+		writeDoc(b, "", n.Doc)
+		fmt.Fprintf(b, "export type %s = %s;\n\n", n.Name, tsType(n.Under))
+	case Struct:
+		writeDoc(b, "", n.Doc)
+		fmt.Fprintf(b, "export interface %s {\n", n.Name)
+		for _, f := range n.Fields {
+			writeDoc(b, "  ", fieldDoc(f))
+			mark := ""
+			if f.Omit != Never {
+				mark = "?"
+			}
+			fmt.Fprintf(b, "  %s%s: %s;\n", quoteKey(f.Name), mark, tsFieldType(f))
+		}
+		b.WriteString("}\n\n")
+	}
+}
+
+// fieldDoc is a field's comment with its rules.
+func fieldDoc(f *Field) string {
+	doc := f.Doc
+	if f.Rules.Description != "" {
+		doc = f.Rules.Description
+	}
+	rules := f.Rules.sentences()
+	if unit := unitOf(f.Type); unit != "" {
+		rules = append([]string{unit}, rules...)
+	}
+	if len(rules) == 0 {
+		return doc
+	}
+	if doc != "" {
+		doc += "\n\n"
+	}
+	return doc + upperFirst(strings.Join(rules, ", ")) + "."
+}
+
+// writeEnumType writes the union of the literals and the object with them.
+func writeEnumType(b *bytes.Buffer, name, doc string, values []Value) {
+	writeDoc(b, "", doc)
+	fmt.Fprintf(b, "export type %s = %s;\n", name, strings.Join(distinct(values), " | "))
+	writeDoc(b, "", doc)
+	fmt.Fprintf(b, "export const %s: {\n", name)
+	for _, v := range values {
+		writeDoc(b, "  ", v.Doc)
+		fmt.Fprintf(b, "  readonly %s: %s;\n", quoteKey(v.Name), v.Literal)
+	}
+	b.WriteString("};\n\n")
+}
+
+// tsType is a type in TypeScript.
+func tsType(t *Type) string {
+	switch t.Shape {
+	case Bool:
+		return "boolean"
+	case Int, Float, Duration:
+		return "number"
+	case Time:
+		return "Date"
+	case Slice:
+		elem := tsType(t.Elem)
+		if t.Elem.Shape == Pointer {
+			elem = "(" + elem + ")"
+		}
+		return elem + "[]"
+	case Pointer:
+		return tsType(t.Elem) + " | null"
+	case Ref:
+		return t.Named.Name
+	}
+	return "string"
+}
+
+// tsFieldType is the type of a field, narrowed where a rule lists the values.
+func tsFieldType(f *Field) string {
+	if f.Rules.Enum == nil {
+		return tsType(f.Type)
+	}
+	t, null := f.Type, ""
+	if t.Shape == Pointer {
+		t, null = t.Elem, " | null"
+	}
+	list := plain(t).Shape == Slice
+	if list {
+		t = plain(t).Elem
+	}
+	values := make([]string, len(f.Rules.Enum))
+	for i, v := range f.Rules.Enum {
+		values[i] = v
+		if plain(t).Shape == String {
+			values[i] = quoteJS(v)
+		}
+	}
+	union := strings.Join(values, " | ")
+	if list {
+		return "(" + union + ")[]" + null
+	}
+	return union + null
+}
+
+// writeDoc writes a comment that editors show.
+func writeDoc(b *bytes.Buffer, indent, doc string) {
+	doc = strings.TrimSpace(strings.ReplaceAll(doc, "*/", "*\\/"))
+	if doc == "" {
+		return
+	}
+	lines := strings.Split(doc, "\n")
+	if len(lines) == 1 {
+		fmt.Fprintf(b, "%s/** %s */\n", indent, doc)
+		return
+	}
+	fmt.Fprintf(b, "%s/**\n", indent)
+	for _, line := range lines {
+		fmt.Fprintf(b, "%s%s\n", indent, strings.TrimRight(" * "+line, " \t"))
+	}
+	fmt.Fprintf(b, "%s */\n", indent)
+}

@@ -1,0 +1,150 @@
+package codegen
+
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/invopop/jsonschema"
+)
+
+// schemas describes the API's types as JSON Schema, in the terms and to the
+// letter of what github.com/invopop/jsonschema reflects from the same Go
+// types. What goes further is listed at [schemas.of].
+type schemas struct {
+	prefix string // of a reference: "#/$defs/"
+	docs   bool   // doc comments become descriptions
+}
+
+// definition is the schema of a named type. Those that are used by reference
+// are structs and slices; enums and aliases are written where they are used.
+func (s schemas) definition(n *Named) *jsonschema.Schema {
+	if n.Kind != Struct {
+		def := s.under(n)
+		if s.docs {
+			def.Description = n.Doc
+		}
+		return def
+	}
+	def := &jsonschema.Schema{
+		Type:                 "object",
+		Properties:           jsonschema.NewProperties(),
+		AdditionalProperties: jsonschema.FalseSchema,
+	}
+	if s.docs {
+		def.Description = n.Doc
+	}
+	for _, f := range n.Fields {
+		def.Properties.Set(f.Name, s.field(f))
+		if f.Omit == Never {
+			def.Required = append(def.Required, f.Name)
+		}
+	}
+	return def
+}
+
+func (s schemas) under(n *Named) *jsonschema.Schema {
+	def := s.of(n.Under)
+	for _, v := range distinct(n.Values) {
+		var value any = json.Number(v)
+		if n.Under.Shape == String {
+			_ = json.Unmarshal([]byte(v), &value) // it was written by quoteJS
+		}
+		def.Enum = append(def.Enum, value)
+	}
+	return def
+}
+
+// of is the schema of a use of a type. It says more than the library, which
+// cannot know: that a pointer may be null, which constants an enum has.
+func (s schemas) of(t *Type) *jsonschema.Schema {
+	switch t.Shape {
+	case Bool:
+		return &jsonschema.Schema{Type: "boolean"}
+	case Int, Duration:
+		return &jsonschema.Schema{Type: "integer"}
+	case Float:
+		return &jsonschema.Schema{Type: "number"}
+	case Time:
+		return &jsonschema.Schema{Type: "string", Format: "date-time"}
+	case Slice:
+		return &jsonschema.Schema{Type: "array", Items: s.of(t.Elem)}
+	case Pointer:
+		return nullable(s.of(t.Elem))
+	case Ref:
+		if t.Named.referenced() {
+			return &jsonschema.Schema{Ref: s.prefix + t.Named.Name}
+		}
+		return s.under(t.Named)
+	}
+	return &jsonschema.Schema{Type: "string"}
+}
+
+// referenced tells whether a type has a definition that others point to.
+func (n *Named) referenced() bool {
+	return n.Kind == Struct || n.Under.Shape == Slice
+}
+
+func nullable(s *jsonschema.Schema) *jsonschema.Schema {
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{s, {Type: "null"}}}
+}
+
+// field is the schema of a field with its rules.
+func (s schemas) field(f *Field) *jsonschema.Schema {
+	t := f.Type
+	if t.Shape == Pointer {
+		t = t.Elem
+	}
+	def := s.of(t)
+	r := f.Rules
+	def.Title, def.Description = r.Title, r.Description
+	if def.Description == "" && s.docs {
+		def.Description = f.Doc
+	}
+	def.MinItems, def.MaxItems = count(r.MinItems), count(r.MaxItems)
+	value := def
+	if value.Items != nil {
+		value = value.Items
+	}
+	if r.checks() || r.Examples != nil {
+		r.apply(value)
+	}
+	if f.Type.Shape == Pointer {
+		return nullable(def)
+	}
+	return def
+}
+
+// apply puts the rules of a value into its schema.
+func (r Rules) apply(s *jsonschema.Schema) {
+	s.MinLength, s.MaxLength = count(r.MinLength), count(r.MaxLength)
+	s.Pattern = r.Pattern
+	s.Minimum, s.Maximum = json.Number(r.Minimum), json.Number(r.Maximum)
+	s.ExclusiveMinimum, s.ExclusiveMaximum = json.Number(r.ExclusiveMinimum), json.Number(r.ExclusiveMaximum)
+	s.MultipleOf = json.Number(r.MultipleOf)
+	if r.Enum != nil {
+		s.Enum = r.values(s, r.Enum)
+	}
+	if r.Examples != nil {
+		s.Examples = r.values(s, r.Examples)
+	}
+}
+
+func (Rules) values(s *jsonschema.Schema, texts []string) []any {
+	var all []any
+	for _, text := range texts {
+		if s.Type == "string" {
+			all = append(all, text)
+		} else {
+			all = append(all, json.Number(text))
+		}
+	}
+	return all
+}
+
+func count(text string) *uint64 {
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return nil
+	}
+	return &n
+}
