@@ -24,6 +24,9 @@ type command struct {
 // them, it reads the table.
 var commands = []command{
 	{"generate", "write the dispatch table, the JavaScript client and the API documents", runGenerate},
+	{"build", "write the site into a folder that any static host can serve", runBuild},
+	{"dev", "serve the app on this machine, and rebuild it when a file changes", runDev},
+	{"version", "tell which version this is", runVersion},
 }
 
 func main() {
@@ -40,8 +43,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	switch args[0] {
 	case "help", "-h", "-help", "--help":
-		help(commands, stdout)
-		return 0
+		return runHelp(ctx, args[1:], stdout, stderr)
 	}
 	for _, c := range commands {
 		if c.name == args[0] {
@@ -50,12 +52,4 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	fmt.Fprintf(stderr, "ashore: there is no subcommand %q; see ashore help\n", args[0])
 	return 2
-}
-
-// help lists the subcommands.
-func help(commands []command, w io.Writer) {
-	fmt.Fprint(w, "Usage: ashore <command> [arguments]\n\n")
-	for _, c := range commands {
-		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
-	}
 }

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// wasmFlags make equal sources give equal bytes, wherever they lie: no paths,
+// no commit, no build id of Go's own (build.js has the build's id), and no
+// symbols, which the browser would download for nothing (a panic's stack has
+// its names from elsewhere).
+var wasmFlags = []string{"-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid="}
+
+// compileError is what the compiler said.
+type compileError string
+
+func (e compileError) Error() string { return string(e) }
+
+// compile builds the app's program for the worker.
+func compile(ctx context.Context, t *target, p *progress) ([]byte, error) {
+	dir, err := os.MkdirTemp("", "ashore-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	file := filepath.Join(dir, "app.wasm")
+
+	s := p.step("compile the program")
+	err = goBuild(ctx, t, file, s.say)
+	if err != nil {
+		s.end("failed")
+		return nil, err
+	}
+	data, err := os.ReadFile(file)
+	s.end(size(len(data)))
+	return data, err
+}
+
+func goBuild(ctx context.Context, t *target, file string, say func(string)) error {
+	args := append([]string{"build", "-v"}, wasmFlags...)
+	cmd := exec.CommandContext(ctx, "go", append(args, "-o", file, t.ImportPath)...)
+	cmd.Env = wasmEnv()
+	cmd.Dir = t.Dir // an app may be a module of its own
+	// The go command ends its compilers when it is interrupted, not when it is killed.
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGINT) }
+	cmd.WaitDelay = 5 * time.Second
+	r, w := io.Pipe()
+	cmd.Stderr = w
+	var said bytes.Buffer
+	read := make(chan struct{})
+	go func() {
+		defer close(read)
+		packages := 0
+		lines := bufio.NewScanner(r)
+		lines.Buffer(nil, 1<<20)
+		for lines.Scan() {
+			// With -v, a line that is just an import path says that its
+			// compilation begins; everything else is for the person.
+			line := lines.Text()
+			if line == "" || strings.ContainsAny(line, " \t:") && !strings.HasPrefix(line, "#") {
+				said.WriteString(line + "\n")
+				continue
+			}
+			if !strings.HasPrefix(line, "#") {
+				packages++
+				say(fmt.Sprintf("(%d: %s)", packages, line))
+			}
+		}
+		_, _ = io.Copy(io.Discard, r)
+	}()
+	err := cmd.Run()
+	w.Close()
+	<-read
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	var exit *exec.ExitError
+	if errors.As(err, &exit) && said.Len() > 0 {
+		return compileError(relocate(t, strings.TrimSpace(said.String())))
+	}
+	if err != nil {
+		return fmt.Errorf("go build: %w", err)
+	}
+	return nil
+}
+
+// relocate turns the compiler's file names, which are relative to the app's
+// folder, into ones relative to the person's.
+func relocate(t *target, text string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return text
+	}
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		file, rest, ok := strings.Cut(line, ":")
+		if ok && strings.HasSuffix(file, ".go") && !filepath.IsAbs(file) && !strings.ContainsAny(file, " \t") {
+			line = shown(here, filepath.Join(t.Dir, file)) + ":" + rest
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}

@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// built is a finished site: what any static host can serve.
+type built struct {
+	id    string
+	files map[string]packed
+	parts map[string]string // each file's row of the size table
+	first map[string]bool   // files that index.html loads before it works
+}
+
+// buildInfo is what build.js tells the page and the worker. Addresses are
+// relative to build.js itself.
+type buildInfo struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Root       string `json:"root"`
+	Wasm       string `json:"wasm"`
+	WasmBytes  int    `json:"wasmBytes"`
+	Durability string `json:"durability"`
+}
+
+// module writes build.js.
+func (b buildInfo) module() []byte {
+	var out bytes.Buffer
+	out.WriteString("export const build = Object.freeze(")
+	e := json.NewEncoder(&out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "\t")
+	_ = e.Encode(b) // plain strings and numbers
+	out.Truncate(out.Len() - 1)
+	out.WriteString(");\n")
+	return out.Bytes()
+}
+
+// hashOf is a short name for the contents: 80 bits, in letters that every file
+// system and URL takes as they are.
+func hashOf(contents ...[]byte) string {
+	h := sha256.New()
+	for _, c := range contents {
+		var n [8]byte
+		binary.BigEndian.PutUint64(n[:], uint64(len(c)))
+		h.Write(n[:])
+		h.Write(c)
+	}
+	return strings.ToLower(base32.StdEncoding.EncodeToString(h.Sum(nil)[:10]))
+}
+
+// id is the build's: a hash over everything that is served and all that
+// build.js says.
+func (site tree) id(t *target, wasm []byte) string {
+	contents := [][]byte{[]byte(t.Name), []byte(t.Durability), wasm}
+	for _, p := range site.paths() {
+		contents = append(contents, []byte(p), site[p].data)
+	}
+	return hashOf(contents...)
+}
+
+// finish lays the site out with names that say their contents, so that a host
+// may let browsers keep all but the pages for ever. No script is changed: the
+// whole folder that they name each other in has the hash.
+func (site tree) finish(t *target, wasm []byte, uses map[string][]string, cache string) *built {
+	b := &built{id: site.id(t, wasm), parts: map[string]string{}, first: map[string]bool{}}
+	folder := "_ashore/" + b.id + "/"
+	program := "_ashore/app." + hashOf(wasm) + ".wasm"
+	place := func(p string) string {
+		if moves(p) {
+			return folder + p
+		}
+		return p
+	}
+	files := map[string][]byte{}
+	add := func(at, part string, data []byte) { files[at], b.parts[at] = data, part }
+	for p, a := range site {
+		if isPage(p) {
+			add(p, a.part, site.movePage(p, folder))
+		} else {
+			add(place(p), a.part, a.data)
+		}
+	}
+	info := buildInfo{
+		ID: b.id, Name: t.Name, Root: "../../../", Durability: t.Durability,
+		Wasm: "../../" + strings.TrimPrefix(program, "_ashore/"), WasmBytes: len(wasm),
+	}
+	add(folder+client+"build.js", partClient, info.module())
+	add(program, partProgram, wasm)
+
+	for p := range firstLoad("index.html", uses) {
+		b.first[place(p)] = true
+		if p == client+"build.js" {
+			b.first[program] = true // whoever asks where the program is starts it
+		}
+	}
+	b.files = pack(files, cache)
+	return b
+}
+
+// write puts the site into dir, as a whole: what was there stays until all is
+// written, and goes then. A folder with other things in it is refused.
+func (b *built) write(ctx context.Context, dir string) error {
+	if err := ours(dir); err != nil {
+		return err
+	}
+	dir = filepath.Clean(dir)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
+	}
+	fresh, err := os.MkdirTemp(filepath.Dir(dir), ".ashore-new-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(fresh)
+	if err := os.Chmod(fresh, 0o755); err != nil {
+		return err
+	}
+	for name, p := range b.files {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		file := filepath.Join(fresh, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		for end, data := range map[string][]byte{"": p.raw, ".gz": p.gzip, ".br": p.brotli} {
+			if end != "" && data == nil {
+				continue
+			}
+			if err := os.WriteFile(file+end, data, 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	old := fresh + ".old"
+	if err := os.Rename(dir, old); err != nil && !os.IsNotExist(err) {
+		return err
+	}
+	if err := os.Rename(fresh, dir); err != nil {
+		_ = os.Rename(old, dir)
+		return err
+	}
+	return os.RemoveAll(old)
+}
+
+// ours reports whether dir may be replaced: it isn't there, is empty, or has
+// an earlier build.
+func ours(dir string) error {
+	entries, err := os.ReadDir(dir)
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		if e.Name() == "_ashore" {
+			return nil
+		}
+	}
+	if len(entries) > 0 {
+		return fmt.Errorf("%s has files in it that no build wrote; name another folder with -o, or empty this one", dir)
+	}
+	return nil
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// frameworkModule is the module that this command and jsclient belong to.
+const frameworkModule = "github.com/ashore-dev/ashore"
+
+// target is the app that a subcommand works on.
+type target struct {
+	Dir        string // of the Go package
+	ImportPath string
+	Name       string // the app's name, for messages and build.js
+	Durability string // "full" or "relaxed"
+	Module     string // path of the app's module
+	ModuleDir  string
+
+	// JSClient is the folder that the page's side is read from, if the
+	// framework's source is at hand for writing; empty means the embedded one.
+	JSClient string
+}
+
+// web is the folder of the app's pages.
+func (t *target) web() string { return filepath.Join(t.Dir, "web") }
+
+// listed is what go list -json tells about a package.
+type listed struct {
+	Dir, ImportPath, Name      string
+	Standard                   bool
+	GoFiles, EmbedFiles        []string
+	IgnoredGoFiles, OtherFiles []string
+	Module                     *struct {
+		Path, Dir, GoMod string
+		Main             bool
+		Replace          *struct{ Dir string }
+	}
+	Error *struct{ Err string }
+}
+
+// writable reports whether the package's files may change while dev runs:
+// those in the module cache never do.
+func (l *listed) writable() bool {
+	return !l.Standard && l.Module != nil && (l.Module.Main || l.Module.Replace != nil)
+}
+
+// findTarget asks the go command what pattern names. It must be one main package.
+func findTarget(ctx context.Context, pattern string) (*target, error) {
+	if info, err := os.Stat(pattern); err == nil && info.IsDir() && !strings.HasPrefix(pattern, ".") && !filepath.IsAbs(pattern) {
+		pattern = "./" + pattern // apps/timetracker is meant as a folder
+	}
+	packages, err := goList(ctx, "-e", pattern)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(packages) != 1:
+		return nil, fmt.Errorf("%s names %d packages; name one app, like ./apps/timetracker", pattern, len(packages))
+	case packages[0].Name == "" && packages[0].Error != nil:
+		return nil, fmt.Errorf("%s is no app: %s", pattern, packages[0].Error.Err)
+	case packages[0].Name != "main":
+		return nil, fmt.Errorf("%s is package %s; an app is a package main", pattern, packages[0].Name)
+	case packages[0].Module == nil:
+		return nil, fmt.Errorf("%s is in no module; run go mod init", pattern)
+	}
+	p := packages[0]
+	t := &target{
+		Dir: p.Dir, ImportPath: p.ImportPath,
+		Name: path.Base(p.ImportPath), Durability: "full",
+		Module: p.Module.Path, ModuleDir: p.Module.Dir,
+	}
+	if p.Module.Path == frameworkModule {
+		if _, err := os.Stat(filepath.Join(p.Module.Dir, "jsclient", "client.js")); err == nil {
+			t.JSClient = filepath.Join(p.Module.Dir, "jsclient")
+		}
+	}
+	return t, nil
+}
+
+// wasmEnv is the environment of everything that is asked about, or compiled
+// for, the worker.
+func wasmEnv() []string {
+	return append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0")
+}
+
+// goList runs go list -json as the worker's build would see the packages.
+func goList(ctx context.Context, args ...string) ([]*listed, error) {
+	const fields = "-json=Dir,ImportPath,Name,Standard,GoFiles,EmbedFiles,IgnoredGoFiles,OtherFiles,Module,Error"
+	out, err := goOutput(ctx, append([]string{"list", fields}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	var packages []*listed
+	for d := json.NewDecoder(bytes.NewReader(out)); d.More(); {
+		p := new(listed)
+		if err := d.Decode(p); err != nil {
+			return nil, fmt.Errorf("go list: %w", err)
+		}
+		packages = append(packages, p)
+	}
+	return packages, nil
+}
+
+// goOutput runs the go command for js/wasm; its error has what it printed.
+func goOutput(ctx context.Context, args ...string) ([]byte, error) {
+	cmd := exec.CommandContext(ctx, "go", args...)
+	cmd.Env = wasmEnv()
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		if text := strings.TrimSpace(stderr.String()); text != "" {
+			return nil, fmt.Errorf("go %s: %s", args[0], text)
+		}
+		return nil, fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return out, nil
+}

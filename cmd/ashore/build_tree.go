@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+)
+
+// tree is a site as its sources name each other: by path from the app's root,
+// with slashes, without one in front. dev serves it as it is; build moves all
+// but the pages into a folder of their own.
+type tree map[string]asset
+
+// asset is one file of a tree.
+type asset struct {
+	data []byte
+	from string // the file that it was read from, for messages
+	part string // the row of the size table
+}
+
+// Rows of the size table, in its order.
+const (
+	partPages    = "pages"
+	partApp      = "the app's scripts, styles, images"
+	partClient   = "Ashore's client"
+	partWasmExec = "Go's wasm_exec.js"
+	partProgram  = "app.wasm"
+)
+
+var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram}
+
+// client is the folder, seen from a page, that has Ashore's side of the page.
+const client = "ashore/"
+
+// reserved are the names at the app's root that aren't the app's.
+var reserved = []string{"ashore", "_ashore", "_dev"}
+
+// paths are the tree's, sorted.
+func (t tree) paths() []string { return slices.Sorted(maps.Keys(t)) }
+
+// isPage reports whether p is an HTML document, which keeps its place.
+func isPage(p string) bool { return path.Ext(p) == ".html" }
+
+// collect reads the app's web folder, the client and wasm_exec.js.
+func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
+	site := tree{}
+	if err := site.addApp(t); err != nil {
+		return nil, err
+	}
+	from, shownFrom := embedded, ""
+	if t.JSClient != "" {
+		from, shownFrom = os.DirFS(t.JSClient), t.JSClient
+	}
+	if err := site.addClient(from, shownFrom); err != nil {
+		return nil, err
+	}
+	return site, site.addWasmExec(ctx)
+}
+
+// addApp adds the app's own files, but for those that only tests and editors read.
+func (site tree) addApp(t *target) error {
+	here, _ := os.Getwd()
+	err := filepath.WalkDir(t.web(), func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(t.web(), file)
+		if err != nil || rel == "." {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		if slices.Contains(reserved, name) {
+			return problems{{
+				File: shown(here, file), Text: "the name is Ashore's own in the finished site",
+				Fix: "call it something else than " + strings.Join(reserved, ", "),
+			}}
+		}
+		if !served(name, d.IsDir()) {
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		}
+		if d.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(file)
+		part := partApp
+		if isPage(name) {
+			part = partPages
+		}
+		site[name] = asset{data, shown(here, file), part}
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if err == nil && site["index.html"].from == "" {
+		return problems{{
+			File: shown(here, filepath.Join(t.web(), "index.html")), Text: "the app has no first page",
+			Fix: "write it: a whole HTML document",
+		}}
+	}
+	return err
+}
+
+// served reports whether a file of the app's web folder belongs to the site.
+func served(name string, dir bool) bool {
+	base := path.Base(name)
+	switch {
+	case strings.HasPrefix(base, ".") && base != ".well-known":
+		return false
+	case dir:
+		return base != "test" && base != "testdata" && base != "node_modules"
+	}
+	for _, end := range []string{".d.ts", ".test.js", ".md", "~", ".orig", ".tmp", ".go"} {
+		if strings.HasSuffix(base, end) {
+			return false
+		}
+	}
+	return base != "tsconfig.json" && base != "package.json"
+}
+
+// addClient adds jsclient's modules as ashore/*.js.
+func (site tree) addClient(files fs.FS, dir string) error {
+	names, err := fs.Glob(files, "*.js")
+	if err != nil {
+		return err
+	}
+	here, _ := os.Getwd()
+	for _, name := range names {
+		if !served(name, false) {
+			continue
+		}
+		data, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		from := "ashore/" + name
+		if dir != "" {
+			from = shown(here, filepath.Join(dir, name))
+		}
+		site[client+name] = asset{data, from, partClient}
+	}
+	return nil
+}
+
+// addWasmExec adds the glue that belongs to the go that compiles the program:
+// one of another version may start it and fail later.
+func (site tree) addWasmExec(ctx context.Context) error {
+	out, err := goOutput(ctx, "env", "GOROOT")
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(strings.TrimSpace(string(out)), "lib", "wasm", "wasm_exec.js")
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("Go's glue for js/wasm is missing (some distributions leave it out; the archives of go.dev/dl have it, for %s too): %w", runtime.GOOS, err)
+	}
+	site[client+"wasm_exec.js"] = asset{data, "wasm_exec.js", partWasmExec}
+	return nil
+}
