@@ -50,7 +50,7 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 		c.problems.add(pos, "return a slice, bounded by a limit in the input, and let the page ask for the next part",
 			"%s returns %s, a stream: streams are not supported yet", name, typeString(results.At(0).Type()))
 		return nil
-	case results.Len() == 0, !isError(results.At(results.Len()-1).Type()):
+	case results.Len() == 0, !isError(results.At(results.Len() - 1).Type()):
 		return refuse("its last result isn't error")
 	case results.Len() > 2:
 		return refuse("it returns %d results", results.Len())

@@ -24,7 +24,7 @@ func quoteJS(s string) string {
 type jsWriter struct {
 	api   *API
 	body  bytes.Buffer
-	funcs map[string]bool // written or being written, by name
+	funcs map[string]bool            // written or being written, by name
 	moves map[string]map[*Named]bool // by verb: types that hold a value that differs
 }
 
@@ -36,6 +36,7 @@ func renderClient(api *API) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\n", header)
 	fmt.Fprintf(&b, "// The client of %s. Its types are in api.gen.d.ts, its documentation in API.md.\n\n", api.Name)
+	b.WriteString("/** @import { Api, Client, Codec } from \"./api.gen.js\" */\n\n")
 	for _, n := range api.Types {
 		if n.Kind == Enum {
 			writeEnum(&b, n.Name, n.Values)
@@ -44,16 +45,17 @@ func renderClient(api *API) []byte {
 	if len(api.Errors) > 0 {
 		writeEnum(&b, "ErrorCode", errorValues(api))
 	}
-	client := w.client()
+	codecs := w.codecs()
 	b.Write(w.body.Bytes())
-	b.WriteString(client)
+	b.WriteString(codecs)
+	b.WriteString(w.bind())
 	return b.Bytes()
 }
 
 func writeEnum(b *bytes.Buffer, name string, values []Value) {
 	fmt.Fprintf(b, "export const %s = Object.freeze({\n", name)
 	for _, v := range values {
-		fmt.Fprintf(b, "  %s: %s,\n", quoteKey(v.Name), v.Literal)
+		fmt.Fprintf(b, "\t%s: %s,\n", quoteKey(v.Name), v.Literal)
 	}
 	b.WriteString("});\n\n")
 }
@@ -127,26 +129,61 @@ func isNumber(t *Type) bool {
 	return t.Shape == Int || t.Shape == Float || t.Shape == Duration
 }
 
-// client is the function bind.
-func (w *jsWriter) client() string {
+// codecs is the object with what the client has to know of each method.
+func (w *jsWriter) codecs() string {
 	var b strings.Builder
-	b.WriteString("/**\n * Binds the methods of the app to a client, as open() gives it.\n *\n")
-	b.WriteString(" * @param {import(\"./api.gen.js\").Client} client\n * @returns {import(\"./api.gen.js\").Api}\n */\n")
-	b.WriteString("export const bind = (client) => Object.freeze({\n")
+	b.WriteString("/** @type {Record<string, Record<string, Codec>>} */\nconst codecs = {\n")
 	for _, s := range w.api.Services {
-		fmt.Fprintf(&b, "  %s: Object.freeze({\n", quoteKey(s.Name))
+		fmt.Fprintf(&b, "\t%s: {\n", quoteKey(s.Name))
 		for _, m := range s.Methods {
-			w.method(&b, s, m)
+			fmt.Fprintf(&b, "\t\t%s: { kind: %q", quoteKey(m.Name), m.Kind)
+			if m.In != nil {
+				fmt.Fprintf(&b, ", encode: %s", w.converter("encode", m.In))
+			}
+			if m.Out != nil {
+				fmt.Fprintf(&b, ", decode: %s", w.converter("decode", m.Out))
+			}
+			b.WriteString(" },\n")
 		}
-		b.WriteString("  }),\n")
+		b.WriteString("\t},\n")
 	}
-	b.WriteString("});\n")
+	b.WriteString("};\n\n")
 	return b.String()
 }
 
-func (w *jsWriter) method(b *strings.Builder, s *Service, m *Method) {
-	codec := w.codec(m)
-	name := quoteJS(s.Name + "." + m.Name)
+// bind is the function that makes the client's methods.
+func (w *jsWriter) bind() string {
+	var b strings.Builder
+	b.WriteString(helpers["freeze"])
+	if w.api.hasQuery() {
+		b.WriteString(helpers["watchable"])
+	}
+	b.WriteString("/**\n * Gives the methods of the app, called through a client as open() makes it.\n *\n")
+	b.WriteString(" * @param {Client} client\n * @returns {Api}\n */\n")
+	b.WriteString("export const bind = (client) =>\n\tfreeze({\n")
+	for _, s := range w.api.Services {
+		fmt.Fprintf(&b, "\t\t%s: freeze({\n", quoteKey(s.Name))
+		for _, m := range s.Methods {
+			writeBinding(&b, s, m)
+		}
+		b.WriteString("\t\t}),\n")
+	}
+	b.WriteString("\t});\n")
+	return b.String()
+}
+
+func (api *API) hasQuery() bool {
+	for _, s := range api.Services {
+		for _, m := range s.Methods {
+			if m.Kind == Query {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func writeBinding(b *strings.Builder, s *Service, m *Method) {
 	params, input := "options", "undefined"
 	if m.In != nil {
 		params, input = "input, options", "input"
@@ -154,13 +191,23 @@ func (w *jsWriter) method(b *strings.Builder, s *Service, m *Method) {
 			params = "input = {}, options"
 		}
 	}
-	call := fmt.Sprintf("(%s) => client.call(%s, %s, %s, options)", params, name, input, codec)
+	call := func(verb string) string {
+		return fmt.Sprintf("(%s) => client.%s(%s, %s, codecs%s%s, options)", params, verb,
+			quoteJS(s.Name+"."+m.Name), input, property(s.Name), property(m.Name))
+	}
 	if m.Kind != Query {
-		fmt.Fprintf(b, "    %s: %s,\n", quoteKey(m.Name), call)
+		fmt.Fprintf(b, "\t\t\t%s: %s,\n", quoteKey(m.Name), call("call"))
 		return
 	}
-	fmt.Fprintf(b, "    %s: Object.assign(%s, {\n", quoteKey(m.Name), call)
-	fmt.Fprintf(b, "      watch: %s,\n    }),\n", strings.Replace(call, "client.call", "client.watch", 1))
+	fmt.Fprintf(b, "\t\t\t%s: watchable(\n\t\t\t\t%s,\n\t\t\t\t%s,\n\t\t\t),\n", quoteKey(m.Name), call("call"), call("watch"))
+}
+
+// property is the access of a property.
+func property(name string) string {
+	if key := quoteKey(name); key != name {
+		return "[" + key + "]"
+	}
+	return "." + name
 }
 
 // optional tells whether every field may be left out.
@@ -173,32 +220,24 @@ func optional(n *Named) bool {
 	return true
 }
 
-// codec is the object that the client encodes the input and decodes the
-// output with.
-func (w *jsWriter) codec(m *Method) string {
-	encode, decode := "same", "same"
-	if m.In != nil && w.differs("encode", m.In) {
-		encode = w.converter("encode", m.In)
-	}
-	if m.Out != nil && w.differs("decode", m.Out) {
-		decode = w.converter("decode", m.Out)
-	}
-	if encode == "same" || decode == "same" {
-		w.helper("same")
-	}
-	if encode == "same" && decode == "same" {
-		w.helper("plain")
-		return "plain"
-	}
-	return fmt.Sprintf("{ encode: %s, decode: %s }", encode, decode)
-}
-
 // helpers are what the functions below lean on; only those used are written.
 var helpers = map[string]string{
-	"same":  "/** @param {any} v @returns {any} */\nconst same = (v) => v;\n\n",
-	"plain": "const plain = { encode: same, decode: same };\n\n",
+	"same":   "/** @param {any} v @returns {any} */\nconst same = (v) => v;\n\n",
+	"freeze": "/** @template T @param {T} value @returns {T} */\nconst freeze = (value) => Object.freeze(value);\n\n",
+	"watchable": `/**
+ * A query is called, or watched.
+ *
+ * @template {unknown[]} C
+ * @template {unknown[]} W
+ * @template R, S
+ * @param {(...input: C) => R} call
+ * @param {(...input: W) => S} watch
+ */
+const watchable = (call, watch) => Object.assign(call, { watch });
+
+`,
 	"encodeDate": `/** The worker refuses what isn't a time, and names the field. @param {any} v @returns {any} */
-const encodeDate = (v) => (v instanceof Date ? (Number.isNaN(v.getTime()) ? "Invalid Date" : v.toISOString()) : v);
+const encodeDate = (v) => (v instanceof Date && Number.isNaN(v.getTime()) ? "Invalid Date" : v);
 
 `,
 	"decodeDate": "/** @param {any} v @returns {any} */\nconst decodeDate = (v) => new Date(v);\n\n",

@@ -5,9 +5,11 @@ import (
 	"strings"
 )
 
-// converter is a function from JSON to JavaScript, or back. It is called for
-// types that differ only.
+// converter is a function from JSON to JavaScript, or back.
 func (w *jsWriter) converter(verb string, t *Type) string {
+	if !w.differs(verb, t) {
+		return w.helper("same")
+	}
 	switch t.Shape {
 	case Time:
 		return w.helper(verb + "Date")
@@ -69,7 +71,7 @@ func (w *jsWriter) named(verb string, n *Named) string {
 	if verb == "encode" {
 		// The input belongs to the page: a copy is sent. What isn't an object
 		// goes as it is, so that the worker can say so.
-		fmt.Fprintf(&b, "const %s = (v) =>\n  v && {\n    ...v,\n", name)
+		fmt.Fprintf(&b, "const %s = (v) =>\n\tv && {\n\t\t...v,\n", name)
 	} else {
 		// The value was just made from JSON: it is changed where it is.
 		fmt.Fprintf(&b, "const %s = (v) => {\n", name)
@@ -87,19 +89,19 @@ func (w *jsWriter) named(verb string, n *Named) string {
 			if f.Omit != Never {
 				condition = fmt.Sprintf("if (%s !== undefined) ", member)
 			}
-			fmt.Fprintf(&b, "  %s%s = %s;\n", condition, member, w.convert(verb, member, f.Type))
+			fmt.Fprintf(&b, "\t%s%s = %s;\n", condition, member, w.convert(verb, member, f.Type))
 			continue
 		}
 		expr := w.convert(verb, member, f.Type)
 		if f.Omit != Never || f.Type.Shape == Pointer {
 			expr = w.optional(verb, member, f.Type)
 		}
-		fmt.Fprintf(&b, "    %s: %s,\n", quoteKey(f.Name), expr)
+		fmt.Fprintf(&b, "\t\t%s: %s,\n", quoteKey(f.Name), expr)
 	}
 	if verb == "encode" {
-		b.WriteString("  };\n\n")
+		b.WriteString("\t};\n\n")
 	} else {
-		b.WriteString("  return v;\n};\n\n")
+		b.WriteString("\treturn v;\n};\n\n")
 	}
 	w.body.WriteString(b.String())
 	return name

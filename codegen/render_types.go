@@ -13,28 +13,29 @@ func renderTypes(api *API) []byte {
 	fmt.Fprintf(&b, "// %s\n\n", header)
 	b.WriteString(`/** How a call may be cut short. */
 export interface CallOptions {
-  /** Ends the wait: the call rejects with the signal's reason. */
-  readonly signal?: AbortSignal;
-  /** Milliseconds after which the call is given up; 30000 unless said otherwise. */
-  readonly timeout?: number;
+	/** Ends the wait: the call rejects with the signal's reason. */
+	readonly signal?: AbortSignal;
+	/** Milliseconds after which the call is given up; 30000 unless said otherwise. */
+	readonly timeout?: number;
 }
 
 /** How a watch ends. */
 export interface WatchOptions {
-  /** Ends the watch. Leaving the loop does so too. */
-  readonly signal?: AbortSignal;
+	/** Ends the watch. Leaving the loop does so too. */
+	readonly signal?: AbortSignal;
 }
 
-/** How values become JSON and come back. */
+/** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
-  encode(input: any): any;
-  decode(json: any): any;
+	readonly kind: "query" | "mutation" | "action";
+	readonly encode?: (input: any) => unknown;
+	readonly decode?: (json: any) => any;
 }
 
 /** What bind needs of a client; open() gives one. */
 export interface Client {
-  call(method: string, params: any, codec: Codec, options?: CallOptions): Promise<any>;
-  watch(method: string, params: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
+	call(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
+	watch(method: string, input: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
 }
 
 `)
@@ -53,10 +54,10 @@ export interface Client {
 func writeApi(b *bytes.Buffer, api *API) {
 	fmt.Fprintf(b, "/** The methods of %s. */\nexport interface Api {\n", api.Name)
 	for _, s := range api.Services {
-		writeDoc(b, "  ", s.Doc)
-		fmt.Fprintf(b, "  readonly %s: {\n", quoteKey(s.Name))
+		writeDoc(b, "\t", s.Doc)
+		fmt.Fprintf(b, "\treadonly %s: {\n", quoteKey(s.Name))
 		for _, m := range s.Methods {
-			writeDoc(b, "    ", methodDoc(m))
+			writeDoc(b, "\t\t", methodDoc(m))
 			input := ""
 			if m.In != nil {
 				mark := ""
@@ -70,15 +71,15 @@ func writeApi(b *bytes.Buffer, api *API) {
 				output = tsType(m.Out)
 			}
 			if m.Kind != Query {
-				fmt.Fprintf(b, "    readonly %s: (%soptions?: CallOptions) => Promise<%s>;\n", quoteKey(m.Name), input, output)
+				fmt.Fprintf(b, "\t\treadonly %s: (%soptions?: CallOptions) => Promise<%s>;\n", quoteKey(m.Name), input, output)
 				continue
 			}
-			fmt.Fprintf(b, "    readonly %s: {\n", quoteKey(m.Name))
-			fmt.Fprintf(b, "      (%soptions?: CallOptions): Promise<%s>;\n", input, output)
-			b.WriteString("      /** The result now, and again whenever a commit changes it. */\n")
-			fmt.Fprintf(b, "      readonly watch: (%soptions?: WatchOptions) => AsyncIterable<%s>;\n    };\n", input, output)
+			fmt.Fprintf(b, "\t\treadonly %s: {\n", quoteKey(m.Name))
+			fmt.Fprintf(b, "\t\t\t(%soptions?: CallOptions): Promise<%s>;\n", input, output)
+			b.WriteString("\t\t\t/** The result now, and again whenever a commit changes it. */\n")
+			fmt.Fprintf(b, "\t\t\treadonly watch: (%soptions?: WatchOptions) => AsyncIterable<%s>;\n\t\t};\n", input, output)
 		}
-		b.WriteString("  };\n")
+		b.WriteString("\t};\n")
 	}
 	b.WriteString("}\n\n")
 }
@@ -113,12 +114,12 @@ func writeNamed(b *bytes.Buffer, n *Named) {
 		writeDoc(b, "", n.Doc)
 		fmt.Fprintf(b, "export interface %s {\n", n.Name)
 		for _, f := range n.Fields {
-			writeDoc(b, "  ", fieldDoc(f))
+			writeDoc(b, "\t", fieldDoc(f))
 			mark := ""
 			if f.Omit != Never {
 				mark = "?"
 			}
-			fmt.Fprintf(b, "  %s%s: %s;\n", quoteKey(f.Name), mark, tsFieldType(f))
+			fmt.Fprintf(b, "\t%s%s: %s;\n", quoteKey(f.Name), mark, tsFieldType(f))
 		}
 		b.WriteString("}\n\n")
 	}
@@ -150,8 +151,8 @@ func writeEnumType(b *bytes.Buffer, name, doc string, values []Value) {
 	writeDoc(b, "", doc)
 	fmt.Fprintf(b, "export const %s: {\n", name)
 	for _, v := range values {
-		writeDoc(b, "  ", v.Doc)
-		fmt.Fprintf(b, "  readonly %s: %s;\n", quoteKey(v.Name), v.Literal)
+		writeDoc(b, "\t", v.Doc)
+		fmt.Fprintf(b, "\treadonly %s: %s;\n", quoteKey(v.Name), v.Literal)
 	}
 	b.WriteString("};\n\n")
 }
