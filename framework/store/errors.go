@@ -44,6 +44,17 @@ func (e *LeakError) Error() string {
 	return "store: rows left open: " + strings.Join(e.SQL, "; ")
 }
 
+// StatementError adds the SQL to the error of a statement. It is for the
+// developer, not for the page.
+type StatementError struct {
+	SQL string
+	Err error
+}
+
+func (e *StatementError) Error() string { return fmt.Sprintf("store: %v, in: %s", e.Err, e.SQL) }
+
+func (e *StatementError) Unwrap() error { return e.Err }
+
 // PolicyError says that a statement may not run where it was tried.
 type PolicyError struct {
 	What string // what was refused, and by whom

@@ -15,7 +15,10 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"io"
+	"sync"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -79,54 +82,140 @@ type Options struct {
 
 // DB is a database with one connection and one queue. Its methods may be
 // called by any goroutine.
-type DB struct{}
+type DB struct {
+	options Options
+	queue   queue
+	hold    *hold
+	ids     ids
+	changes changes
+	pools   pools
+
+	// op is held for every touch of the connection: go-sqlite3 lets other
+	// goroutines run in the middle of a statement, and a sqlite3.Conn is for
+	// one goroutine at a time. The fields below are used under it.
+	op        sync.Mutex
+	conn      *sqlite3.Conn
+	guard     guard
+	cache     *cache
+	own       ownStatements
+	queryOnly bool
+	broken    error // the connection can't be used any more
+	sequence  uint64
+	persist   func(context.Context) error
+}
 
 // Open opens the database, sets and verifies its modes, and waits for nobody:
 // the file must not be open elsewhere.
-func Open(ctx context.Context, o Options) (*DB, error) { panic("not yet") }
+func Open(ctx context.Context, o Options) (*DB, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.JournalMode == "" {
+		o.JournalMode = "wal"
+	}
+	if o.Statements == 0 {
+		o.Statements = 256
+	}
+	db := &DB{options: o, hold: newHold(&o), ids: ids{rand: o.Rand}}
+	db.changes.next = 1
+	if err := db.connect(ctx); err != nil {
+		return nil, fmt.Errorf("store: open %s: %w", o.Name, err)
+	}
+	return db, nil
+}
 
 // Close fails everyone who waits in the queue with [ErrClosed], waits for the
 // one who holds it, and closes the connection. Closing twice is allowed.
-func (db *DB) Close() error { panic("not yet") }
+func (db *DB) Close() error {
+	db.queue.close()
+	db.pools.close()
+	db.op.Lock()
+	defer db.op.Unlock()
+	if db.conn == nil {
+		return nil
+	}
+	err := closeConn(db.conn)
+	db.conn, db.broken = nil, ErrClosed
+	if err != nil {
+		return fmt.Errorf("store: close %s: %w", db.options.Name, err)
+	}
+	return nil
+}
 
 // View runs fn with a read-only view of the database. Nothing that fn does
 // can change it. Under a context that already carries a View or Tx it fails
 // at once with [ErrNested].
-func (db *DB) View(ctx context.Context, fn func(*View) error) error { panic("not yet") }
+func (db *DB) View(ctx context.Context, fn func(*View) error) error {
+	return db.run(ctx, policyView, func(u *unit) error { return fn(&View{u}) })
+}
 
 // Update runs fn in a transaction. It commits if fn returns nil; an error
 // rolls back and is returned as it is; a panic rolls back and goes on, with
-// its stack.
-func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error { panic("not yet") }
+// its stack. Under a context that already carries a View or Tx it fails at
+// once with [ErrNested].
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	return db.run(ctx, policyTx, func(u *unit) error { return fn(&Tx{u}) })
+}
+
+func (db *DB) run(ctx context.Context, p policy, fn func(*unit) error) error {
+	u, err := db.begin(ctx, p)
+	if err != nil {
+		return err
+	}
+	returned := false
+	defer func() {
+		// Not recovered, so that whoever does sees the stack of the panic.
+		if !returned {
+			u.force(ErrEnded)
+		}
+	}()
+	err = fn(u)
+	returned = true
+	return u.end(err)
+}
+
+// ticketKey is the key under which a context has a place in a DB's queue.
+type ticketKey struct{ db *DB }
 
 // Enqueue takes a place in the queue now, for the first View, Update or
 // Maintain under the returned context. The func gives the place back if it
-// was not used; it must be called, and may be called always.
-func (db *DB) Enqueue(ctx context.Context) (context.Context, func()) { panic("not yet") }
-
-// OnCommit adds a function that is called after each transaction that
-// changed something, in the order of the commits, one at a time, when the
-// queue has been released. The context carries the values of the
-// transaction's context but not its end.
-func (db *DB) OnCommit(fn func(ctx context.Context, c Change)) { panic("not yet") }
+// was not used; it must be called, and may be called always. Once it is its
+// turn, an unused place makes all others wait.
+func (db *DB) Enqueue(ctx context.Context) (context.Context, func()) {
+	t := db.queue.take()
+	return context.WithValue(ctx, ticketKey{db}, t), func() {
+		if t.used.CompareAndSwap(false, true) {
+			db.queue.give(t)
+		}
+	}
+}
 
 // SetPersist sets a function that runs between COMMIT and the release of the
 // queue, for transactions that changed something. Its error becomes the error
 // of the Update, which has committed all the same.
-func (db *DB) SetPersist(fn func(ctx context.Context) error) { panic("not yet") }
+func (db *DB) SetPersist(fn func(ctx context.Context) error) {
+	db.op.Lock()
+	defer db.op.Unlock()
+	db.persist = fn
+}
 
-// Maintain runs fn with the bare connection, under the framework's policy,
-// while holding the queue. No transaction has begun, and one that fn leaves
-// open is rolled back. OnCommit is not called.
-func (db *DB) Maintain(ctx context.Context, fn func(*sqlite3.Conn) error) error { panic("not yet") }
+func (db *DB) logf(format string, args ...any) {
+	if db.options.Logf != nil {
+		db.options.Logf(format, args...)
+	}
+}
 
-// Change is what a commit wrote.
-type Change struct {
-	// Tables are the tables written, sorted, in lower case. A table may be
-	// named although no row of it changed, never the other way round.
-	Tables []string
-	// Sequence numbers the changes of this DB from 1, without gaps.
-	Sequence uint64
-	// Time is the transaction's clock reading.
-	Time time.Time
+// closeConn closes a connection with its statements.
+func closeConn(c *sqlite3.Conn) error {
+	var stmts []*sqlite3.Stmt
+	for s := range c.Stmts() {
+		stmts = append(stmts, s)
+	}
+	for _, s := range stmts {
+		s.Close() // an error of its last step is not one of closing
+	}
+	return c.Close()
 }

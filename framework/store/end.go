@@ -1,0 +1,146 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+)
+
+// end ends the unit in the way that fn's error asks for, and releases the
+// queue.
+func (u *unit) end(err error) error {
+	db := u.db
+	db.op.Lock()
+	if u.ended != nil { // by force; what fn met is a consequence
+		err = u.ended
+		db.op.Unlock()
+		return err
+	}
+	err = u.resetOpen(err)
+	if err == nil {
+		err = u.dead
+	}
+	var change *Change
+	if err == nil && u.policy == policyTx {
+		change, err = u.commit()
+	} else {
+		u.rollback()
+	}
+	tidy := u.finish(ErrEnded)
+	db.op.Unlock()
+
+	u.letGo(ErrEnded)
+	tidy()
+	if change != nil {
+		db.deliver(u.outer, *change)
+	}
+	return err
+}
+
+// force rolls back now, wherever fn is: it panicked, left its goroutine, or
+// waits for too long.
+func (u *unit) force(reason error) {
+	tidy := func() {}
+	u.db.op.Lock()
+	if u.ended == nil {
+		u.resetOpen(reason)
+		u.rollback()
+		tidy = u.finish(reason)
+	}
+	u.db.op.Unlock()
+	u.letGo(reason)
+	tidy()
+}
+
+// letGo releases the queue. It may be called more than once.
+func (u *unit) letGo(reason error) {
+	u.db.hold.stop(u)
+	u.db.queue.give(u.place)
+	u.cancel(reason)
+}
+
+// resetOpen resets every statement that fn left busy; rows left open are a
+// mistake of fn's, an error if there is none yet and the DB is strict.
+func (u *unit) resetOpen(err error) error {
+	if len(u.open) == 0 {
+		return err
+	}
+	leak := &LeakError{}
+	for _, s := range u.open {
+		leak.SQL = append(leak.SQL, s.sql)
+		u.put(s, -1) // what it changed isn't known: it counts as written
+	}
+	u.open, u.abandon = nil, true
+	if err == nil && u.db.options.Strict {
+		return leak
+	}
+	u.db.logf("store: rows left open, close them or read them to the end: %s", strings.Join(leak.SQL, "; "))
+	return err
+}
+
+// commit runs COMMIT, which no context interrupts, and keeps what it wrote.
+func (u *unit) commit() (*Change, error) {
+	db := u.db
+	if err := db.own.commit.Exec(); err != nil {
+		u.rollback()
+		return nil, fmt.Errorf("store: commit: %w", err)
+	}
+	if !u.wrote {
+		return nil, nil
+	}
+	u.schema = false
+	db.sequence++
+	change := &Change{Tables: u.writes, Sequence: db.sequence, Time: u.now}
+	if db.persist != nil {
+		if err := db.persist(context.WithoutCancel(u.outer)); err != nil {
+			return change, fmt.Errorf("store: persist: %w", err)
+		}
+	}
+	return change, nil
+}
+
+// rollback runs ROLLBACK, unless SQLite already did. A view ends with it too:
+// whatever might have got past the other walls is undone.
+func (u *unit) rollback() {
+	db := u.db
+	if u.schema {
+		db.cache.clear()
+	}
+	if db.conn.GetAutocommit() {
+		return
+	}
+	if err := db.own.rollback.Exec(); err != nil && !db.conn.GetAutocommit() {
+		db.broken = fmt.Errorf("store: the connection is stuck in a transaction: rollback: %w", err)
+		db.logf("%v", db.broken)
+	}
+}
+
+// finish marks the end. What it returns closes what database/sql has of this
+// unit; it takes database/sql's locks, which others hold while they wait for
+// the op lock, so it is called without it.
+func (u *unit) finish(reason error) (tidy func()) {
+	u.ended = reason
+	if u.abandon {
+		// database/sql can't be made to let go of rows, and would wait for
+		// them when it is closed.
+		return u.db.pools.abandon()
+	}
+	if len(u.stmts) == 0 {
+		return func() {}
+	}
+	stmts := u.stmts
+	u.stmts = nil
+	return func() {
+		for _, s := range stmts {
+			s.Close()
+		}
+	}
+}
+
+// keep remembers a statement of database/sql, to close it at the end.
+func (u *unit) keep(s *sql.Stmt) {
+	u.db.op.Lock()
+	u.stmts = append(u.stmts, s)
+	u.db.op.Unlock()
+}

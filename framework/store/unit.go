@@ -1,0 +1,231 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// unit is the body of a View or Tx: what happens between BEGIN and the release
+// of the queue. All fields but the first block are used under db.op.
+type unit struct {
+	db     *DB
+	policy policy
+	outer  context.Context // the caller's
+	ctx    context.Context // carries the unit, ends with it
+	cancel context.CancelCauseFunc
+	now    time.Time
+	place  *ticket
+
+	ended   error        // what a use answers from now on; nil while open
+	dead    error        // SQLite ended the transaction by itself
+	open    []*statement // given out to rows and iterators
+	abandon bool         // database/sql still has rows
+	stmts   []*sql.Stmt  // given out by PrepareContext
+
+	reads  []string // tables, sorted
+	writes []string
+	wrote  bool
+	schema bool // changed
+
+	waited   time.Duration // without SQL, as sampled
+	reported bool
+	steps    uint64 // operations so far
+	sampled  uint64 // steps at the last sample
+	lastSQL  string
+}
+
+// unitKey is the key under which a context carries the unit of a DB.
+type unitKey struct{ db *DB }
+
+// unitContext carries a unit.
+type unitContext struct {
+	context.Context
+	unit *unit
+}
+
+func (c *unitContext) Value(key any) any {
+	if k, ok := key.(unitKey); ok && k.db == c.unit.db {
+		return c.unit
+	}
+	return c.Context.Value(key)
+}
+
+// begin waits for the queue and begins a transaction.
+func (db *DB) begin(ctx context.Context, p policy) (*unit, error) {
+	place, err := db.place(ctx)
+	if err != nil {
+		return nil, err
+	}
+	u := &unit{db: db, policy: p, outer: ctx, place: place}
+	if err := db.start(u); err != nil {
+		db.queue.give(place)
+		return nil, err
+	}
+	inner, cancel := context.WithCancelCause(ctx)
+	u.cancel = cancel
+	u.ctx = &unitContext{inner, u}
+	db.hold.start(u)
+	return u, nil
+}
+
+// place waits for the queue, in the place that the context has or at its end.
+func (db *DB) place(ctx context.Context) (*ticket, error) {
+	if ctx.Value(unitKey{db}) != nil {
+		return nil, ErrNested
+	}
+	t, _ := ctx.Value(ticketKey{db}).(*ticket)
+	if t == nil || !t.used.CompareAndSwap(false, true) {
+		t = db.queue.take()
+	}
+	if err := db.queue.wait(ctx, t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// start runs BEGIN.
+func (db *DB) start(u *unit) error {
+	db.op.Lock()
+	defer db.op.Unlock()
+	if db.broken != nil {
+		return db.broken
+	}
+	readOnly := u.policy == policyView
+	if err := db.setQueryOnly(readOnly); err != nil {
+		return err
+	}
+	begin := db.own.beginWrite
+	if readOnly {
+		begin = db.own.begin
+	}
+	if err := begin.Exec(); err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	u.now = time.UnixMilli(db.options.Now().UnixMilli()).UTC()
+	return nil
+}
+
+// setQueryOnly puts up the second wall of views. It is left standing between
+// two views.
+func (db *DB) setQueryOnly(on bool) error {
+	if db.queryOnly == on {
+		return nil
+	}
+	set := db.own.queryOnlyOff
+	if on {
+		set = db.own.queryOnlyOn
+	}
+	if err := set.Exec(); err != nil {
+		return fmt.Errorf("store: set query_only: %w", err)
+	}
+	db.queryOnly = on
+	return nil
+}
+
+// enter takes the connection for one operation of the unit. The caller calls
+// leave if it returns nil.
+func (u *unit) enter(ctx context.Context) error {
+	db := u.db
+	db.op.Lock()
+	err := u.ended
+	if err == nil {
+		err = u.dead
+	}
+	if err == nil {
+		db.guard.aim(u.ctx, ctx)
+		if db.guard.Err() != nil {
+			err = db.guard.cause
+		}
+	}
+	if err != nil {
+		db.guard.release()
+		db.op.Unlock()
+		return err
+	}
+	u.steps++
+	return nil
+}
+
+func (u *unit) leave() {
+	u.db.cache.current = nil
+	u.db.guard.release()
+	u.db.op.Unlock()
+}
+
+// take prepares a statement and counts it as open until release.
+func (u *unit) take(query string) (*statement, error) {
+	u.lastSQL = query
+	s, err := u.db.cache.get(u.policy, query)
+	if err != nil {
+		return nil, u.failed(query, err)
+	}
+	if s == nil {
+		return nil, u.failed(query, errors.New("no SQL statement"))
+	}
+	u.open = append(u.open, s)
+	return s, nil
+}
+
+// release resets a statement and notes what it touched. changes is
+// TotalChanges before it ran.
+func (u *unit) release(s *statement, changes int64) {
+	i := slices.Index(u.open, s)
+	if i < 0 {
+		return
+	}
+	u.open = slices.Delete(u.open, i, i+1)
+	u.put(s, changes)
+}
+
+func (u *unit) put(s *statement, changes int64) {
+	c := u.db.cache
+	readOnly := s.readOnly
+	if readOnly {
+		u.note(s)
+		c.put(s)
+		return
+	}
+	c.put(s) // a write counts its changes when it is reset
+	if s.ddl || u.db.conn.TotalChanges() != changes {
+		u.note(s)
+		u.wrote = true
+		u.writes = union(u.writes, s.writes)
+	}
+	if s.ddl {
+		u.schema = true
+		c.clear()
+	}
+}
+
+// note adds a statement's tables to those that the unit read.
+func (u *unit) note(s *statement) {
+	if u.policy == policyView {
+		u.reads = union(u.reads, s.reads)
+	}
+}
+
+// failed says what an error of a statement means for the unit.
+func (u *unit) failed(query string, err error) error {
+	err = u.db.guard.interrupted(err)
+	if _, ok := errors.AsType[*PolicyError](err); !ok {
+		err = &StatementError{SQL: query, Err: err}
+	}
+	if u.dead == nil && u.db.conn.GetAutocommit() {
+		u.dead = &RolledBackError{Err: err}
+		return u.dead
+	}
+	return err
+}
+
+// stepFailed is failed for a statement that ran.
+func (u *unit) stepFailed(s *statement, err error) error {
+	if s.refused != "" {
+		err = &PolicyError{What: s.refused, SQL: s.sql}
+		s.refused = ""
+	}
+	return u.failed(s.sql, err)
+}
