@@ -1,0 +1,110 @@
+//go:build !js
+
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+
+	"github.com/ashore-dev/ashore/framework/store"
+)
+
+// description is what -describe prints. Its JSON is read by tools, so fields
+// are only ever added.
+type description struct {
+	Name       string               `json:"name"`
+	Durability string               `json:"durability"`
+	Plugins    []string             `json:"plugins"`
+	Services   []serviceDescription `json:"services"`
+	Migrations []namespace          `json:"migrations"`
+	Assets     []pluginFiles        `json:"assets"`
+}
+
+type serviceDescription struct {
+	Name    string              `json:"name"`
+	Methods []methodDescription `json:"methods"`
+}
+
+type methodDescription struct {
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+type namespace struct {
+	Namespace string   `json:"namespace"` // empty for the app
+	Files     []string `json:"files"`
+}
+
+type pluginFiles struct {
+	Plugin string   `json:"plugin"`
+	Files  []string `json:"files"`
+}
+
+// Describe writes what the configuration amounts to as JSON: plugins,
+// services with their methods, migrations, assets. It opens nothing.
+func Describe(config Config, w io.Writer) error {
+	a, err := assemble(config)
+	if err != nil {
+		return err
+	}
+	d := description{
+		Name:       a.name,
+		Durability: durability(config.Durability),
+		Plugins:    append([]string{}, a.plugins...),
+		Services:   []serviceDescription{},
+		Migrations: []namespace{},
+		Assets:     []pluginFiles{},
+	}
+	for _, service := range a.services {
+		s := serviceDescription{Name: service.Name, Methods: []methodDescription{}}
+		for _, m := range service.Methods {
+			s.Methods = append(s.Methods, methodDescription{m.Name, m.Kind.String()})
+		}
+		d.Services = append(d.Services, s)
+	}
+	for _, source := range a.sources {
+		files, err := migrationFiles(source.FS)
+		if err != nil {
+			return fmt.Errorf("list migrations of %q: %w", source.Namespace, err)
+		}
+		d.Migrations = append(d.Migrations, namespace{source.Namespace, files})
+	}
+	for _, assets := range a.assets {
+		files, err := allFiles(assets.files)
+		if err != nil {
+			return fmt.Errorf("list assets of plugin %s: %w", assets.plugin, err)
+		}
+		d.Assets = append(d.Assets, pluginFiles{assets.plugin, files})
+	}
+	e := json.NewEncoder(w)
+	e.SetIndent("", "\t")
+	return e.Encode(d)
+}
+
+func durability(d store.Durability) string {
+	if d == store.Relaxed {
+		return "relaxed"
+	}
+	return "full"
+}
+
+// migrationFiles lists the names of the SQL files, which lie at the root or
+// in a folder "migrations".
+func migrationFiles(f fs.FS) ([]string, error) {
+	files, err := allFiles(f)
+	if err != nil {
+		return nil, err
+	}
+	names := []string{}
+	for _, file := range files {
+		if path.Ext(file) == ".sql" {
+			names = append(names, path.Base(file))
+		}
+	}
+	slices.Sort(names)
+	return names, nil
+}

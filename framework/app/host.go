@@ -1,0 +1,54 @@
+package app
+
+import (
+	"io"
+	"time"
+
+	"github.com/ashore-dev/ashore/framework/dispatch"
+	"github.com/ashore-dev/ashore/framework/migrate"
+	"github.com/ashore-dev/ashore/framework/opfs"
+)
+
+// Host is where an app runs: its disk, its way to the pages, its clock. Dir
+// and Port are needed; the zero value of every other field works.
+type Host struct {
+	// Dir is the app's folder. It stays the caller's.
+	Dir opfs.Dir
+	// Port takes the frames that go to pages.
+	Port dispatch.Port
+	// Term numbers the owners of the database; 0 is unknown.
+	Term uint64
+
+	// Now is the clock of transactions; nil is time.Now.
+	Now func() time.Time
+	// AfterFunc runs f once, d from now, on a goroutine of its own, unless
+	// stop is called before; nil is time.AfterFunc. It paces Setup.Every.
+	AfterFunc func(d time.Duration, f func()) (stop func() bool)
+	// Rand is the source of ids; nil is crypto/rand.
+	Rand io.Reader
+	// Yield returns to the event loop and comes back; nil where none waits.
+	Yield func()
+
+	// Deadline is how long a call may take unless it says otherwise; 0 is
+	// dispatch.DefaultDeadline.
+	Deadline time.Duration
+	// Strict fails calls whose handlers leave rows open, and reports waiting.
+	Strict bool
+	// Logf takes what the developer should know; nil drops it.
+	Logf func(format string, args ...any)
+	// Progress is told of the steps of a migration; nil is nobody.
+	Progress func(migrate.Progress)
+}
+
+func (h Host) withDefaults() Host {
+	if h.Now == nil {
+		h.Now = time.Now
+	}
+	if h.AfterFunc == nil {
+		h.AfterFunc = func(d time.Duration, f func()) func() bool { return time.AfterFunc(d, f).Stop }
+	}
+	if h.Logf == nil {
+		h.Logf = func(string, ...any) {}
+	}
+	return h
+}

@@ -1,0 +1,64 @@
+//go:build !js
+
+package app
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"os/signal"
+
+	"github.com/ashore-dev/ashore/framework/opfs/memfs"
+)
+
+func run(config Config) {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	err := native(ctx, config, os.Args, os.Stdin, os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// native is Main outside the browser, with its surroundings passed in.
+func native(ctx context.Context, config Config, args []string, in io.Reader, out, errs io.Writer) error {
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() {
+		fmt.Fprintf(errs, `%s reads one JSON-RPC 2.0 request a line and writes one answer a line:
+
+	echo '{"jsonrpc":"2.0","id":1,"method":"service.method","params":{}}' | %s -db folder
+
+`, config.Name, args[0])
+		flags.PrintDefaults()
+	}
+	folder := flags.String("db", "", "`folder` of the database, made when it is missing; without it, one that is removed at the end")
+	describe := flags.Bool("describe", false, "print services, methods, plugins and migrations as JSON, and end")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("%s takes no arguments, got %q", args[0], flags.Args())
+	}
+	if *describe {
+		return Describe(config, out)
+	}
+	if *folder == "" {
+		temporary, err := os.MkdirTemp("", "ashore-"+config.Name+"-")
+		if err != nil {
+			return fmt.Errorf("make a folder for the database: %w", err)
+		}
+		defer os.RemoveAll(temporary)
+		*folder = temporary
+	}
+	dir := memfs.New() // until osdir is there
+	return serveLines(ctx, config, Host{Dir: dir, Logf: log.New(errs, "", 0).Printf}, in, out)
+}

@@ -1,0 +1,191 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ashore-dev/ashore/framework/dispatch"
+	"github.com/ashore-dev/ashore/framework/opfs"
+	"github.com/ashore-dev/ashore/framework/store"
+)
+
+// App is an app that runs. Its methods may be called by any goroutine.
+type App struct {
+	config   Config
+	assembly *assembly
+	host     Host
+
+	vfs    *opfs.VFS
+	db     *store.DB
+	server *dispatch.Server
+	every  *ticker
+
+	end   context.CancelFunc // of what plugins were given
+	stop  sync.Once
+	stops []hook // what has to run at the stop, in the order of the start
+}
+
+// vfsNames numbers the VFSs of a process: SQLite knows them by name, and a
+// test process runs many apps.
+var vfsNames atomic.Int64
+
+// Start runs an app on a host: it checks the configuration, opens and
+// migrates the database, starts the plugins in their order and takes calls
+// by the Server. If anything of it fails, what had started is stopped in the
+// reverse order, and the error is a *ConfigError or says what it was doing.
+//
+// Start ends early when ctx does; the app itself lives until Stop.
+func Start(ctx context.Context, config Config, host Host) (*App, error) {
+	assembly, err := assemble(config)
+	if err != nil {
+		return nil, err
+	}
+	if host.Dir == nil || host.Port == nil {
+		return nil, errors.New("app: a host needs a Dir and a Port")
+	}
+	a := &App{config: config, assembly: assembly, host: host.withDefaults()}
+	if err := a.start(ctx); err != nil {
+		if stopErr := a.Stop(context.WithoutCancel(ctx)); stopErr != nil {
+			a.host.Logf("after the failed start: %v", stopErr)
+		}
+		return nil, fmt.Errorf("start %s: %w", config.Name, err)
+	}
+	return a, nil
+}
+
+func (a *App) start(ctx context.Context) error {
+	life, end := context.WithCancel(context.WithoutCancel(ctx))
+	a.end = end
+
+	name := opfs.Name
+	if n := vfsNames.Add(1); n > 1 {
+		name = fmt.Sprintf("%s-%d", opfs.Name, n)
+	}
+	a.vfs = opfs.Register(name, a.host.Dir.Inner())
+
+	db, err := a.migrated(ctx)
+	if err != nil {
+		return a.vfs.Report(err)
+	}
+	a.db = db
+	for _, fn := range a.assembly.commits {
+		a.db.OnCommit(fn)
+	}
+
+	for _, h := range a.assembly.hooks {
+		if h.stop != nil {
+			a.stops = append(a.stops, h)
+			continue
+		}
+		if err := errors.Join(ctx.Err(), guard(life, h.start)); err != nil {
+			return fmt.Errorf("plugin %s: %w", h.plugin, err)
+		}
+	}
+
+	a.server, err = dispatch.NewServer(dispatch.Options{
+		DB:       a.db,
+		Services: a.assembly.services,
+		Port:     a.host.Port,
+		Term:     a.host.Term,
+		Deadline: a.host.Deadline,
+		Logf:     a.host.Logf,
+	})
+	if err != nil {
+		return err
+	}
+	a.every = startTicker(life, a.host, a.assembly.intervals)
+	a.Phase(life, OwnerGained)
+	return nil
+}
+
+// open opens one of the database files of the app's folder.
+func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
+	return store.Open(ctx, store.Options{
+		Name:       file,
+		VFS:        a.vfs.Name(),
+		Durability: a.config.Durability,
+		Now:        a.host.Now,
+		Rand:       a.host.Rand,
+		Yield:      a.host.Yield,
+		Strict:     a.host.Strict,
+		Logf:       a.host.Logf,
+		Init:       a.assembly.initConn,
+	})
+}
+
+// Server takes the frames of pages.
+func (a *App) Server() *dispatch.Server { return a.server }
+
+// DB is the app's database.
+func (a *App) DB() *store.DB { return a.db }
+
+// VFS counts what SQLite asks of the disk, and knows of its troubles.
+func (a *App) VFS() *opfs.VFS { return a.vfs }
+
+// Phase tells the plugins, in their order, that circumstances changed.
+func (a *App) Phase(ctx context.Context, phase Phase) {
+	for _, fn := range a.assembly.phases {
+		if err := guard(ctx, func(ctx context.Context) error { fn(ctx, phase); return nil }); err != nil {
+			a.host.Logf("phase %s: %v", phase, err)
+		}
+	}
+}
+
+// Stop ends intervals and calls, runs what plugins had added with OnStop,
+// last first, and closes the database. It waits for what is running, so ctx
+// bounds only what the plugins do with it. Stopping twice is allowed.
+func (a *App) Stop(ctx context.Context) error {
+	return a.finish(ctx, a.stops)
+}
+
+// Abandon ends the app as a killed worker ends: its goroutines stop and no
+// plugin is told. It is for tests that go on in the same process, after they
+// have taken the disk away.
+func (a *App) Abandon() {
+	_ = a.finish(context.Background(), nil) // the disk is gone: closing must fail
+}
+
+func (a *App) finish(ctx context.Context, stops []hook) error {
+	var errs []error
+	a.stop.Do(func() {
+		if a.every != nil {
+			a.every.stop()
+		}
+		if a.server != nil {
+			a.server.Close()
+		}
+		for _, h := range slices.Backward(stops) {
+			if err := guard(ctx, h.stop); err != nil {
+				errs = append(errs, fmt.Errorf("stop plugin %s: %w", h.plugin, err))
+			}
+		}
+		if a.end != nil {
+			a.end()
+		}
+		if a.db != nil {
+			if err := a.db.Close(); err != nil {
+				errs = append(errs, fmt.Errorf("close the database: %w", err))
+			}
+		}
+		if a.vfs != nil {
+			a.vfs.Unregister()
+		}
+	})
+	return errors.Join(errs...)
+}
+
+// guard runs a plugin's function and makes an error of its panic, so that a
+// plugin's mistake is reported under its name and the rest is still stopped.
+func guard(ctx context.Context, fn func(context.Context) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return fn(ctx)
+}
