@@ -7,6 +7,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/packages"
 )
@@ -73,11 +74,20 @@ func (c *collector) newError(pkg *packages.Package, call *ast.CallExpr, holder *
 	if holder != nil {
 		e.GoName = holder.Name
 		if obj := pkg.TypesInfo.Defs[holder]; obj != nil {
-			e.Doc = c.valueDoc(obj)
+			e.Doc = withoutName(c.valueDoc(obj), e.GoName)
 		}
 	}
 	c.api.Errors = append(c.api.Errors, e)
 	return e.Code, true
+}
+
+// withoutName is the comment of an error without the name that it has in Go,
+// which pages don't know: "ErrX: there is none." becomes "There is none."
+func withoutName(doc, name string) string {
+	if rest, ok := strings.CutPrefix(doc, name+":"); ok {
+		return upperFirst(strings.TrimSpace(rest))
+	}
+	return doc
 }
 
 func isNewError(pkg *packages.Package, call *ast.CallExpr) bool {

@@ -15,7 +15,7 @@ func (w *goWriter) decodeBody(t *Type) {
 	case Struct:
 		w.decodeStruct(n)
 	case Enum:
-		w.printf("v = %s(%s)\n", w.goName(n), w.readCall(n.Under))
+		w.printf("v = %s\n", w.readAs(w.goName(n), n.Under))
 		w.printf("switch v {\ncase %s:\ndefault:\n", strings.Join(distinct(n.Values), ", "))
 		w.printf("d.Enum(false, %s)\n}\n", strings.Join(allowed(n), ", "))
 	case Alias:
@@ -106,8 +106,8 @@ func local(name string, used map[string]bool) string {
 func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 	switch {
 	case t.Shape == Pointer && needsCheck(t.Elem, r):
-		w.printf("if !d.Null() {\nvar p %s\n", w.goType(t.Elem))
-		w.read("p", t.Elem, r, depth)
+		w.printf("if !d.Null() {\n")
+		w.declare("p", t.Elem, r, depth)
 		w.printf("%s = &p\n}\n", target)
 	case t.Shape == Pointer:
 		w.printf("if !d.Null() {\n%s = new(%s)\n}\n", target, w.readExpr(t.Elem))
@@ -117,6 +117,17 @@ func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 		w.printf("%s = %s\n", target, w.readExpr(t))
 		w.check(target, t, r)
 	}
+}
+
+// declare reads a value into a new variable.
+func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
+	if t.Shape == Pointer || t.Shape == Slice || isSlice(t) && r.checks() {
+		w.printf("var %s %s\n", name, w.goType(t))
+		w.read(name, t, r, depth)
+		return
+	}
+	w.printf("%s := %s\n", name, w.readExpr(t))
+	w.check(name, t, r)
 }
 
 func (w *goWriter) readSlice(target string, t *Type, r Rules, depth int) {
@@ -132,8 +143,7 @@ func (w *goWriter) readSlice(target string, t *Type, r Rules, depth int) {
 		if depth > 0 {
 			item += fmt.Sprint(depth + 1)
 		}
-		w.printf("var %s %s\n", item, w.goType(list.Elem))
-		w.read(item, list.Elem, items, depth+1)
+		w.declare(item, list.Elem, items, depth+1)
 		w.printf("%s = append(%s, %s)\n", target, target, item)
 	} else {
 		w.printf("%s = append(%s, %s)\n", target, target, w.readExpr(list.Elem))
@@ -165,40 +175,41 @@ func (r Rules) checks() bool {
 
 // readExpr is an expression that reads a value.
 func (w *goWriter) readExpr(t *Type) string {
-	if t.Shape != Ref {
-		return w.readCall(t)
+	switch {
+	case t.Shape == Ref && t.Named.Kind == Alias && t.Named.Under.Shape != Slice:
+		return w.readAs(w.goName(t.Named), t.Named.Under)
+	case t.Shape == Ref:
+		return w.decoder(t) + "(d)"
 	}
-	if n := t.Named; n.Kind == Alias && n.Under.Shape != Slice {
-		return fmt.Sprintf("%s(%s)", w.goName(n), w.readCall(n.Under))
-	}
-	return w.decoder(t) + "(d)"
+	return w.readAs(w.goType(t), t)
 }
 
-// readCall reads a value that isn't of a declared type.
-func (w *goWriter) readCall(t *Type) string {
+// readAs reads a value of a type that isn't made of others, as the type of
+// that name.
+func (w *goWriter) readAs(name string, t *Type) string {
+	call, result := "d.String()", "string"
 	switch t.Shape {
-	case String:
-		return "d.String()"
 	case Bool:
-		return "d.Bool()"
+		call, result = "d.Bool()", "bool"
 	case Time:
-		return "d.Time()"
+		call, result = "d.Time()", "time.Time"
 	case Duration:
-		return "d.Duration()"
+		call, result = "d.Duration()", "time.Duration"
 	case Float:
-		return fmt.Sprintf("d.Float%d()", t.Bits)
+		result = fmt.Sprint("float", t.Bits)
+		call = fmt.Sprintf("d.Float%d()", t.Bits)
 	case Int:
-		switch {
-		case t.Go == "int64":
-			return "d.Int64()"
-		case t.Unsigned && t.Go == "uint64":
-			return "d.Uint(64)"
-		case t.Unsigned:
-			return fmt.Sprintf("%s(d.Uint(%d))", t.Go, t.Bits)
+		call, result = fmt.Sprintf("d.Int(%d)", t.Bits), "int64"
+		if t.Unsigned {
+			call, result = fmt.Sprintf("d.Uint(%d)", t.Bits), "uint64"
+		} else if t.Bits == 64 {
+			call = "d.Int64()"
 		}
-		return fmt.Sprintf("%s(d.Int(%d))", t.Go, t.Bits)
 	}
-	return w.decoder(t) + "(d)"
+	if name == result {
+		return call
+	}
+	return fmt.Sprintf("%s(%s)", name, call)
 }
 
 // check writes the rules of the value just read.

@@ -131,10 +131,7 @@ func fieldDoc(f *Field) string {
 	if f.Rules.Description != "" {
 		doc = f.Rules.Description
 	}
-	rules := f.Rules.sentences()
-	if unit := unitOf(f.Type); unit != "" {
-		rules = append([]string{unit}, rules...)
-	}
+	rules := f.sentences()
 	if len(rules) == 0 {
 		return doc
 	}

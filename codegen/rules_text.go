@@ -5,8 +5,26 @@ import (
 	"strings"
 )
 
-// sentences are the rules in words.
-func (r Rules) sentences() []string {
+// sentences are what a field's type and rules say of its values, in words.
+func (f *Field) sentences() []string {
+	t := f.Type
+	if t.Shape == Pointer {
+		t = t.Elem
+	}
+	r := f.Rules
+	own, rest := r.words()
+	if plain(t).Shape == Slice && len(rest) > 0 {
+		rest[0] = "each " + rest[0]
+	}
+	all := append(own, rest...)
+	if unit := unitOf(t); unit != "" {
+		all = append([]string{unit}, all...)
+	}
+	return all
+}
+
+// words are the rules about lists, and those about single values.
+func (r Rules) words() (lists, values []string) {
 	var all []string
 	between := func(low, high, unit string) {
 		plural := unit
@@ -23,6 +41,7 @@ func (r Rules) sentences() []string {
 		}
 	}
 	between(r.MinItems, r.MaxItems, "item")
+	lists, all = all, nil
 	between(r.MinLength, r.MaxLength, "character")
 	between(r.Minimum, r.Maximum, "")
 	if r.ExclusiveMinimum != "" {
@@ -40,7 +59,7 @@ func (r Rules) sentences() []string {
 	if r.Enum != nil {
 		all = append(all, "one of "+strings.Join(r.Enum, ", "))
 	}
-	return all
+	return lists, all
 }
 
 // unitOf is what a number on the wire counts.

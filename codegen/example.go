@@ -1,0 +1,117 @@
+package codegen
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// example is a call of a method in JavaScript, with values that its rules
+// allow where that is easy.
+func example(s *Service, m *Method) string {
+	access := "api" + property(s.Name) + property(m.Name)
+	input := ""
+	if m.In != nil {
+		input = exampleObject(m.In.Named, nil)
+	}
+	result := ""
+	if m.Out != nil {
+		result = "const result = "
+	}
+	code := fmt.Sprintf("%sawait %s(%s);\n", result, access, input)
+	if m.Kind == Query {
+		code += fmt.Sprintf("for await (const result of %s.watch(%s)) console.log(result);\n", access, input)
+	}
+	return code
+}
+
+// exampleObject has the fields that must be there, or the first one.
+func exampleObject(n *Named, outer []*Named) string {
+	var members []string
+	for _, f := range n.Fields {
+		if f.Omit == Never {
+			members = append(members, quoteKey(f.Name)+": "+exampleField(f, append(outer, n)))
+		}
+	}
+	if len(members) == 0 && len(n.Fields) > 0 && len(outer) == 0 {
+		f := n.Fields[0]
+		members = []string{quoteKey(f.Name) + ": " + exampleField(f, append(outer, n))}
+	}
+	if len(members) == 0 {
+		return "{}"
+	}
+	return "{ " + strings.Join(members, ", ") + " }"
+}
+
+func exampleField(f *Field, outer []*Named) string {
+	t := f.Type
+	if t.Shape == Pointer {
+		if recursive(t.Elem, outer) {
+			return "null"
+		}
+		t = t.Elem
+	}
+	if isSlice(t) {
+		elem := t
+		for elem.Shape != Slice {
+			elem = elem.Named.Under
+		}
+		if recursive(elem.Elem, outer) {
+			return "[]"
+		}
+		return "[" + exampleValue(elem.Elem, f.Rules, outer) + "]"
+	}
+	return exampleValue(t, f.Rules, outer)
+}
+
+// recursive tells whether a type is being written already.
+func recursive(t *Type, outer []*Named) bool {
+	for _, n := range outer {
+		if t.Shape == Ref && t.Named == n {
+			return true
+		}
+	}
+	return false
+}
+
+func exampleValue(t *Type, r Rules, outer []*Named) string {
+	under := plain(t)
+	pick := append(append([]string{}, r.Examples...), r.Enum...)
+	if len(pick) > 0 {
+		if under.Shape == String {
+			return quoteJS(pick[0])
+		}
+		return pick[0]
+	}
+	if t.Shape == Ref && t.Named.Kind == Enum {
+		return t.Named.Name + property(t.Named.Values[0].Name)
+	}
+	switch under.Shape {
+	case Bool:
+		return "true"
+	case Int, Float, Duration:
+		return exampleNumber(r)
+	case Time:
+		return "new Date()"
+	case Slice:
+		return "[]"
+	case Pointer:
+		return "null"
+	case Ref:
+		return exampleObject(under.Named, outer)
+	}
+	text := "…"
+	if n, err := strconv.Atoi(r.MinLength); err == nil && n > 1 && n < 100 {
+		text = strings.Repeat("x", n)
+	}
+	return quoteJS(text)
+}
+
+func exampleNumber(r Rules) string {
+	for _, limit := range []string{r.Minimum, r.Maximum, r.MultipleOf} {
+		if limit != "" {
+			return limit
+		}
+	}
+	return "1"
+}
