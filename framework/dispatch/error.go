@@ -35,6 +35,8 @@ type Error struct {
 	Data any
 	// Fields says which parts of the input are wrong, with code "invalid".
 	Fields []wire.Violation
+
+	number int // in JSON-RPC, where the code doesn't say it
 }
 
 // NewError makes an error of the app. It is meant for package variables, and

@@ -1,6 +1,12 @@
 package dispatch
 
 import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/store"
@@ -38,25 +44,154 @@ type Options struct {
 }
 
 // Server answers frames. Its methods may be called by any goroutine.
-type Server struct{}
+type Server struct {
+	db       *store.DB
+	port     Port
+	term     uint64
+	deadline time.Duration
+	logf     func(string, ...any)
+	methods  methods
+
+	ctx  context.Context // of everything that runs
+	stop context.CancelCauseFunc
+	work sync.WaitGroup
+
+	busy    atomic.Int64 // jobs with a goroutine
+	waiting atomic.Int64 // those of them that wait in the database's queue
+	inside  atomic.Int64 // those of them that are in the database
+
+	mu      sync.Mutex
+	closed  bool
+	clients map[ClientID]*client
+	watched []*watched
+}
 
 // NewServer returns a server of the services. It fails when two methods have
 // one name or a name isn't usable.
-func NewServer(o Options) (*Server, error) { panic("not yet") }
+func NewServer(o Options) (*Server, error) {
+	s := &Server{
+		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf,
+		methods: methods{}, clients: map[ClientID]*client{},
+	}
+	if s.port == nil {
+		return nil, errors.New("dispatch: no port")
+	}
+	if s.deadline <= 0 {
+		s.deadline = DefaultDeadline
+	}
+	if s.logf == nil {
+		s.logf = func(string, ...any) {}
+	}
+	for _, service := range o.Services {
+		for _, m := range service.Methods {
+			if err := s.add(service.Name, m); err != nil {
+				return nil, fmt.Errorf("dispatch: service %q, method %q: %w", service.Name, m.Name, err)
+			}
+		}
+	}
+	s.ctx, s.stop = context.WithCancelCause(context.Background())
+	if s.db != nil {
+		s.db.OnCommit(func(_ context.Context, c store.Change) { s.committed(c.Tables) })
+	}
+	return s, nil
+}
+
+func (s *Server) add(service string, m Method) error {
+	name := service + "." + m.Name
+	switch {
+	case service == "" || m.Name == "" || strings.ContainsAny(name, " \t\n\"") || strings.Count(name, ".") != 1:
+		return errors.New("this is not a name")
+	case s.methods[name] != nil:
+		return errors.New("there are two of this name")
+	case m.prepare == nil:
+		return errors.New("it is not made by Query, Mutation or Action")
+	case m.Kind != KindAction && s.db == nil:
+		return errors.New("it needs a database")
+	}
+	s.methods[name] = &method{name: name, Method: m}
+	return nil
+}
 
 // Receive takes one frame and returns soon: it checks and decodes the call,
 // takes its place in the database's queue, and starts it. The server keeps
 // the frame; nobody may write to it any more.
-func (s *Server) Receive(frame []byte) { panic("not yet") }
+func (s *Server) Receive(frame []byte) {
+	f, err := wire.Parse(frame)
+	if err != nil {
+		s.unreadable(frame, err)
+		return
+	}
+	otherTerm := f.Term != 0 && s.term != 0 && f.Term != s.term
+	switch f.Kind {
+	case wire.Call, wire.Watch:
+		if otherTerm {
+			s.refuse(f.Header, errOtherTerm)
+			return
+		}
+		s.request(f)
+	case wire.Cancel, wire.Unwatch:
+		if !otherTerm {
+			s.giveUp(f.Header)
+		}
+	default:
+		f.Sequence = 0
+		s.refuse(f.Header, errReversed)
+	}
+}
 
 // Busy counts the calls and watch runs that have begun and not ended, without
-// those that wait in the database's queue. Whoever drives the scheduler by hand
-// yields until it is 0 or nothing moves any more.
-func (s *Server) Busy() int { panic("not yet") }
-
-// Drop forgets a client that is gone: its calls are canceled and its watches end.
-func (s *Server) Drop(client ClientID) { panic("not yet") }
+// those that wait in the database's queue for another of them. Whoever drives
+// the scheduler by hand yields until it is 0 or nothing moves any more.
+func (s *Server) Busy() int {
+	n := s.busy.Load()
+	if s.inside.Load() > 0 {
+		n -= s.waiting.Load()
+	}
+	return int(max(n, 0))
+}
 
 // Close cancels what is running with code "owner_lost", waits until every
-// goroutine of the server has ended, and refuses frames from then on.
-func (s *Server) Close() { panic("not yet") }
+// goroutine of the server has ended, and refuses frames from then on. A handler
+// that ignores the end of its context holds it up.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	s.mu.Unlock()
+	s.stop(errOwnerLost)
+	s.work.Wait()
+}
+
+// send hands a frame to the port.
+func (s *Server) send(frame []byte) {
+	if frame != nil {
+		s.port.Send(frame)
+	}
+}
+
+// header is the header of what answers a frame.
+func (s *Server) header(kind wire.Kind, client ClientID, sequence uint64) wire.Header {
+	return wire.Header{Kind: kind, Client: client, Sequence: sequence, Term: s.term}
+}
+
+// refuse answers a frame by an error.
+func (s *Server) refuse(to wire.Header, e *Error) {
+	h := s.header(wire.Answer, to.Client, to.Sequence)
+	if to.Kind == wire.Watch && to.Sequence > 0 {
+		h.Kind, h.Number = wire.Update, 1
+	}
+	s.send(errorFrame(h, e, s.logf))
+}
+
+// unreadable answers bytes that are no frame, as far as they say whose they are.
+func (s *Server) unreadable(frame []byte, err error) {
+	h, headerErr := wire.ParseHeader(frame)
+	if headerErr != nil {
+		s.logf("dispatch: dropped what is no frame: %v", err)
+		return
+	}
+	request := h.Kind == wire.Call || h.Kind == wire.Watch
+	if !request || h.Sequence > wire.MaxInteger || s.inFlight(h) {
+		h.Sequence = 0
+	}
+	s.refuse(h, &Error{Code: CodeInvalid, Message: err.Error(), number: numberParse})
+}

@@ -1,0 +1,171 @@
+package dispatch
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/ashore-dev/ashore/framework/wire"
+)
+
+// watched is a query with an input that somebody watches. It runs once,
+// whoever watches it. Its fields are used under Server.mu.
+type watched struct {
+	method   *method
+	params   string
+	handler  handler
+	turns    turns
+	watchers []*watcher // in the order in which they came
+	end      context.CancelCauseFunc
+	result   result
+	version  int // of result; 0 is none
+}
+
+// watcher is a watch of a page.
+type watcher struct {
+	client   ClientID
+	sequence uint64
+	run      int    // the first run whose result it may be sent
+	version  int    // of the result that it was sent last
+	number   uint64 // of its updates
+}
+
+// result is the encoded result of a query.
+type result struct {
+	json        []byte
+	attachments [][]byte
+}
+
+func (r result) equal(other result) bool {
+	return bytes.Equal(r.json, other.json) && slices.EqualFunc(r.attachments, other.attachments, bytes.Equal)
+}
+
+// watch adds a watcher. A watch that is there already begins anew: its page has
+// been away and has lost updates. The caller holds s.mu.
+func (s *Server) watch(c *client, h wire.Header, m *method, r request, run handler) {
+	if old := c.watches[h.Sequence]; old != nil {
+		s.unwatch(c, old, h.Client, h.Sequence)
+	}
+	i := slices.IndexFunc(s.watched, func(w *watched) bool { return w.method == m && w.params == string(r.params) })
+	if i < 0 {
+		i = len(s.watched)
+		s.watched = append(s.watched, &watched{method: m, params: string(r.params), handler: run})
+	}
+	w := s.watched[i]
+	c.watches[h.Sequence] = w
+	n, start := w.turns.ask()
+	w.watchers = append(w.watchers, &watcher{client: h.Client, sequence: h.Sequence, run: n})
+	if start {
+		s.rerun(w)
+	}
+}
+
+// unwatch takes a watcher away, and with the last one the query. The caller
+// holds s.mu.
+func (s *Server) unwatch(c *client, w *watched, id ClientID, sequence uint64) {
+	delete(c.watches, sequence)
+	w.watchers = slices.DeleteFunc(w.watchers, func(v *watcher) bool { return v.client == id && v.sequence == sequence })
+	if len(w.watchers) > 0 {
+		return
+	}
+	s.watched = slices.DeleteFunc(s.watched, func(other *watched) bool { return other == w })
+	if w.turns.running {
+		w.end(errCanceled)
+	}
+}
+
+// committed starts every watched query that had read what a commit wrote.
+func (s *Server) committed(tables []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return
+	}
+	for _, w := range s.watched {
+		if w.turns.commit(tables) {
+			s.rerun(w)
+		}
+	}
+}
+
+// rerun starts a run that the query's turns have asked for. The caller holds
+// s.mu and has checked that s isn't closed.
+func (s *Server) rerun(w *watched) {
+	var got result
+	j := &job{server: s, method: w.method, handler: w.handler}
+	j.ctx, j.end = s.deadlineContext(s.deadline)
+	w.end = j.end
+	run := w.turns.run
+	j.began = func() {
+		s.mu.Lock()
+		w.turns.begin(run)
+		s.mu.Unlock()
+	}
+	j.encode = func(out output) (err error) {
+		got, err = w.method.encodeResult(out)
+		return err
+	}
+	j.settle = func(e *Error) {
+		var frames [][]byte
+		var reads []string
+		if e != nil { // the handler may still run: got and reads are its own
+			frames = s.updates(w, result{}, e)
+		} else {
+			frames, reads = s.updates(w, got, nil), j.reads
+		}
+		for _, frame := range frames {
+			s.send(frame)
+		}
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if w.turns.end(reads) && len(w.watchers) > 0 && !s.closed {
+			s.rerun(w)
+		}
+	}
+	s.start(j)
+}
+
+// updates returns the frames that a run's outcome is worth. An error ends the
+// watches that it is sent to.
+func (s *Server) updates(w *watched, got result, e *Error) [][]byte {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e == nil && (w.version == 0 || !got.equal(w.result)) {
+		w.result = got
+		w.version++
+	}
+	var frames [][]byte
+	for _, v := range slices.Clone(w.watchers) {
+		if v.run > w.turns.run {
+			continue // it came after the run's view began
+		}
+		if e == nil && v.version == w.version {
+			continue
+		}
+		v.version = w.version
+		v.number++
+		h := s.header(wire.Update, v.client, v.sequence)
+		h.Number = v.number
+		fail := e
+		if fail == nil {
+			frame, err := resultFrame(h, got.json, got.attachments)
+			if err == nil {
+				frames = append(frames, frame)
+				continue
+			}
+			s.logf("dispatch: %s: %v", w.method.name, err)
+			fail = errInternal
+		}
+		frames = append(frames, errorFrame(h, fail, s.logf))
+		s.unwatch(s.client(v.client), w, v.client, v.sequence)
+	}
+	return frames
+}
+
+func (m *method) encodeResult(out output) (result, error) {
+	e := wire.NewEncoder(make([]byte, 0, min(max(m.size.Load(), 256), 1<<20)))
+	out(e)
+	json, err := e.Bytes()
+	m.size.Store(int64(len(json) + len(json)/8))
+	return result{json: json, attachments: e.Attachments()}, err
+}
