@@ -1,3 +1,35 @@
 package app
 
-func run(config Config) {}
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/ashore-dev/ashore/framework/browser"
+	"github.com/ashore-dev/ashore/framework/migrate"
+)
+
+func run(config Config) {
+	worker, err := browser.Connect()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	a, err := Start(context.Background(), config, Host{
+		Dir:      worker.Dir(),
+		Port:     worker,
+		Term:     worker.Config().Term,
+		Yield:    worker.Yield,
+		Logf:     browser.Logf,
+		Progress: func(p migrate.Progress) { worker.Progress(p.Done, p.Total) },
+	})
+	if err != nil {
+		browser.Logf("%v", err)
+		f := FailureOf(err)
+		worker.Failed(f.Code, f.Reason, f.Message)
+		os.Exit(1)
+	}
+	worker.Serve(a.Server())
+	worker.Ready(config.Name)
+	select {} // until the worker is ended
+}

@@ -1,0 +1,186 @@
+package browser
+
+import (
+	"runtime"
+	"runtime/metrics"
+	"sync"
+	"syscall/js"
+	"unsafe"
+
+	"github.com/ashore-dev/ashore/framework/wire"
+)
+
+// Receiver takes frames; *dispatch.Server is one.
+type Receiver interface {
+	Receive(frame []byte)
+	Busy() int
+	Drop(client wire.ClientID)
+}
+
+// What an exported function answers, beside the nonce.
+const (
+	statusIdle    = 0 // nothing is left to do now
+	statusPending = 1 // enter Go by an ordinary event, soon
+	statusRefused = 2 // the frame was not taken
+)
+
+// maxYields bounds how long ashore_frame stays in Go for goroutines that give
+// way but do not end, such as a long statement: then the ordinary event takes
+// over, and JavaScript gets a turn before it.
+const maxYields = 64
+
+// drainAfter is when the ordinary event comes that follows every frame: often
+// enough for timers, seldom enough to cost nothing.
+const drainAfterMilliseconds = 4
+
+// link is the connection to the worker's JavaScript. Exported functions have
+// no receiver, so there is one.
+var link struct {
+	buffer   []byte // what ashore_alloc gave last, until a frame takes it
+	receiver Receiver
+
+	mu      sync.Mutex // never held where another goroutine can run
+	inbox   []parcel
+	arrived chan struct{} // has an element when inbox has one
+
+	drain      js.Func // the ordinary event
+	setTimeout js.Value
+	armed      bool // a later ordinary event is on its way
+
+	runnable []metrics.Sample
+}
+
+// parcel is a frame, or a client that is gone.
+type parcel struct {
+	frame []byte
+	gone  wire.ClientID
+}
+
+//go:wasmimport ashore send
+func importSend(ptr unsafe.Pointer, size uint32)
+
+// send gives a frame to JavaScript, which copies it before this returns.
+func send(frame []byte) {
+	if len(frame) > 0 {
+		importSend(unsafe.Pointer(unsafe.SliceData(frame)), uint32(len(frame)))
+		runtime.KeepAlive(frame)
+	}
+}
+
+//go:wasmexport ashore_alloc
+func exportAlloc(size int32) int32 {
+	if size <= 0 || size > wire.MaxFrame {
+		return 0
+	}
+	link.buffer = make([]byte, size)
+	return int32(uintptr(unsafe.Pointer(unsafe.SliceData(link.buffer))))
+}
+
+//go:wasmexport ashore_frame
+func exportFrame(nonce, ptr, size int32) int32 {
+	frame := taken(ptr, size)
+	if frame == nil || link.receiver == nil {
+		return nonce<<2 | statusRefused
+	}
+	post(parcel{frame: frame})
+	return nonce<<2 | settle()
+}
+
+//go:wasmexport ashore_drop
+func exportDrop(nonce, ptr int32) int32 {
+	var client wire.ClientID
+	id := taken(ptr, int32(len(client)))
+	if id == nil || link.receiver == nil {
+		return nonce<<2 | statusRefused
+	}
+	copy(client[:], id)
+	post(parcel{gone: client})
+	return nonce<<2 | settle()
+}
+
+// taken is the buffer that ashore_alloc gave, if it is the one meant.
+func taken(ptr, size int32) []byte {
+	b := link.buffer
+	link.buffer = nil
+	if size <= 0 || len(b) != int(size) || int32(uintptr(unsafe.Pointer(unsafe.SliceData(b)))) != ptr {
+		return nil
+	}
+	return b
+}
+
+// post wakes the goroutine that takes frames. Exported functions do not call
+// the receiver themselves: a lock in it that a goroutine holds which is just
+// giving way would block them.
+func post(p parcel) {
+	link.inbox = append(link.inbox, p)
+	select {
+	case link.arrived <- struct{}{}:
+	default:
+	}
+}
+
+// receive takes frames, one after another, as long as the program runs.
+func receive() {
+	for range link.arrived {
+		for len(link.inbox) > 0 {
+			p := link.inbox[0]
+			link.inbox[0] = parcel{}
+			link.inbox = link.inbox[1:]
+			if p.frame != nil {
+				link.receiver.Receive(p.frame)
+			} else {
+				link.receiver.Drop(p.gone)
+			}
+		}
+		link.inbox = link.inbox[:0]
+	}
+}
+
+// settle lets everything run that can, within bounds, and says whether an
+// ordinary event has to go on with it.
+func settle() int32 {
+	left := true
+	for i := 0; i < maxYields && left; i++ {
+		runtime.Gosched()
+		left = runnable()
+	}
+	if left || link.receiver.Busy() > 0 {
+		// What is parked may have set a timer, which only an event makes real.
+		return statusPending
+	}
+	if !link.armed {
+		link.armed = true
+		link.setTimeout.Invoke(link.drain, drainAfterMilliseconds)
+	}
+	return statusIdle
+}
+
+// runnable reports whether a goroutine is ready to run. Exported functions
+// run on the one thread there is, so nothing changes meanwhile.
+func runnable() bool {
+	metrics.Read(link.runnable)
+	return link.runnable[0].Value.Uint64() > 0
+}
+
+// connect makes the exported functions work.
+func connect(r Receiver) {
+	link.receiver = r
+	if link.arrived != nil {
+		return
+	}
+	link.arrived = make(chan struct{}, 1)
+	link.runnable = []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
+	go receive()
+}
+
+// ordinary makes the function by which JavaScript enters Go in an ordinary
+// event. It has nothing to do itself: on its way back the runtime runs every
+// goroutine until it waits, and sets the timers that they wait for.
+func ordinary() js.Func {
+	link.setTimeout = js.Global().Get("setTimeout")
+	link.drain = js.FuncOf(func(js.Value, []js.Value) any {
+		link.armed = false
+		return nil
+	})
+	return link.drain
+}

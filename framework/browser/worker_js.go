@@ -1,0 +1,120 @@
+package browser
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"syscall/js"
+
+	"github.com/ashore-dev/ashore/framework/opfs"
+)
+
+// Config is what the worker knows about where the app runs.
+type Config struct {
+	Scope      string // the app's name and the path of its root
+	BuildID    string
+	Storage    string // "opfs"
+	Term       uint64 // number of this owner of the database
+	Generation uint64 // that is attached to the main slot
+}
+
+// Worker is the worker that the program runs in. There is one.
+type Worker struct {
+	config Config
+	host   js.Value // globalThis.ashore
+	dir    *dir
+	failed bool
+}
+
+// Connect finds what the worker's JavaScript has prepared in
+// globalThis.ashore and tells it how to enter Go.
+func Connect() (*Worker, error) {
+	host := js.Global().Get("ashore")
+	if host.Type() != js.TypeObject {
+		return nil, errors.New("browser: there is no globalThis.ashore; this program is started by ashore's worker.js")
+	}
+	config := host.Get("config")
+	w := &Worker{
+		host: host,
+		config: Config{
+			Scope:      text(config, "scope"),
+			BuildID:    text(config, "buildId"),
+			Storage:    text(config, "storage"),
+			Term:       number(config, "term"),
+			Generation: number(config, "generation"),
+		},
+	}
+	host.Set("drain", ordinary())
+	dir, err := newDir(host)
+	if err != nil {
+		return nil, err
+	}
+	w.dir = dir
+	return w, nil
+}
+
+// Config is what the worker knows about where the app runs.
+func (w *Worker) Config() Config { return w.config }
+
+// Dir is the app's folder.
+func (w *Worker) Dir() opfs.Dir { return w.dir }
+
+// Send sends a frame to the page that its header names. It makes a Worker a
+// dispatch.Port.
+func (w *Worker) Send(frame []byte) { send(frame) }
+
+// Serve hands frames to r from now on.
+func (w *Worker) Serve(r Receiver) { connect(r) }
+
+// Ready tells the page that calls are taken.
+func (w *Worker) Ready(name string) {
+	w.tell("ready", map[string]any{"name": name, "term": w.config.Term})
+}
+
+// Failed tells the page why the app did not start. Only the first failure is
+// told.
+func (w *Worker) Failed(code, reason, message string) {
+	if w.failed {
+		return
+	}
+	w.failed = true
+	w.tell("failed", map[string]any{"code": code, "reason": reason, "message": message})
+}
+
+// Progress tells the page how far a migration is.
+func (w *Worker) Progress(done, total int64) {
+	w.tell("progress", map[string]any{"phase": "migrate", "done": done, "total": total})
+}
+
+func (w *Worker) tell(method string, message map[string]any) {
+	if _, err := try(w.host, method, message); err != nil {
+		Logf("%s: %v", method, err)
+	}
+}
+
+// Yield lets the worker's event loop run what waits, and comes back. It must
+// not be called with a C frame or a lock of SQLite on the stack.
+func (w *Worker) Yield() {
+	if _, err := tryAwait(context.Background(), w.host, "yield"); err != nil {
+		Logf("yield: %v", err)
+	}
+}
+
+// Logf writes to the console, for the app's developer.
+func Logf(format string, args ...any) {
+	js.Global().Get("console").Call("error", fmt.Sprintf(format, args...))
+}
+
+func text(v js.Value, name string) string {
+	if v.Type() != js.TypeObject || v.Get(name).Type() != js.TypeString {
+		return ""
+	}
+	return v.Get(name).String()
+}
+
+func number(v js.Value, name string) uint64 {
+	if v.Type() != js.TypeObject || v.Get(name).Type() != js.TypeNumber {
+		return 0
+	}
+	return uint64(v.Get(name).Float())
+}
