@@ -1,6 +1,17 @@
+import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
+import { scopeOf } from "./messages.js";
+import { registerServiceWorker } from "./register.js";
+import { Rpc } from "./rpc.js";
+import { Session } from "./session.js";
+import { lacking } from "./support.js";
 
+/** @import { Build } from "./build.js" */
+/** @import { Clock } from "./clock.js" */
+/** @import { Channel, Locks } from "./owner.js" */
 /** @import { CallOptions, Codec, WatchOptions } from "./rpc.js" */
+/** @import { State, WorkerLike } from "./session.js" */
+/** @import { Browser } from "./support.js" */
 
 export { CallError };
 
@@ -11,3 +22,283 @@ export { CallError };
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} call
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: WatchOptions) => AsyncIterable<O>} watch
  */
+
+/**
+ * Where a client gets its browser from. A page gives nothing; tests give what they like.
+ *
+ * @typedef {Object} Platform
+ * @property {Browser} browser
+ * @property {() => WorkerLike} spawn
+ * @property {(name: string) => Channel} channel
+ * @property {Locks} locks
+ * @property {() => Uint8Array} random 16 random bytes
+ * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
+ * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
+ * @property {Pick<Storage, "getItem" | "setItem">} [storage]
+ * @property {Clock} [clock]
+ */
+
+/**
+ * - `signal` ends the client
+ * - `build` is imported from build.js when left out
+ *
+ * @typedef {{ signal?: AbortSignal, build?: Build, platform?: Platform }} OpenOptions
+ */
+
+/** Everything that belongs to the build lies beside this file. */
+const BASE = new URL("./build.js", import.meta.url);
+
+/**
+ * Opens the app and waits until its calls are answered, by this tab's worker or another's. It rejects
+ * with a CallError at the first failure, even if trying longer could help; `new Client()` goes on.
+ *
+ * @param {OpenOptions} [options]
+ * @returns {Promise<Client>}
+ */
+export async function open(options) {
+	const client = new Client(options);
+	try {
+		await client.ready;
+		return client;
+	} catch (error) {
+		client.close();
+		throw error;
+	}
+}
+
+/**
+ * A page's connection to its app. It is ready later: calls wait for it. A "state" event tells that
+ * `state` changed.
+ *
+ * @implements {Caller}
+ */
+export class Client extends EventTarget {
+	#calls;
+	#rpc;
+	/** @type {Session | null} */
+	#session = null;
+	/** @type {Promise<void>} settles with the first end of opening: ready, or a failure */
+	ready;
+	#platform;
+	/** @type {Build | null} */
+	#build = null;
+	#closed = new AbortController();
+	/** @type {State} */
+	#state = Object.freeze({
+		phase: "opening",
+		role: null,
+		term: 0,
+		progress: null,
+		error: null,
+		retrying: false,
+		info: {},
+	});
+
+	/** @param {OpenOptions} [options] */
+	constructor({ signal, build, platform = pagePlatform() } = {}) {
+		super();
+		const { clock } = platform;
+		this.#platform = platform;
+		this.#calls = new Calls(new Uint8Array(16), {
+			clock,
+			onSilent: (sequence) => this.#session?.insist(sequence),
+			log: (message) => console.warn(`ashore: ${message}`),
+		});
+		this.#rpc = new Rpc(this.#calls, { clock });
+		this.ready = this.#firstState();
+		this.ready.catch(() => {}); // whoever wants to know awaits it
+		if (signal?.aborted) {
+			this.close(signal.reason);
+			return;
+		}
+		signal?.addEventListener("abort", () => this.close(signal.reason), {
+			once: true,
+			signal: this.#closed.signal,
+		});
+		this.#open(build);
+	}
+
+	/** @returns {State} */
+	get state() {
+		return this.#state;
+	}
+
+	/**
+	 * Calls a method. Generated code has a function for each, with types.
+	 *
+	 * It rejects with a CallError, or with the signal's reason.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {CallOptions} [options]
+	 * @returns {Promise<O>}
+	 */
+	call(method, input, codec, options) {
+		return this.#rpc.call(method, input, codec, options);
+	}
+
+	/**
+	 * Watches a query: its answer now and whenever it changes. See Rpc.watch.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {WatchOptions} [options]
+	 * @returns {AsyncIterable<O>}
+	 */
+	watch(method, input, codec, options) {
+		return this.#rpc.watch(method, input, codec, options);
+	}
+
+	/** Tries again after a failure that was final. */
+	retry() {
+		if (this.#state.phase !== "failed") return;
+		if (this.#session) this.#session.start();
+		else this.#open(this.#build ?? undefined);
+	}
+
+	/**
+	 * Ends the client. What is still under way rejects with the reason.
+	 *
+	 * @param {unknown} [reason]
+	 */
+	close(reason = new CallError("canceled", "the client was closed", { reason: "closed" })) {
+		if (this.#closed.signal.aborted) return;
+		this.#closed.abort(reason);
+		if (this.#session) {
+			this.#session.close(reason);
+			return;
+		}
+		this.#calls.fail(reason, { final: true });
+		this.#onState({ ...this.#state, phase: "closed" });
+	}
+
+	/** @param {Build | undefined} given */
+	async #open(given) {
+		const missing = lacking(this.#platform.browser);
+		if (missing) {
+			this.#fail(missing);
+			return;
+		}
+		try {
+			this.#build = given ?? (await import("./build.js")).build;
+		} catch (cause) {
+			this.#fail(new CallError("internal", String(cause), { reason: "script", cause }));
+			return;
+		}
+		if (this.#closed.signal.aborted) return;
+		const build = this.#build;
+		const { spawn, channel, locks, random, clock, page } = this.#platform;
+		const path = new URL(build.root, BASE).pathname;
+		const scope = scopeOf(build.name, path);
+		this.#calls.revive();
+		this.#session = new Session(this.#calls, {
+			start: {
+				scope,
+				name: build.name,
+				path,
+				wasm: new URL(build.wasm, BASE).href,
+				wasmBytes: build.wasmBytes,
+				buildId: build.id,
+				durability: build.durability,
+				count: !this.#wasLoaded(scope, build.id),
+			},
+			spawn,
+			channel,
+			locks,
+			random,
+			clock,
+			onState: (state) => this.#onState(state),
+		});
+		this.#session.start();
+		const { signal } = this.#closed;
+		page.addEventListener("pagehide", () => this.#session?.suspend(), { signal });
+		page.addEventListener(
+			"pageshow",
+			(event) => {
+				if (/** @type {PageTransitionEvent} */ (event).persisted) this.#session?.start();
+			},
+			{ signal },
+		);
+	}
+
+	/** @param {CallError} error */
+	#fail(error) {
+		this.#calls.fail(error, { final: true });
+		this.#onState({ ...this.#state, phase: "failed", error });
+	}
+
+	/** @param {State} state */
+	#onState(state) {
+		const first = state.phase === "ready" && this.#state.phase !== "ready";
+		this.#state = Object.freeze(state);
+		this.dispatchEvent(new Event("state"));
+		if (first && this.#build) this.#afterReady(this.#build);
+	}
+
+	/** @param {Build} build */
+	#afterReady(build) {
+		const { storage, serviceWorker } = this.#platform;
+		const scope = scopeOf(build.name, new URL(build.root, BASE).pathname);
+		try {
+			if (this.#state.role === "owner") storage?.setItem(`ashore/${scope}/loaded`, build.id);
+		} catch {} // storage is full or refused: the progress bar is exact once more
+		registerServiceWorker(build, BASE, serviceWorker);
+	}
+
+	/**
+	 * Whether this browser has run the build before: then its program is in the cache, compiled.
+	 *
+	 * @param {string} scope
+	 * @param {string} id
+	 */
+	#wasLoaded(scope, id) {
+		try {
+			return this.#platform.storage?.getItem(`ashore/${scope}/loaded`) === id;
+		} catch {
+			return false;
+		}
+	}
+
+	/** @returns {Promise<void>} */
+	#firstState() {
+		return new Promise((resolve, reject) => {
+			const check = () => {
+				const { phase, error } = this.#state;
+				if (phase === "ready") resolve();
+				else if (phase === "failed") reject(error);
+				else if (phase === "closed") reject(this.#closed.signal.reason);
+				else return;
+				this.removeEventListener("state", check);
+			};
+			this.addEventListener("state", check);
+		});
+	}
+}
+
+/** @returns {Platform} */
+function pagePlatform() {
+	return {
+		browser: globalThis,
+		spawn: () =>
+			new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "ashore" }),
+		channel: (name) => new BroadcastChannel(name),
+		locks: navigator.locks,
+		random: () => crypto.getRandomValues(new Uint8Array(16)),
+		page: globalThis,
+		serviceWorker: navigator.serviceWorker,
+		storage: localStorageOrNone(),
+	};
+}
+
+/** Reading `localStorage` throws where cookies are blocked. */
+function localStorageOrNone() {
+	try {
+		return globalThis.localStorage;
+	} catch {
+		return undefined;
+	}
+}

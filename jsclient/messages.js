@@ -13,8 +13,8 @@ export const VERSION = 1;
 /**
  * What a worker needs to start.
  *
- * @typedef {{ type: "start", v: 1, scope: string, name: string, wasm: string, wasmBytes: number,
- *   client: string, buildId: string, durability: Durability, count: boolean }} StartMessage
+ * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
+ *   wasmBytes: number, client: string, buildId: string, durability: Durability, count: boolean }} StartMessage
  */
 
 /** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
@@ -31,18 +31,19 @@ export const VERSION = 1;
 
 /**
  * From a worker to its page: `loaded` is the first sign of life, `waiting` says that another tab owns
- * the database, `owner` that this worker does, `ready` that it answers calls.
+ * the database, `owner` that this worker does from now on, `ready` that it answers calls.
  *
  * @typedef {ProgressMessage
  *   | { type: "loaded" }
  *   | { type: "waiting" }
- *   | { type: "owner", term: number }
+ *   | { type: "owner" }
  *   | { type: "ready", term: number, info: Record<string, unknown> }
  *   | FailedMessage} WorkerMessage
  */
 
 /**
- * Between tabs, on the scope's channel.
+ * Between tabs, on the scope's channel. `owner` with term 0 comes from a worker that has just become the
+ * owner, with its term from one that answers calls.
  *
  * @typedef {{ type: "hello", v: 1, client: string, buildId: string }
  *   | { type: "owner", v: 1, term: number, buildId: string }
@@ -51,9 +52,11 @@ export const VERSION = 1;
  */
 
 /**
- * From the owner's worker to a follower, on the follower's channel.
+ * From the owner's worker to a follower, on the follower's channel: `starting` says that it will answer
+ * soon, `welcome` that it answers frames from now on.
  *
- * @typedef {{ type: "welcome", v: 1, term: number, buildId: string }} FollowerMessage
+ * @typedef {{ type: "starting", v: 1 }
+ *   | { type: "welcome", v: 1, term: number, buildId: string }} FollowerMessage
  */
 
 const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
@@ -64,8 +67,9 @@ const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
  */
 export function parseStart(data) {
 	const m = record(data);
-	if (!m || m.type !== "start" || m.v !== VERSION) return null;
-	if (!text(m.scope) || !text(m.name) || !text(m.wasm) || !text(m.buildId)) return null;
+	if (m?.type !== "start" || m.v !== VERSION) return null;
+	if (!text(m.scope) || !text(m.name) || !text(m.path) || !text(m.wasm) || !text(m.buildId))
+		return null;
 	if (!isClient(m.client) || !count(m.wasmBytes) || typeof m.count !== "boolean") return null;
 	if (m.durability !== "full" && m.durability !== "relaxed") return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
@@ -81,9 +85,8 @@ export function parseWorkerMessage(data) {
 	switch (m.type) {
 		case "loaded":
 		case "waiting":
-			return { type: m.type };
 		case "owner":
-			return count(m.term) ? { type: "owner", term: m.term } : null;
+			return { type: m.type };
 		case "ready":
 			return count(m.term) ? { type: "ready", term: m.term, info: record(m.info) ?? {} } : null;
 		case "progress": {
@@ -133,7 +136,9 @@ export function parseScopeMessage(data) {
  */
 export function parseFollowerMessage(data) {
 	const m = record(data);
-	if (!m || m.v !== VERSION || m.type !== "welcome") return null;
+	if (!m || m.v !== VERSION) return null;
+	if (m.type === "starting") return { type: "starting", v: VERSION };
+	if (m.type !== "welcome") return null;
 	if (!count(m.term) || !text(m.buildId)) return null;
 	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId };
 }

@@ -1,0 +1,307 @@
+import { Bridge } from "./bridge.js";
+import { realClock } from "./clock.js";
+import { CallError } from "./errors.js";
+import { Folder, storageError } from "./folder.js";
+import { clientBytes } from "./frame.js";
+import { becomeOwner, Followers } from "./owner.js";
+import { loadProgram } from "./program.js";
+
+/** @import { Clock } from "./clock.js" */
+/** @import { Exports } from "./bridge.js" */
+/** @import { StartMessage, WorkerMessage } from "./messages.js" */
+/** @import { Channel, Locks } from "./owner.js" */
+/** @import { Fetch } from "./program.js" */
+
+/**
+ * Go's class of wasm_exec.js.
+ *
+ * @typedef {Object} GoProgram
+ * @property {WebAssembly.Imports} importObject
+ * @property {(code: number) => void} exit
+ * @property {(instance: WebAssembly.Instance) => Promise<void>} run
+ */
+
+/**
+ * What a worker's surroundings give; tests give their own.
+ *
+ * @typedef {Object} Surroundings
+ * @property {Locks} locks
+ * @property {() => Promise<FileSystemDirectoryHandle>} storage root of the origin private file system
+ * @property {Fetch} fetch
+ * @property {typeof WebAssembly.instantiateStreaming} instantiate
+ * @property {() => Promise<new () => GoProgram>} loadGo
+ * @property {(name: string) => Channel} channel
+ * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
+ * @property {(fn: () => void) => void} task runs fn as an event of its own, after those that wait
+ * @property {{ ashore?: Seam }} global
+ * @property {Clock} [clock]
+ */
+
+/**
+ * What Go finds as `globalThis.ashore`.
+ *
+ * @typedef {Object} Seam
+ * @property {Record<string, unknown>} config
+ * @property {Folder["slots"]} slots
+ * @property {Folder["head"]} head
+ * @property {Folder["attach"]} attach
+ * @property {Folder["detach"]} detach
+ * @property {Folder["swap"]} swap
+ * @property {Folder["generations"]} generations
+ * @property {Folder["remove"]} remove
+ * @property {(info?: Record<string, unknown>) => void} ready
+ * @property {(failure: { code: string, message: string, reason?: string }) => void} failed
+ * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
+ * @property {() => Promise<void>} yield settles after the events that wait
+ * @property {(() => void) | undefined} drain set by Go: an ordinary event
+ */
+
+/**
+ * A worker's life: it waits to be the owner, loads the program while it opens the files, runs it, and
+ * carries frames. When it fails for good it tells the page and lets go of lock and files, so that
+ * another tab can try.
+ */
+export class Boot {
+	#start;
+	#env;
+	#stop = new AbortController();
+	#client;
+	#bridge;
+	/** @type {(() => void)[]} what to let go of, last first */
+	#held = [];
+	/** @type {Followers | null} */
+	#followers = null;
+	#term = 0;
+	#ready = false;
+
+	/**
+	 * @param {StartMessage} start
+	 * @param {Surroundings} env
+	 */
+	constructor(start, env) {
+		this.#start = start;
+		this.#env = env;
+		this.#client = clientBytes(start.client);
+		this.#bridge = new Bridge({
+			deliver: (client, frame) => this.#deliver(client, frame),
+			enter: () => env.task(() => this.#drain()),
+			onCrash: (error) => this.#fail(crash(error)),
+			log: (message) => console.warn(`ashore: ${message}`),
+		});
+	}
+
+	/** Runs until the program ends or can't start; it never rejects. */
+	async run() {
+		const { locks, loadGo } = this.#env;
+		const { scope } = this.#start;
+		const { signal } = this.#stop;
+		try {
+			const go = loadGo().then((Go) => new Go());
+			go.catch(() => {}); // looked at below, after the lock
+			const release = await becomeOwner(locks, scope, {
+				signal,
+				onWaiting: () => this.#post({ type: "waiting" }),
+			});
+			this.#held.push(release);
+			this.#post({ type: "owner" });
+			this.#listen();
+			const [program, instance, storage] = await allOrFirst([
+				go.catch((cause) => {
+					const message = "wasm_exec.js could not be loaded";
+					throw new CallError("internal", message, { reason: "script", cause });
+				}),
+				this.#load(go),
+				this.#open(),
+			]);
+			await this.#go(program, instance, storage);
+		} catch (error) {
+			this.#fail(error instanceof CallError ? error : crash(error));
+		}
+	}
+
+	/**
+	 * A frame from the own page.
+	 *
+	 * @param {ArrayBuffer} frame
+	 */
+	receive(frame) {
+		if (this.#ready) this.#bridge.receive(frame, this.#client, this.#term);
+	}
+
+	/** Lets go of everything, without a word. */
+	stop() {
+		this.#ready = false;
+		this.#stop.abort(new Error("stopped"));
+		this.#bridge.disconnect();
+		for (const release of this.#held.splice(0).reverse()) release();
+	}
+
+	/** Other tabs may say hello from now on. */
+	#listen() {
+		const { scope, buildId } = this.#start;
+		const { locks, channel } = this.#env;
+		this.#followers = new Followers({
+			scope,
+			buildId,
+			locks,
+			channel,
+			receive: (frame, client) => {
+				if (this.#ready) this.#bridge.receive(frame, client, this.#term);
+			},
+			drop: (client) => {
+				if (this.#ready) this.#bridge.drop(client);
+			},
+		});
+		this.#held.push(() => this.#followers?.close());
+	}
+
+	/** @param {Promise<GoProgram>} go */
+	#load(go) {
+		const { wasm, wasmBytes, count } = this.#start;
+		this.#progress("download", 0, wasmBytes);
+		const imports = go.then((program) => ({
+			...program.importObject,
+			ashore: this.#bridge.imports,
+		}));
+		imports.catch(() => {});
+		return loadProgram(wasm, imports, {
+			fetch: this.#env.fetch,
+			instantiate: this.#env.instantiate,
+			signal: this.#stop.signal,
+			total: wasmBytes,
+			onBytes: count
+				? (done, total) => {
+						if (done < total || total === 0) this.#progress("download", done, total);
+						else this.#progress("compile", 0, 0);
+					}
+				: undefined,
+		});
+	}
+
+	async #open() {
+		const { scope, name, path } = this.#start;
+		const { clock = realClock } = this.#env;
+		try {
+			const opened = await Folder.open(await this.#env.storage(), scope, {
+				clock,
+				signal: this.#stop.signal,
+				about: { name, path, layout: 1 },
+				onHeld: () => {
+					const message = "another tab or a closing one still holds the database's files";
+					const code = "storage_unavailable";
+					this.#post({ type: "failed", code, message, reason: "handles_held", retrying: true });
+				},
+			});
+			if (this.#stop.signal.aborted) {
+				opened.folder.close();
+				this.#stop.signal.throwIfAborted();
+			}
+			this.#held.push(() => opened.folder.close());
+			this.#term = opened.term;
+			return opened;
+		} catch (error) {
+			throw storageError(error);
+		}
+	}
+
+	/**
+	 * @param {GoProgram} program
+	 * @param {WebAssembly.Instance} instance
+	 * @param {{ folder: Folder, term: number, generation: number }} storage
+	 */
+	async #go(program, instance, { folder, term, generation }) {
+		const { scope, name, path, buildId, durability } = this.#start;
+		let code = 0;
+		program.exit = (status) => {
+			code = status;
+		};
+		this.#env.global.ashore = {
+			config: { scope, name, path, buildId, durability, term, generation, storage: "opfs" },
+			slots: folder.slots,
+			head: folder.head,
+			attach: (slot, number, create) => folder.attach(slot, number, create),
+			detach: (slot) => folder.detach(slot),
+			swap: () => folder.swap(),
+			generations: () => folder.generations(),
+			remove: (number) => folder.remove(number),
+			ready: (info = {}) => this.#opened(info),
+			failed: ({ code: word, message, reason }) => {
+				this.#fail(new CallError(word, message, { reason }));
+			},
+			progress: ({ phase, done, total }) => this.#progress(phase, done, total),
+			yield: () => new Promise((resolve) => this.#env.task(resolve)),
+			drain: undefined,
+		};
+		this.#bridge.connect(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
+		this.#progress("start", 0, 0);
+		await program.run(instance);
+		throw crash(new Error(`the program ended with exit code ${code}`));
+	}
+
+	/** @param {Record<string, unknown>} info */
+	#opened(info) {
+		if (this.#ready || this.#stop.signal.aborted) return;
+		this.#ready = true;
+		this.#post({ type: "ready", term: this.#term, info });
+		this.#followers?.open(this.#term);
+	}
+
+	#drain() {
+		if (this.#stop.signal.aborted) return;
+		try {
+			this.#env.global.ashore?.drain?.();
+		} catch (error) {
+			this.#fail(crash(error));
+		}
+	}
+
+	/**
+	 * @param {string} client
+	 * @param {ArrayBuffer} frame
+	 */
+	#deliver(client, frame) {
+		if (client === this.#start.client) this.#env.post(frame, [frame]);
+		else this.#followers?.send(client, frame);
+	}
+
+	/** @param {CallError} error */
+	#fail({ code, message, reason }) {
+		if (this.#stop.signal.aborted) return;
+		this.stop();
+		this.#post({ type: "failed", code, message, reason, retrying: false });
+	}
+
+	/**
+	 * @param {"download" | "compile" | "storage" | "start" | "migrate"} phase
+	 * @param {number} done
+	 * @param {number} total
+	 */
+	#progress(phase, done, total) {
+		this.#post({ type: "progress", phase, done, total });
+	}
+
+	/** @param {WorkerMessage} message */
+	#post(message) {
+		this.#env.post(message, []);
+	}
+}
+
+/** @param {unknown} cause */
+function crash(cause) {
+	return new CallError("internal", `the app's worker crashed: ${cause}`, {
+		reason: "crashed",
+		cause,
+	});
+}
+
+/**
+ * Promise.all, whose other promises may fail later without anybody listening.
+ *
+ * @template {readonly unknown[]} T
+ * @param {T} promises
+ * @returns {Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>}
+ */
+function allOrFirst(promises) {
+	for (const promise of promises) Promise.resolve(promise).catch(() => {});
+	return /** @type {any} */ (Promise.all(promises));
+}

@@ -1,0 +1,166 @@
+import { clientBytes } from "./frame.js";
+import { clientLockName, followerName, parseScopeMessage, scopeName, VERSION } from "./messages.js";
+
+/** @import { Endpoint } from "./calls.js" */
+
+/**
+ * A BroadcastChannel, or what a test has instead.
+ *
+ * @typedef {Endpoint & { close(): void }} Channel
+ */
+
+/**
+ * The part of navigator.locks that is used.
+ *
+ * @typedef {Object} Locks
+ * @property {(name: string, options: LockOptions, fn: (lock: unknown) => unknown) => Promise<unknown>} request
+ */
+
+/**
+ * Takes the scope's lock, which makes this worker the owner of the database, and gives the function
+ * that lets go of it. Nobody steals a lock: it ends with its worker, and so do the file handles.
+ *
+ * @param {Locks} locks
+ * @param {string} scope
+ * @param {{ signal?: AbortSignal, onWaiting?: () => void }} [options] onWaiting is called if another
+ *   tab is the owner, before it is waited for
+ * @returns {Promise<() => void>}
+ */
+export async function becomeOwner(locks, scope, { signal, onWaiting } = {}) {
+	signal?.throwIfAborted();
+	const free = await hold(locks, scopeName(scope), { ifAvailable: true });
+	if (free) return free;
+	onWaiting?.();
+	const release = await hold(locks, scopeName(scope), { signal });
+	return release ?? Promise.reject(new Error("the lock was not given"));
+}
+
+/**
+ * Takes a lock and gives the function that releases it, null if it isn't available.
+ *
+ * @param {Locks} locks
+ * @param {string} name
+ * @param {LockOptions} options
+ * @returns {Promise<(() => void) | null>}
+ */
+export function hold(locks, name, options) {
+	return new Promise((resolve, reject) => {
+		const held = locks.request(name, options, (lock) => {
+			if (!lock) {
+				resolve(null);
+				return;
+			}
+			return new Promise((release) => resolve(() => release(undefined)));
+		});
+		held.catch(reject);
+	});
+}
+
+/**
+ * Followers are the other tabs' pages, each on a channel of its own, as the owner's worker sees them.
+ * A follower is gone when it says so or when its lock is free.
+ */
+export class Followers {
+	#options;
+	#scopeChannel;
+	/** @type {Map<string, { channel: Channel, stop: AbortController }>} */
+	#followers = new Map();
+	#term = 0;
+
+	/**
+	 * @param {{ scope: string, buildId: string, locks: Locks, channel: (name: string) => Channel,
+	 *   receive: (frame: ArrayBuffer, client: Uint8Array) => void, drop: (client: Uint8Array) => void }} options
+	 *   receive gets what a follower sends, with the id that its channel stands for
+	 */
+	constructor(options) {
+		this.#options = options;
+		this.#scopeChannel = options.channel(scopeName(options.scope));
+		this.#scopeChannel.addEventListener("message", this.#onMessage);
+		this.#announce();
+	}
+
+	/** How many followers there are. */
+	get size() {
+		return this.#followers.size;
+	}
+
+	/**
+	 * Calls are answered from now on: every tab is told.
+	 *
+	 * @param {number} term
+	 */
+	open(term) {
+		this.#term = term;
+		this.#announce();
+		for (const { channel } of this.#followers.values()) this.#greet(channel);
+	}
+
+	/**
+	 * Sends a frame to its client, and tells whether that is a follower.
+	 *
+	 * @param {string} client
+	 * @param {ArrayBuffer} frame
+	 */
+	send(client, frame) {
+		const follower = this.#followers.get(client);
+		follower?.channel.postMessage(frame, []);
+		return follower !== undefined;
+	}
+
+	close() {
+		for (const client of [...this.#followers.keys()]) this.#remove(client);
+		this.#scopeChannel.removeEventListener("message", this.#onMessage);
+		this.#scopeChannel.close();
+	}
+
+	#announce() {
+		const { buildId } = this.#options;
+		this.#scopeChannel.postMessage({ type: "owner", v: VERSION, term: this.#term, buildId }, []);
+	}
+
+	/** @param {MessageEvent} event */
+	#onMessage = (event) => {
+		const message = parseScopeMessage(event.data);
+		if (message?.type === "hello") this.#welcome(message.client);
+		if (message?.type === "bye") this.#remove(message.client);
+	};
+
+	/** @param {string} client */
+	#welcome(client) {
+		const known = this.#followers.get(client);
+		if (known) {
+			this.#greet(known.channel);
+			return;
+		}
+		const { scope, locks, receive } = this.#options;
+		const channel = this.#options.channel(followerName(scope, client));
+		const stop = new AbortController();
+		this.#followers.set(client, { channel, stop });
+		const id = clientBytes(client);
+		channel.addEventListener("message", ({ data }) => {
+			if (data instanceof ArrayBuffer && this.#followers.has(client)) receive(data, id);
+		});
+		this.#greet(channel);
+		const gone = locks.request(clientLockName(scope, client), { signal: stop.signal }, () =>
+			this.#remove(client),
+		);
+		gone.catch(() => {}); // aborted: the follower was removed
+	}
+
+	/** @param {Channel} channel */
+	#greet(channel) {
+		const { buildId } = this.#options;
+		const welcome = { type: "welcome", v: VERSION, term: this.#term, buildId };
+		channel.postMessage(this.#term ? welcome : { type: "starting", v: VERSION }, []);
+	}
+
+	/** @param {string} client */
+	#remove(client) {
+		const follower = this.#followers.get(client);
+		if (!follower) return;
+		this.#followers.delete(client);
+		follower.stop.abort();
+		follower.channel.close();
+		this.#options.drop(clientBytes(client));
+	}
+}

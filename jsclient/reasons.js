@@ -1,0 +1,158 @@
+/**
+ * What a person reads when the app can't start: what is the matter, and what to do.
+ *
+ * @typedef {{ title: string, text: string, advice: string }} Explanation
+ */
+
+/** By reason, or by code where there is no finer reason. @type {Record<string, Explanation>} */
+const EXPLANATIONS = {
+	insecure: {
+		title: "This address is not secure",
+		text: "The browser gives storage to pages on https:// addresses or on localhost only.",
+		advice: "Open the app by its https:// address.",
+	},
+	no_webassembly: {
+		title: "WebAssembly is switched off",
+		text: "The app is a WebAssembly program, and this browser does not run such programs.",
+		advice:
+			"Use a current browser, or allow WebAssembly (some browsers' strictest mode forbids it).",
+	},
+	no_worker: {
+		title: "Workers are missing",
+		text: "The app runs in a worker, and this browser does not offer them.",
+		advice: "Use a current browser.",
+	},
+	no_locks: {
+		title: "This browser is too old",
+		text: "Tabs can't agree here on who writes to the database.",
+		advice: "Update the browser, or use another one.",
+	},
+	no_opfs: {
+		title: "This browser can't keep the data",
+		text: "It has no private file system for pages, or has it switched off, as some private windows do.",
+		advice: "Open the app in an ordinary window of a current browser.",
+	},
+	refused: {
+		title: "The browser refused storage",
+		text: "The app may not keep data here. Private windows and blocked cookies are the usual causes.",
+		advice: "Allow storage for this site, or open it in an ordinary window. Then try again.",
+	},
+	broken: {
+		title: "The browser's storage does not work",
+		text: "Opening the app's files failed. The data was not touched.",
+		advice: "Restart the browser and try again. If that doesn't help, check the disk.",
+	},
+	handles_held: {
+		title: "The data is still in use",
+		text: "Another tab, or one that is just closing, holds the app's files.",
+		advice:
+			"Close other tabs of this app. This page goes on by itself as soon as the files are free.",
+	},
+	owner_silent: {
+		title: "Another tab is busy",
+		text: "A tab of this app has the data open and does not answer.",
+		advice: "Wait for it or close it. This page goes on by itself.",
+	},
+	wasm_not_found: {
+		title: "The program is missing on the server",
+		text: "The page was found, the app's program was not. Maybe the site was just updated.",
+		advice: "Reload the page. If that doesn't help, tell who runs the site.",
+	},
+	wasm_unreachable: {
+		title: "The program could not be loaded",
+		text: "The connection broke, or there is none.",
+		advice: "Check the connection and try again.",
+	},
+	wasm_type: {
+		title: "The server is not set up for this app",
+		text: "It sends the program as something other than application/wasm, so the browser refuses it.",
+		advice: "Who runs the site has to serve .wasm files as application/wasm.",
+	},
+	wasm_blocked: {
+		title: "The program is forbidden here",
+		text: "A security policy of this site or of the browser does not let WebAssembly run.",
+		advice: "Who runs the site has to allow 'wasm-unsafe-eval' in its Content-Security-Policy.",
+	},
+	wasm_broken: {
+		title: "The program is damaged",
+		text: "What the server sent is not the program, or this browser is too old for it.",
+		advice: "Reload the page. If that doesn't help, update the browser.",
+	},
+	worker_script: {
+		title: "Part of the app could not be loaded",
+		text: "The script of the app's worker did not come from the server.",
+		advice: "Reload the page. If that doesn't help, tell who runs the site.",
+	},
+	script: {
+		title: "Part of the app could not be loaded",
+		text: "A script that belongs to this version did not come from the server.",
+		advice: "Reload the page. If that doesn't help, tell who runs the site.",
+	},
+	memory: {
+		title: "There is not enough memory",
+		text: "The browser has no memory left for the app.",
+		advice: "Close other tabs, then try again.",
+	},
+	crashed: {
+		title: "The app keeps crashing",
+		text: "It was restarted several times. What was saved is on the disk.",
+		advice: "Try again. If it crashes once more, tell who made the app what the details say.",
+	},
+	layout: {
+		title: "The data belongs to a newer version",
+		text: "A newer version of the app has written the files. This one does not touch them.",
+		advice: "Reload the page to get the newer version.",
+	},
+	schema_newer: {
+		title: "The data belongs to a newer version",
+		text: "A newer version of the app has changed the database. This one does not touch it.",
+		advice: "Reload the page to get the newer version.",
+	},
+	version_skew: {
+		title: "Tabs of two versions are open",
+		text: "Another tab runs another version of this app and has the data open.",
+		advice: "Reload or close the other tabs of this app, then reload this one.",
+	},
+	corrupt: {
+		title: "The database is damaged",
+		text: "It could not be opened. Nothing was deleted.",
+		advice: "Don't clear the site's data: copies of earlier states may still be there.",
+	},
+	quota: {
+		title: "The disk is full",
+		text: "The browser has no space left for the app's data.",
+		advice: "Free some space on the disk or in the browser, then try again.",
+	},
+	storage_unavailable: {
+		title: "The data can't be reached",
+		text: "The browser does not give access to the app's files.",
+		advice: "Restart the browser and try again.",
+	},
+	owner_lost: {
+		title: "The connection to the data was interrupted",
+		text: "The tab that had the data open went away.",
+		advice: "Try again, and look whether your last change is there.",
+	},
+};
+
+/** @type {Explanation} */
+const UNKNOWN = {
+	title: "Something went wrong in this app",
+	text: "It could not show this page.",
+	advice: "Try again. If it happens once more, tell who made the app what the details say.",
+};
+
+/**
+ * @param {unknown} error
+ * @returns {Explanation}
+ */
+export function explain(error) {
+	if (typeof error !== "object" || error === null) return UNKNOWN;
+	const { code, reason } = /** @type {{ code?: unknown, reason?: unknown }} */ (error);
+	for (const word of [reason, code]) {
+		if (typeof word === "string" && Object.hasOwn(EXPLANATIONS, word)) {
+			return EXPLANATIONS[word] ?? UNKNOWN;
+		}
+	}
+	return UNKNOWN;
+}

@@ -1,0 +1,364 @@
+import { pause, realClock } from "./clock.js";
+import { CallError } from "./errors.js";
+import { Follower } from "./follower.js";
+import { clientName } from "./frame.js";
+import {
+	clientLockName,
+	parseScopeMessage,
+	parseWorkerMessage,
+	scopeName,
+	VERSION,
+} from "./messages.js";
+import { hold } from "./owner.js";
+
+/** @import { Calls } from "./calls.js" */
+/** @import { Clock } from "./clock.js" */
+/** @import { Phase, StartMessage } from "./messages.js" */
+/** @import { Channel, Locks } from "./owner.js" */
+
+/**
+ * A Worker, or what a test has instead.
+ *
+ * @typedef {Object} WorkerLike
+ * @property {(message: any, transfer: Transferable[]) => void} postMessage
+ * @property {(type: string, listener: (event: any) => void) => void} addEventListener
+ * @property {(type: string, listener: (event: any) => void) => void} removeEventListener
+ * @property {() => void} terminate
+ */
+
+/**
+ * Where a page stands.
+ *
+ * - `opening`: this tab's worker is starting, see `progress`
+ * - `waiting`: another tab owns the database and hasn't answered yet
+ * - `ready`: calls are answered, by this tab's worker (`owner`) or another's (`follower`)
+ * - `failed`: see `error`; with `retrying` it may still become ready by itself
+ * - `closed`
+ *
+ * @typedef {Object} State
+ * @property {"opening" | "waiting" | "ready" | "failed" | "closed"} phase
+ * @property {"owner" | "follower" | null} role
+ * @property {number} term counts the owners of the database
+ * @property {{ phase: Phase, done: number, total: number } | null} progress
+ * @property {CallError | null} error
+ * @property {boolean} retrying
+ * @property {Record<string, unknown>} info what the app's worker told when it was ready
+ */
+
+/** A worker that lived so long before it crashed isn't counted with those that crash at once. */
+export const HEALTHY_AFTER = 60_000;
+
+/** After so many crashes in a row the page gives up. */
+export const CRASHES = 5;
+
+/**
+ * Session is one page's way to the owner of the database: its own worker, or another tab's. It tells
+ * the table of calls where to send, and when the owner went away.
+ */
+export class Session {
+	#calls;
+	#env;
+	#clock;
+	#onState;
+	/** @type {State} */
+	#state = Object.freeze({
+		phase: "opening",
+		role: null,
+		term: 0,
+		progress: null,
+		error: null,
+		retrying: false,
+		info: {},
+	});
+	#client = "";
+	/** Aborts at the end of this life of the page. */
+	#life = new AbortController();
+	#locked = false;
+	/** @type {WorkerLike | null} */
+	#worker = null;
+	#loaded = false;
+	/** @type {Channel | null} */
+	#scopeChannel = null;
+	/** @type {Follower | null} */
+	#follower = null;
+	#crashes = 0;
+	#readyAt = 0;
+
+	/**
+	 * @param {Calls} calls
+	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v">, spawn: () => WorkerLike,
+	 *   channel: (name: string) => Channel, locks: Locks, random: () => Uint8Array, clock?: Clock,
+	 *   onState?: (state: State) => void }} env random gives a new client id
+	 */
+	constructor(calls, env) {
+		this.#calls = calls;
+		this.#env = env;
+		this.#clock = env.clock ?? realClock;
+		this.#onState = env.onState ?? (() => {});
+	}
+
+	/** @returns {State} */
+	get state() {
+		return this.#state;
+	}
+
+	/** Begins a life as a new client: at first, after a return from the page cache, or to try again. */
+	start() {
+		if (this.#state.phase === "closed") return;
+		this.#end();
+		this.#life = new AbortController();
+		const id = this.#env.random();
+		this.#client = clientName(id);
+		this.#calls.renew(id);
+		this.#calls.revive();
+		this.#crashes = 0;
+		this.#set({ phase: "opening", role: null, error: null, retrying: false, progress: null });
+
+		this.#scopeChannel = this.#env.channel(scopeName(this.#env.start.scope));
+		this.#scopeChannel.addEventListener("message", this.#onScope);
+		this.#holdClientLock(this.#life.signal);
+		this.#spawn();
+	}
+
+	/**
+	 * Ends this life: the worker is terminated before it returns, so that the next page finds lock and
+	 * files free. Calls that can be asked again wait for start.
+	 */
+	suspend() {
+		this.#end();
+		this.#calls.detach();
+	}
+
+	/** @param {unknown} reason what calls fail with from now on */
+	close(reason) {
+		if (this.#state.phase === "closed") return;
+		this.#end();
+		this.#calls.fail(reason, { final: true });
+		this.#set({ phase: "closed", role: null, progress: null });
+	}
+
+	/**
+	 * The owner's worker has been silent for too long after a call was given up: it is restarted, by
+	 * this page or by its own.
+	 *
+	 * @param {number} sequence of that call
+	 */
+	insist(sequence) {
+		const { phase, role, term } = this.#state;
+		if (phase !== "ready") return;
+		if (role === "owner") {
+			this.#restart();
+			return;
+		}
+		const message = { type: "insist", v: VERSION, client: this.#client, sequence, term };
+		this.#scopeChannel?.postMessage(message, []);
+	}
+
+	#spawn() {
+		this.#loaded = false;
+		let worker;
+		try {
+			worker = this.#env.spawn();
+		} catch (cause) {
+			this.#fail(new CallError("internal", String(cause), { reason: "worker_script", cause }));
+			return;
+		}
+		this.#worker = worker;
+		worker.addEventListener("message", (event) => {
+			if (this.#worker === worker) this.#onWorker(event.data);
+		});
+		worker.addEventListener("error", (event) => {
+			if (this.#worker === worker) this.#onError(event);
+		});
+		const start = { ...this.#env.start, type: "start", v: VERSION, client: this.#client };
+		worker.postMessage(start, []);
+	}
+
+	/**
+	 * The owner's worker sees by this lock whether the page is still there.
+	 *
+	 * @param {AbortSignal} signal
+	 */
+	async #holdClientLock(signal) {
+		const name = clientLockName(this.#env.start.scope, this.#client);
+		try {
+			const release = await hold(this.#env.locks, name, { signal });
+			if (signal.aborted) {
+				release?.();
+				return;
+			}
+			signal.addEventListener("abort", () => release?.(), { once: true });
+			this.#locked = true;
+			this.#follower?.hello();
+		} catch (error) {
+			if (!signal.aborted) console.warn(`ashore: ${name}: ${error}`);
+		}
+	}
+
+	/** @param {unknown} data */
+	#onWorker(data) {
+		this.#loaded = true;
+		const message = parseWorkerMessage(data);
+		switch (message?.type) {
+			case "progress": {
+				const { phase, done, total } = message;
+				if (this.#state.phase === "opening") this.#set({ progress: { phase, done, total } });
+				return;
+			}
+			case "waiting":
+				this.#follow();
+				return;
+			case "owner":
+				this.#unfollow();
+				this.#calls.detach();
+				this.#set({ phase: "opening", role: "owner", error: null, retrying: false });
+				return;
+			case "ready":
+				this.#readyAt = this.#clock.now();
+				if (this.#worker) this.#calls.attach(this.#worker, message.term);
+				this.#ready("owner", message.term, message.info);
+				return;
+			case "failed": {
+				const error = new CallError(message.code, message.message, { reason: message.reason });
+				if (message.reason === "crashed") this.#crashed(error);
+				else this.#fail(error, { retrying: message.retrying });
+			}
+		}
+	}
+
+	/**
+	 * The worker's script could not be loaded, or it threw what nobody caught.
+	 *
+	 * @param {ErrorEvent | Event} event
+	 */
+	#onError(event) {
+		const text = "message" in event && event.message ? event.message : "the worker did not load";
+		const reason = this.#loaded ? "crashed" : "worker_script";
+		const error = new CallError("internal", text, { reason });
+		if (this.#loaded) this.#crashed(error);
+		else this.#fail(error);
+	}
+
+	/** @param {CallError} error */
+	#crashed(error) {
+		if (this.#readyAt && this.#clock.now() - this.#readyAt > HEALTHY_AFTER) this.#crashes = 0;
+		this.#crashes++;
+		if (this.#crashes >= CRASHES) this.#fail(error);
+		else this.#restart(this.#crashes === 1 ? 0 : 250 * 4 ** (this.#crashes - 2));
+	}
+
+	/**
+	 * Ends the worker and starts another.
+	 *
+	 * @param {number} [wait] milliseconds between them
+	 */
+	#restart(wait = 0) {
+		this.#dropWorker();
+		this.#unfollow();
+		this.#calls.detach();
+		this.#readyAt = 0;
+		this.#set({ phase: "opening", role: null, progress: null });
+		if (wait === 0) {
+			this.#spawn();
+			return;
+		}
+		pause(wait, { clock: this.#clock, signal: this.#life.signal }).then(
+			() => this.#spawn(),
+			() => {}, // this life ended first
+		);
+	}
+
+	/**
+	 * @param {CallError} error
+	 * @param {{ retrying?: boolean }} [options]
+	 */
+	#fail(error, { retrying = false } = {}) {
+		if (!retrying) this.#end();
+		this.#calls.fail(error, { final: !retrying });
+		this.#set({ phase: "failed", error, retrying, progress: null });
+	}
+
+	/** Another tab owns the database. */
+	#follow() {
+		if (this.#follower || !this.#scopeChannel) return;
+		const { scope, buildId } = this.#env.start;
+		this.#set({ phase: "waiting", role: "follower", progress: null });
+		this.#follower = new Follower(
+			{
+				scope,
+				buildId,
+				client: this.#client,
+				scopeChannel: this.#scopeChannel,
+				channel: this.#env.channel,
+				clock: this.#clock,
+			},
+			{
+				onWelcome: (channel, term) => {
+					this.#calls.attach(channel, term);
+					this.#ready("follower", term, {});
+				},
+				onLost: () => {
+					this.#calls.detach();
+					this.#set({ phase: "waiting" });
+				},
+				onSilent: () => {
+					const text = "another tab has the database open and does not answer";
+					const reason = "owner_silent";
+					this.#fail(new CallError("storage_unavailable", text, { reason }), { retrying: true });
+				},
+				onSkew: (other) => {
+					const text = `this tab runs build ${buildId}, the one with the database ${other}`;
+					this.#fail(new CallError("version_skew", text), { retrying: true });
+				},
+			},
+		);
+		if (this.#locked) this.#follower.hello();
+	}
+
+	#unfollow() {
+		this.#follower?.close();
+		this.#follower = null;
+	}
+
+	/** @param {MessageEvent} event */
+	#onScope = ({ data }) => {
+		const message = parseScopeMessage(data);
+		if (message?.type === "owner") this.#follower?.announced(message.term);
+		const { role, phase, term } = this.#state;
+		if (message?.type === "insist" && role === "owner" && phase === "ready") {
+			if (message.term === term) this.#restart();
+		}
+	};
+
+	/**
+	 * @param {"owner" | "follower"} role
+	 * @param {number} term
+	 * @param {Record<string, unknown>} info
+	 */
+	#ready(role, term, info) {
+		this.#set({ phase: "ready", role, term, info, progress: null, error: null, retrying: false });
+	}
+
+	#dropWorker() {
+		this.#worker?.terminate();
+		this.#worker = null;
+	}
+
+	#end() {
+		this.#dropWorker();
+		this.#unfollow();
+		this.#life.abort();
+		this.#locked = false;
+		if (!this.#scopeChannel) return;
+		this.#scopeChannel.postMessage({ type: "bye", v: VERSION, client: this.#client }, []);
+		this.#scopeChannel.removeEventListener("message", this.#onScope);
+		this.#scopeChannel.close();
+		this.#scopeChannel = null;
+	}
+
+	/** @param {Partial<State>} change */
+	#set(change) {
+		this.#state = Object.freeze({ ...this.#state, ...change });
+		this.#onState(this.#state);
+	}
+}

@@ -1,0 +1,310 @@
+/** Tabs of one origin in one process: real Session and Boot, fake browser, and a program in JavaScript. */
+import { Boot } from "../boot.js";
+import { Client } from "../client.js";
+import { decodeFrame, encodeFrame, Kind } from "../frame.js";
+import { parseStart } from "../messages.js";
+import { FakeClock, FakeFiles, FakeHub, FakeLocks } from "./fakes.js";
+
+/** @import { Seam, Surroundings } from "../boot.js" */
+/** @import { Exports } from "../bridge.js" */
+/** @import { Frame } from "../frame.js" */
+
+/** @typedef {{ result: unknown } | { error: object }} Reply */
+
+/**
+ * One request as the program sees it; `reply` may be called later, or never.
+ *
+ * @typedef {{ frame: Frame, method: string, params: any, tab: Tab, reply: (reply: Reply) => void }} Request
+ */
+
+export const build = Object.freeze({
+	id: "build-1",
+	name: "app",
+	root: "../",
+	wasm: "./app.wasm",
+	wasmBytes: 1000,
+	durability: /** @type {const} */ ("full"),
+});
+
+export class World {
+	clock = new FakeClock();
+	locks = new FakeLocks();
+	hub = new FakeHub();
+	files = new FakeFiles();
+	/** What the program does with a request. @type {(request: Request) => void} */
+	serve = ({ params, reply }) => reply({ result: params ?? null });
+	/** @type {Request[]} */
+	requests = [];
+	/** @type {Frame[]} frames that are no requests */
+	others = [];
+	/** What loading the program gives. @type {() => Response} */
+	response = () => new Response("wasm", { headers: { "content-type": "application/wasm" } });
+	/** Runs in place of the program's start. @type {(seam: Seam) => void} */
+	main = (seam) => seam.ready({ storage: "opfs" });
+	#nextClient = 1;
+
+	/** @param {{ build?: typeof build, signal?: AbortSignal }} [options] */
+	tab(options) {
+		return new Tab(this, options);
+	}
+
+	random() {
+		const id = new Uint8Array(16);
+		id[0] = this.#nextClient++;
+		return id;
+	}
+}
+
+export class Tab {
+	page = new EventTarget();
+	/** @type {FakeWorker[]} */
+	workers = [];
+	#locks;
+	#hub;
+
+	/**
+	 * @param {World} world
+	 * @param {{ build?: object, signal?: AbortSignal }} [options]
+	 */
+	constructor(world, { build: own = build, signal } = {}) {
+		this.#locks = world.locks.agent();
+		this.#hub = world.hub.agent();
+		this.client = new Client({
+			signal,
+			build: /** @type {typeof build} */ (own),
+			platform: {
+				browser: {
+					WebAssembly: {},
+					Worker: {},
+					BroadcastChannel: {},
+					navigator: { locks: {}, storage: { getDirectory: {} } },
+				},
+				spawn: () => {
+					const worker = new FakeWorker(world, this);
+					this.workers.push(worker);
+					return worker;
+				},
+				channel: this.#hub.channel,
+				locks: this.#locks,
+				random: () => world.random(),
+				page: this.page,
+				clock: world.clock,
+			},
+		});
+	}
+
+	get worker() {
+		const worker = this.workers.at(-1);
+		if (!worker) throw new Error("no worker");
+		return worker;
+	}
+
+	/** The whole tab is gone without a word, as when its renderer is killed. */
+	kill() {
+		this.worker.terminate();
+		this.#locks.die();
+		this.#hub.die();
+	}
+}
+
+export class FakeWorker extends EventTarget {
+	/** @type {Boot | null} */
+	boot = null;
+	alive = true;
+	/** While true nothing gets in, as in a long statement. */
+	stuck = false;
+	/** @type {unknown[]} */
+	#inbox = [];
+	#world;
+	#tab;
+	#agents;
+	/** @type {Surroundings["global"]} */
+	global = {};
+	/** @type {(code: number) => void} */
+	exit = () => {};
+
+	/**
+	 * @param {World} world
+	 * @param {Tab} tab
+	 */
+	constructor(world, tab) {
+		super();
+		this.#world = world;
+		this.#tab = tab;
+		this.#agents = {
+			locks: world.locks.agent(),
+			hub: world.hub.agent(),
+			files: world.files.agent(),
+		};
+		this.tell({ type: "loaded" });
+	}
+
+	/** @param {unknown} data */
+	postMessage(data) {
+		this.#inbox.push(structuredClone(data));
+		queueMicrotask(() => this.#turn());
+	}
+
+	/** Goes on after `stuck`. */
+	unstick() {
+		this.stuck = false;
+		this.#turn();
+	}
+
+	#turn() {
+		while (this.alive && !this.stuck && this.#inbox.length > 0) this.#receive(this.#inbox.shift());
+	}
+
+	/** @param {unknown} data */
+	#receive(data) {
+		if (data instanceof ArrayBuffer) {
+			this.boot?.receive(data);
+			return;
+		}
+		const start = parseStart(data);
+		if (!start || this.boot) return;
+		this.boot = new Boot(start, this.#surroundings());
+		this.boot.run();
+	}
+
+	/** @param {unknown} data */
+	tell(data) {
+		const copy = structuredClone(data);
+		queueMicrotask(() => {
+			if (this.alive) this.dispatchEvent(new MessageEvent("message", { data: copy }));
+		});
+	}
+
+	terminate() {
+		if (!this.alive) return;
+		this.alive = false;
+		this.#agents.files.die();
+		this.#agents.hub.die();
+		this.#agents.locks.die();
+	}
+
+	/** @returns {Surroundings} */
+	#surroundings() {
+		const world = this.#world;
+		const worker = this;
+		/** @type {WebAssembly.Imports} */
+		let imports;
+		return {
+			locks: this.#agents.locks,
+			storage: async () => this.#agents.files.root,
+			fetch: async () => world.response(),
+			instantiate: /** @type {any} */ (
+				async (/** @type {Response} */ response, /** @type {WebAssembly.Imports} */ given) => {
+					await response.arrayBuffer();
+					imports = given;
+					return { instance: { exports: this.#program(() => imports) } };
+				}
+			),
+			loadGo: async () =>
+				class {
+					importObject = { gojs: {} };
+					exit = (/** @type {number} */ code) => void code;
+					run() {
+						return new Promise((resolve, reject) => {
+							worker.exit = (code) => {
+								this.exit(code);
+								resolve(undefined);
+							};
+							if (!worker.alive) return;
+							try {
+								world.main(/** @type {Seam} */ (worker.global.ashore));
+							} catch (error) {
+								reject(error);
+							}
+						});
+					}
+				},
+			channel: this.#agents.hub.channel,
+			post: (message) => this.tell(message),
+			task: (fn) => void queueMicrotask(fn),
+			global: this.global,
+			clock: world.clock,
+		};
+	}
+
+	/**
+	 * @param {() => WebAssembly.Imports} imports
+	 * @returns {Exports}
+	 */
+	#program(imports) {
+		const world = this.#world;
+		const mem = { buffer: new ArrayBuffer(1 << 16) };
+		/** @param {ArrayBuffer} frame */
+		const send = (frame) => {
+			if (!this.alive) return;
+			new Uint8Array(mem.buffer).set(new Uint8Array(frame), 1024);
+			/** @type {any} */ (imports()).ashore.send(1024, frame.byteLength);
+		};
+		return {
+			mem,
+			ashore_alloc: () => 8192,
+			ashore_drop: (nonce) => nonce << 2,
+			ashore_frame: (nonce, pointer, length) => {
+				if (this.stuck) throw new Error("entered while stuck");
+				const frame = decodeFrame(mem.buffer.slice(pointer, pointer + length));
+				if (frame.kind !== Kind.call && frame.kind !== Kind.watch) {
+					world.others.push(frame);
+					return nonce << 2;
+				}
+				const { method, params } = JSON.parse(new TextDecoder().decode(frame.json));
+				let number = 0;
+				const request = {
+					frame,
+					method,
+					params,
+					tab: this.#tab,
+					reply: (/** @type {Reply} */ reply) => {
+						const body = { jsonrpc: "2.0", id: frame.sequence, ...reply };
+						const watched = frame.kind === Kind.watch;
+						send(
+							encodeFrame({
+								kind: watched ? Kind.update : Kind.answer,
+								client: frame.client,
+								sequence: frame.sequence,
+								term: Number(this.global.ashore?.config.term),
+								number: watched ? ++number : 0,
+								json: new TextEncoder().encode(JSON.stringify(body)),
+							}),
+						);
+					},
+				};
+				world.requests.push(request);
+				world.serve(request);
+				return nonce << 2;
+			},
+		};
+	}
+}
+
+/** Codecs as generated code has them. */
+export const query = { kind: /** @type {const} */ ("query"), encode: same, decode: same };
+export const mutation = { kind: /** @type {const} */ ("mutation"), encode: same, decode: same };
+export const action = { kind: /** @type {const} */ ("action"), encode: same, decode: same };
+
+/**
+ * @param {any} value
+ * @returns {any}
+ */
+function same(value) {
+	return value;
+}
+
+/**
+ * What became of a promise so far.
+ *
+ * @param {Promise<unknown>} promise
+ */
+export function outcome(promise) {
+	/** @type {{ state: "pending" | "fulfilled" | "rejected", value?: unknown, error?: any }} */
+	const result = { state: "pending" };
+	promise.then(
+		(value) => Object.assign(result, { state: "fulfilled", value }),
+		(error) => Object.assign(result, { state: "rejected", error }),
+	);
+	return result;
+}
