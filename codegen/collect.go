@@ -199,6 +199,11 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 			continue
 		}
 		if m := c.method(s, fn); m != nil {
+			for _, other := range s.Methods {
+				if other.Name == m.Name {
+					c.problems.add(m.Pos, "rename one of them", "%s.%s is called %s in JavaScript, as is %s", s.GoName, m.GoName, m.Name, other.GoName)
+				}
+			}
 			s.Methods = append(s.Methods, m)
 		}
 	}

@@ -57,6 +57,18 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 	case results.Len() == 2:
 		m.Out = c.convert(results.At(0).Type(), site{pos, "the output of " + name})
 	}
+	for i := rest; i < params.Len(); i++ {
+		t := types.Unalias(params.At(i).Type())
+		if _, ok := transaction(t); ok && i > 1 {
+			return refuse("the transaction comes right after the context")
+		}
+		if isType(t, storePath, "View") || isType(t, storePath, "Tx") {
+			return refuse("it takes a transaction by value; it is a pointer, *%s", typeString(t))
+		}
+		if p, ok := t.(*types.Pointer); ok && (isType(p.Elem(), "database/sql", "Tx") || isType(p.Elem(), "database/sql", "DB")) {
+			return refuse("it takes a *%s; handlers get a *store.View or a *store.Tx", typeString(p.Elem()))
+		}
+	}
 	switch {
 	case rest+1 < params.Len():
 		return refuse("it has %d parameters besides the context and the transaction; one struct holds them all", params.Len()-rest)
@@ -64,6 +76,10 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 		in := params.At(rest)
 		if isType(in.Type(), "io", "Reader") {
 			c.problems.add(c.paramPos(decl, in, pos), "take the text or the numbers in a struct", "%s takes an io.Reader, an upload: streams are not supported yet", name)
+			return nil
+		}
+		if p, ok := types.Unalias(in.Type()).(*types.Pointer); ok && isStruct(p.Elem()) {
+			c.problems.add(c.paramPos(decl, in, pos), "take it by value: "+typeString(p.Elem()), "the input of %s is a pointer, but an input is never missing", name)
 			return nil
 		}
 		if !isStruct(in.Type()) {

@@ -98,7 +98,9 @@ func (l *loader) load(patterns ...string) ([]*packages.Package, error) {
 			continue
 		}
 		for _, e := range pkg.Errors {
-			l.problems.add(l.relative(parsePosition(e.Pos)), "", "%s", e.Msg)
+			if pos := parsePosition(e.Pos); filepath.Base(pos.Filename) != goFileName {
+				l.problems.add(l.relative(pos), "", "%s", e.Msg)
+			}
 		}
 	}
 	slices.SortFunc(roots, func(a, b *packages.Package) int { return strings.Compare(a.PkgPath, b.PkgPath) })

@@ -181,11 +181,11 @@ func (w *goWriter) readExpr(t *Type) string {
 	case t.Shape == Ref:
 		return w.decoder(t) + "(d)"
 	}
-	return w.readAs(w.goType(t), t)
+	return w.readAs(t.Go, t)
 }
 
 // readAs reads a value of a type that isn't made of others, as the type of
-// that name.
+// that name; "" is what the decoder gives.
 func (w *goWriter) readAs(name string, t *Type) string {
 	call, result := "d.String()", "string"
 	switch t.Shape {
@@ -206,7 +206,7 @@ func (w *goWriter) readAs(name string, t *Type) string {
 			call = "d.Int64()"
 		}
 	}
-	if name == result {
+	if name == "" || name == result {
 		return call
 	}
 	return fmt.Sprintf("%s(%s)", name, call)
