@@ -17,7 +17,7 @@ const (
 
 // ownStatements are the framework's, prepared once.
 type ownStatements struct {
-	begin, beginWrite, commit, rollback, queryOnlyOn, queryOnlyOff *sqlite3.Stmt
+	begin, beginWrite, commit, rollback *sqlite3.Stmt
 }
 
 // connect opens the connection. The order matters: the authorizer and the
@@ -64,8 +64,6 @@ func (db *DB) connect(ctx context.Context) (err error) {
 		{&db.own.beginWrite, "BEGIN IMMEDIATE"},
 		{&db.own.commit, "COMMIT"},
 		{&db.own.rollback, "ROLLBACK"},
-		{&db.own.queryOnlyOn, "PRAGMA query_only=on"},
-		{&db.own.queryOnlyOff, "PRAGMA query_only=off"},
 	} {
 		if *own.stmt, err = db.cache.prepare(own.sql); err != nil {
 			return err

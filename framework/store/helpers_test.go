@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -153,4 +154,63 @@ func ended(t testing.TB, ch <-chan struct{}, what string) {
 	case <-time.After(30 * time.Second):
 		t.Fatalf("timed out: %s", what)
 	}
+}
+
+// checkpoint empties the WAL and says what is left of it.
+func checkpoint(t testing.TB, db *store.DB) (busy bool, frames int) {
+	t.Helper()
+	err := db.Maintain(context.Background(), func(c *sqlite3.Conn) error {
+		n, _, err := c.WALCheckpoint("main", sqlite3.CHECKPOINT_TRUNCATE)
+		frames = n
+		if errors.Is(err, sqlite3.BUSY) || errors.Is(err, sqlite3.LOCKED) {
+			busy = true
+			return nil
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return busy, frames
+}
+
+// dump is everything that a database holds, as text.
+func dump(t testing.TB, db *store.DB) string {
+	t.Helper()
+	var b strings.Builder
+	err := db.Maintain(context.Background(), func(c *sqlite3.Conn) error {
+		var tables []string
+		err := each(c, `SELECT coalesce(sql, name), type = 'table', name FROM sqlite_schema UNION ALL SELECT coalesce(sql, name), 0, name FROM sqlite_temp_schema ORDER BY 1`, func(s *sqlite3.Stmt) {
+			b.WriteString(s.ColumnText(0) + "\n")
+			if s.ColumnBool(1) {
+				tables = append(tables, s.ColumnText(2))
+			}
+		})
+		for _, name := range append(tables, "pragma_user_version", "pragma_application_id") {
+			b.WriteString(name + "\n")
+			err = errors.Join(err, each(c, `SELECT * FROM `+sqlite3.QuoteIdentifier(name), func(s *sqlite3.Stmt) {
+				for i := range s.ColumnCount() {
+					b.WriteString(s.ColumnText(i) + "|")
+				}
+				b.WriteString("\n")
+			}))
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func each(c *sqlite3.Conn, sql string, row func(*sqlite3.Stmt)) error {
+	s, _, err := c.Prepare(sql)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	for s.Step() {
+		row(s)
+	}
+	return s.Err()
 }

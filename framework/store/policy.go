@@ -76,7 +76,10 @@ var readingPragmas = map[string]bool{
 // one named like a table would hide it from every later handler.
 //
 // https://sqlite.org/c3ref/c_alter_table.html
-func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th string) string {
+func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th, schema string) string {
+	if strings.EqualFold(schema, "temp") && action != sqlite3.AUTH_READ && action != sqlite3.AUTH_PRAGMA {
+		return "a temporary object is refused in " + p.who()
+	}
 	switch action {
 	case sqlite3.AUTH_TRANSACTION:
 		return name3rd + " is refused: the framework begins and ends transactions"
@@ -91,11 +94,6 @@ func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th str
 		if !known || name4th != "" && !argument {
 			return "PRAGMA " + name3rd + " is refused in " + p.who()
 		}
-	case sqlite3.AUTH_CREATE_TEMP_INDEX, sqlite3.AUTH_CREATE_TEMP_TABLE,
-		sqlite3.AUTH_CREATE_TEMP_TRIGGER, sqlite3.AUTH_CREATE_TEMP_VIEW,
-		sqlite3.AUTH_DROP_TEMP_INDEX, sqlite3.AUTH_DROP_TEMP_TABLE,
-		sqlite3.AUTH_DROP_TEMP_TRIGGER, sqlite3.AUTH_DROP_TEMP_VIEW:
-		return "a temporary object is refused in " + p.who()
 	case sqlite3.AUTH_FUNCTION:
 		if strings.EqualFold(name4th, "load_extension") {
 			return "load_extension is refused in " + p.who()
@@ -103,8 +101,7 @@ func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th str
 	case sqlite3.AUTH_READ, sqlite3.AUTH_INSERT, sqlite3.AUTH_UPDATE, sqlite3.AUTH_DELETE,
 		sqlite3.AUTH_CREATE_TABLE, sqlite3.AUTH_DROP_TABLE,
 		sqlite3.AUTH_CREATE_VIEW, sqlite3.AUTH_DROP_VIEW,
-		sqlite3.AUTH_CREATE_VTABLE, sqlite3.AUTH_DROP_VTABLE,
-		sqlite3.AUTH_ANALYZE:
+		sqlite3.AUTH_CREATE_VTABLE, sqlite3.AUTH_DROP_VTABLE:
 		if isReserved(name3rd) {
 			return "the table " + name3rd + " belongs to the framework"
 		}
@@ -113,7 +110,7 @@ func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th str
 		if isReserved(name3rd) || isReserved(name4th) {
 			return "the table " + name4th + " belongs to the framework"
 		}
-	case sqlite3.AUTH_SELECT, sqlite3.AUTH_RECURSIVE, sqlite3.AUTH_REINDEX:
+	case sqlite3.AUTH_SELECT, sqlite3.AUTH_RECURSIVE, sqlite3.AUTH_REINDEX, sqlite3.AUTH_ANALYZE:
 	default:
 		return "an unknown action is refused in " + p.who()
 	}

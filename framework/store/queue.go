@@ -78,7 +78,8 @@ func (q *queue) give(t *ticket) {
 	}
 	q.holder = nil
 	if len(q.waiting) > 0 {
-		q.holder, q.waiting = q.waiting[0], slices.Delete(q.waiting, 0, 1)
+		q.holder = q.waiting[0]
+		q.waiting = slices.Delete(q.waiting, 0, 1)
 		close(q.holder.ready)
 	} else if q.idle != nil {
 		close(q.idle)

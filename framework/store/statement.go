@@ -64,12 +64,12 @@ type cache struct {
 // authorize is SQLite's authorizer. It is set once, before the first prepare:
 // setting it again would recompile every statement. It speaks for the
 // statement that is being compiled or run; without one it is the framework's.
-func (c *cache) authorize(action sqlite3.AuthorizerActionCode, name3rd, name4th, schema, inner string) sqlite3.AuthorizerReturnCode {
+func (c *cache) authorize(action sqlite3.AuthorizerActionCode, name3rd, name4th, schema, _ string) sqlite3.AuthorizerReturnCode {
 	s := c.current
 	if s == nil || s.policy == policyFramework {
 		return sqlite3.AUTH_OK
 	}
-	if what := s.policy.refuse(action, name3rd, name4th); what != "" {
+	if what := s.policy.refuse(action, name3rd, name4th, schema); what != "" {
 		if s.refused == "" {
 			s.refused = what
 		}

@@ -111,19 +111,23 @@ func (db *DB) start(u *unit) error {
 
 // setQueryOnly puts up the second wall of views. It is left standing between
 // two views.
+//
+// SQLite sets this flag while it compiles the PRAGMA. Running it would only
+// expire every prepared statement, so it isn't run.
 func (db *DB) setQueryOnly(on bool) error {
 	if db.queryOnly == on {
 		return nil
 	}
-	set := db.own.queryOnlyOff
+	text := "PRAGMA query_only=off"
 	if on {
-		set = db.own.queryOnlyOn
+		text = "PRAGMA query_only=on"
 	}
-	if err := set.Exec(); err != nil {
-		return fmt.Errorf("store: set query_only: %w", err)
+	stmt, _, err := db.conn.Prepare(text)
+	if err != nil {
+		return fmt.Errorf("store: %s: %w", text, err)
 	}
 	db.queryOnly = on
-	return nil
+	return stmt.Close()
 }
 
 // enter takes the connection for one operation of the unit. The caller calls
