@@ -1,0 +1,320 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/ashore-dev/ashore/framework/store"
+)
+
+// Entries lists and changes what was recorded.
+//
+//ashore:service
+type Entries struct{}
+
+// ListInput chooses entries. Everything may be left out: that lists all, the
+// newest first, two hundred at a time.
+type ListInput struct {
+	// From and To are the period, From included, To not. An entry that has
+	// any part of its time in the period is in the list, whole. The page
+	// computes them, since only it knows the time zone.
+	From *time.Time `json:"from,omitempty"`
+	To   *time.Time `json:"to,omitempty"`
+	// Project is the id of a project; empty: entries without a project.
+	Project *string `json:"project,omitempty" jsonschema:"maxLength=100"`
+	// Words that the description, the tags or the project's name have, all
+	// of them, in any order and case. At most six.
+	Words string `json:"words,omitempty" jsonschema:"maxLength=200"`
+	// Before is the Next of an earlier answer: the list goes on there.
+	Before *Cursor `json:"before,omitempty"`
+	// Limit is how many entries to answer, 200 if left out.
+	Limit int32 `json:"limit,omitempty" jsonschema:"minimum=0,maximum=1000"`
+}
+
+// Cursor is a place in a list of entries.
+type Cursor struct {
+	StartedAt time.Time `json:"startedAt"`
+	ID        string    `json:"id" jsonschema:"maxLength=100"`
+}
+
+// EntryPage is part of a list, the entry that started last first.
+type EntryPage struct {
+	Entries []Entry `json:"entries"`
+	// Next is where the list goes on, null at its end.
+	Next *Cursor `json:"next"`
+}
+
+// AddInput is an entry that was not timed.
+type AddInput struct {
+	Description string `json:"description,omitempty" jsonschema:"maxLength=1000"`
+	// Project and ProjectID name the project as in Timers.Start.
+	Project   string    `json:"project,omitempty" jsonschema:"maxLength=200"`
+	ProjectID *string   `json:"projectId,omitempty" jsonschema:"maxLength=100"`
+	Tags      []string  `json:"tags,omitempty" jsonschema:"maxItems=20"`
+	Billable  *bool     `json:"billable,omitempty"`
+	StartedAt time.Time `json:"startedAt"`
+	StoppedAt time.Time `json:"stoppedAt"`
+}
+
+// UpdateInput is an entry as it shall be.
+type UpdateInput struct {
+	ID          string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+	Description string `json:"description" jsonschema:"maxLength=1000"`
+	// Project and ProjectID name the project as in Timers.Start; both empty
+	// take it away.
+	Project   string    `json:"project,omitempty" jsonschema:"maxLength=200"`
+	ProjectID *string   `json:"projectId,omitempty" jsonschema:"maxLength=100"`
+	Tags      []string  `json:"tags" jsonschema:"maxItems=20"`
+	Billable  bool      `json:"billable"`
+	StartedAt time.Time `json:"startedAt"`
+	// StoppedAt may be left out for a running entry, which then runs on.
+	StoppedAt *time.Time `json:"stoppedAt,omitempty"`
+}
+
+// EntryInput names an entry.
+type EntryInput struct {
+	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+}
+
+// TotalsInput chooses entries as ListInput does.
+type TotalsInput struct {
+	From    *time.Time `json:"from,omitempty"`
+	To      *time.Time `json:"to,omitempty"`
+	Project *string    `json:"project,omitempty" jsonschema:"maxLength=100"`
+	Words   string     `json:"words,omitempty" jsonschema:"maxLength=200"`
+}
+
+// Totals sums the time within the period: of an entry that reaches over its
+// edge only the part inside counts, and of the running one what has passed.
+type Totals struct {
+	// Count is the number of entries.
+	Count        int64 `json:"count"`
+	Milliseconds int64 `json:"milliseconds"`
+	// At is the instant up to which the running entry was counted.
+	At time.Time `json:"at"`
+	// Projects has the longest first; the one without a project, if there is
+	// time without, is the last.
+	Projects []ProjectTotal `json:"projects"`
+}
+
+// ProjectTotal is the time of one project.
+type ProjectTotal struct {
+	// Project is null for the time without a project.
+	Project              *EntryProject `json:"project"`
+	Count                int64         `json:"count"`
+	Milliseconds         int64         `json:"milliseconds"`
+	BillableMilliseconds int64         `json:"billableMilliseconds"`
+	// Amount is the price of the billable time in minor units of the
+	// currency, rounded half up, once for the whole sum.
+	Amount int64 `json:"amount"`
+}
+
+// listSQL goes on with ?11 and ?12, the cursor: only entries that started
+// earlier, or at the same time and have a smaller id.
+const listSQL = entryColumns + fromEntries + filterSQL + `
+  AND (e.started_at, e.id) < (?11, ?12)
+ORDER BY e.started_at DESC, e.id DESC LIMIT ?13`
+
+// List returns the entries of a period, of a project, with certain words.
+func (s *Entries) List(ctx context.Context, v *store.View, in ListInput) (EntryPage, error) {
+	f, err := newFilter(in.From, in.To, in.Project, in.Words)
+	if err != nil {
+		return EntryPage{}, err
+	}
+	before := Cursor{StartedAt: f.to}
+	if in.Before != nil {
+		before = *in.Before
+	}
+	limit := int(in.Limit)
+	if limit == 0 {
+		limit = 200
+	}
+	// One more than asked for says whether the list goes on.
+	rows, err := store.All[entryRow](ctx, v, listSQL, f.args(v.Now(), before.StartedAt, before.ID, limit+1)...)
+	if err != nil {
+		return EntryPage{}, err
+	}
+	page := EntryPage{Entries: make([]Entry, 0, min(len(rows), limit))}
+	for i, row := range rows {
+		if i == limit {
+			last := rows[limit-1]
+			page.Next = &Cursor{StartedAt: last.StartedAt, ID: last.ID}
+			break
+		}
+		page.Entries = append(page.Entries, row.entry())
+	}
+	return page, nil
+}
+
+const totalsSQL = `
+SELECT p.id, p.name, p.colour, p.rate, count(*) AS entries,
+       sum(max(0, min(coalesce(e.stopped_at, ?1), ?3) - max(e.started_at, ?2))) AS milliseconds,
+       sum(e.billable * max(0, min(coalesce(e.stopped_at, ?1), ?3) - max(e.started_at, ?2))) AS billable` + fromEntries + filterSQL + `
+GROUP BY p.id
+ORDER BY p.id IS NULL, milliseconds DESC, p.name, p.id`
+
+// Totals sums the entries that List would list, by project.
+func (s *Entries) Totals(ctx context.Context, v *store.View, in TotalsInput) (Totals, error) {
+	f, err := newFilter(in.From, in.To, in.Project, in.Words)
+	if err != nil {
+		return Totals{}, err
+	}
+	type row struct {
+		ID, Name     *string
+		Colour       *Colour
+		Rate         *int64
+		Entries      int64
+		Milliseconds int64
+		Billable     int64
+	}
+	rows, err := store.All[row](ctx, v, totalsSQL, f.args(v.Now())...)
+	if err != nil {
+		return Totals{}, err
+	}
+	totals := Totals{At: v.Now(), Projects: make([]ProjectTotal, 0, len(rows))}
+	for _, r := range rows {
+		total := ProjectTotal{Count: r.Entries, Milliseconds: r.Milliseconds, BillableMilliseconds: r.Billable}
+		if r.ID != nil {
+			total.Project = &EntryProject{ID: *r.ID, Name: *r.Name, Colour: *r.Colour, Rate: *r.Rate}
+			total.Amount = amount(r.Billable, *r.Rate)
+		}
+		totals.Count += r.Entries
+		totals.Milliseconds += r.Milliseconds
+		totals.Projects = append(totals.Projects, total)
+	}
+	return totals, nil
+}
+
+// Add records an entry with a start and an end. It may overlap others.
+//
+// It fails with end_before_start, too_long (over 31 days) and bad_tag.
+func (s *Entries) Add(ctx context.Context, tx *store.Tx, in AddInput) (Entry, error) {
+	if err := checkSpan(in.StartedAt, in.StoppedAt); err != nil {
+		return Entry{}, err
+	}
+	tags, err := joinTags(in.Tags)
+	if err != nil {
+		return Entry{}, err
+	}
+	project, err := chooseProject(ctx, tx, in.Project, in.ProjectID)
+	if err != nil {
+		return Entry{}, err
+	}
+	return insertEntry(ctx, tx, newEntry{
+		description: strings.TrimSpace(in.Description),
+		projectID:   project.id,
+		tags:        tags,
+		billable:    project.billable(in.Billable),
+		startedAt:   in.StartedAt,
+		stoppedAt:   &in.StoppedAt,
+	})
+}
+
+// Update changes an entry to what the input says. Giving a running entry an
+// end stops it.
+//
+// It fails with no_entry, end_before_start, too_long, bad_tag, stop_missing
+// (the entry does not run) and in_future (a running entry that starts later
+// than now).
+func (s *Entries) Update(ctx context.Context, tx *store.Tx, in UpdateInput) (Entry, error) {
+	row, err := findEntry(ctx, tx, tx.Now(), in.ID)
+	if err != nil {
+		return Entry{}, err
+	}
+	switch {
+	case in.StoppedAt != nil:
+		err = checkSpan(in.StartedAt, *in.StoppedAt)
+	case row.StoppedAt != nil:
+		err = ErrStopMissing
+	case in.StartedAt.After(tx.Now()):
+		err = ErrInFuture
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	tags, err := joinTags(in.Tags)
+	if err != nil {
+		return Entry{}, err
+	}
+	project, err := chooseProject(ctx, tx, in.Project, in.ProjectID)
+	if err != nil {
+		return Entry{}, err
+	}
+	description := strings.TrimSpace(in.Description)
+	_, err = tx.ExecContext(ctx, `
+UPDATE entries
+SET project_id = ?2, description = ?3, tags = ?4, folded = ?5, billable = ?6, started_at = ?7, stopped_at = ?8
+WHERE id = ?1`,
+		in.ID, project.id, description, tags, foldEntry(description, tags), in.Billable, in.StartedAt, in.StoppedAt)
+	if err != nil {
+		return Entry{}, err
+	}
+	row, err = findEntry(ctx, tx, tx.Now(), in.ID)
+	return row.entry(), err
+}
+
+// Delete takes an entry away. For a day Restore brings it back; after that a
+// later Delete removes it for good.
+func (s *Entries) Delete(ctx context.Context, tx *store.Tx, in EntryInput) error {
+	return deleteEntry(ctx, tx, in.ID)
+}
+
+// Restore brings a deleted entry back and returns it; it is the undo of
+// Delete and of Timers.Discard. An entry that ran when it was deleted runs
+// on, unless another one runs by now: then it ends when it was deleted.
+func (s *Entries) Restore(ctx context.Context, tx *store.Tx, in EntryInput) (Entry, error) {
+	type deleted struct {
+		StartedAt time.Time
+		StoppedAt *time.Time
+		DeletedAt time.Time
+	}
+	row, err := store.One[deleted](ctx, tx, `
+SELECT started_at, stopped_at, deleted_at FROM entries WHERE id = ?1 AND deleted_at IS NOT NULL`, in.ID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Entry{}, ErrNoEntry
+	}
+	if err != nil {
+		return Entry{}, err
+	}
+	stop := row.StoppedAt
+	if stop == nil {
+		running, err := runningEntries(ctx, tx, tx.Now())
+		if err != nil {
+			return Entry{}, err
+		}
+		if len(running) > 0 {
+			end := row.DeletedAt
+			if end.Before(row.StartedAt) {
+				end = row.StartedAt
+			}
+			stop = &end
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = NULL, stopped_at = ?2 WHERE id = ?1`, in.ID, stop); err != nil {
+		return Entry{}, err
+	}
+	restored, err := findEntry(ctx, tx, tx.Now(), in.ID)
+	return restored.entry(), err
+}
+
+func deleteEntry(ctx context.Context, tx *store.Tx, id string) error {
+	result, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL`, id, tx.Now())
+	if err != nil {
+		return err
+	}
+	if err := atLeastOne(result, ErrNoEntry); err != nil {
+		return err
+	}
+	return emptyTrash(ctx, tx)
+}
+
+// amount is the price of so many milliseconds at a rate an hour, rounded half
+// up.
+func amount(milliseconds, rate int64) int64 {
+	const hour = int64(time.Hour / time.Millisecond)
+	// Whole hours apart, so that nothing overflows.
+	return milliseconds/hour*rate + (milliseconds%hour*rate+hour/2)/hour
+}

@@ -1,0 +1,25 @@
+// The timetracker command records how long you spend on what. It runs in the
+// browser: the pages are in web, the methods that they call are the exported
+// ones of Timers, Entries, Projects, Reports and Settings.
+package main
+
+import (
+	"embed"
+
+	"github.com/ashore-dev/ashore/framework/app"
+)
+
+//go:generate go tool ashore generate
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+func main() { app.Main(config()) }
+
+func config() app.Config {
+	return app.Config{
+		Name:       "timetracker",
+		Migrations: migrations,
+		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}},
+	}
+}

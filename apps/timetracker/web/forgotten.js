@@ -1,0 +1,87 @@
+/**
+ * The dialog that asks about a timer that has run for over ten hours.
+ */
+
+import { control, part, write } from "./dom.js";
+import { hours } from "./duration.js";
+import { instantField } from "./fields.js";
+import { dayAndTime, writeDuration, writeInstant } from "./format.js";
+import { sentence } from "./notice.js";
+
+/** @import { Api, RunningTimer } from "./api.gen.js" */
+/** @import { Notices } from "./notice.js" */
+
+const WORKDAY = 8 * 3_600_000;
+
+/**
+ * @typedef {Object} Forgotten
+ * @property {(running: RunningTimer) => void} watch asks when it is time to
+ * @property {(api: Api) => void} enable
+ */
+
+/**
+ * @param {HTMLFormElement} form in a dialog
+ * @param {{ zone: string, now: () => number, notices: Notices }} context
+ * @returns {Forgotten}
+ */
+export function forgotten(form, { zone, now, notices }) {
+	const dialog = /** @type {HTMLDialogElement} */ (form.closest("dialog"));
+	const stop = instantField(control(form, "stoppedAt", HTMLInputElement), zone);
+	const problem = control(form, "problem", HTMLOutputElement);
+	/** @type {RunningTimer | null} */
+	let running = null;
+	/** @type {Api | undefined} */
+	let api;
+
+	const ask = () => {
+		const { entry, askAt } = running ?? {};
+		if (!api || !entry || !askAt || askAt.getTime() > now()) {
+			if (dialog.open) dialog.close();
+			return;
+		}
+		// One dialog at a time: this one waits.
+		if (document.querySelector("dialog[open]")) return;
+		const since = entry.startedAt.getTime();
+		write(part(form, "description"), entry.description || entry.project?.name || "A timer");
+		writeDuration(part(form, "elapsed"), now() - since, `${hours(now() - since)} hours`);
+		writeInstant(part(form, "startedAt"), since, dayAndTime(since, zone));
+		stop.set(Math.min(now(), since + WORKDAY));
+		problem.textContent = "";
+		dialog.showModal();
+	};
+	setInterval(ask, 20_000);
+
+	form.addEventListener("submit", async (event) => {
+		event.preventDefault();
+		const entry = running?.entry;
+		if (!api || !entry) return;
+		const answer = event.submitter instanceof HTMLButtonElement ? event.submitter.value : "";
+		try {
+			if (answer === "keep") {
+				await api.timers.keep();
+			} else if (answer === "discard") {
+				await api.timers.discard();
+				notices.say("Timer discarded.", () => api.entries.restore({ id: entry.id }));
+			} else {
+				const stoppedAt = stop.get();
+				if (stoppedAt === null) return;
+				await api.timers.trim({ stoppedAt: new Date(stoppedAt) });
+				notices.say(`Stopped after ${hours(stoppedAt - entry.startedAt.getTime())} hours.`);
+			}
+			dialog.close();
+		} catch (error) {
+			problem.textContent = error instanceof Error ? sentence(error.message) : String(error);
+		}
+	});
+
+	return {
+		watch(now) {
+			running = now;
+			ask();
+		},
+		enable(ready) {
+			api = ready;
+			ask();
+		},
+	};
+}

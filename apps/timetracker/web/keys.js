@@ -1,0 +1,29 @@
+/**
+ * Single keys that do something. A person can switch them off, as WCAG 2.1.4 asks for
+ * (https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts): speech input types them by
+ * accident.
+ */
+
+const SETTING = "timetracker:shortcuts";
+
+/**
+ * @param {Readonly<Record<string, () => void>>} actions by key, lower case
+ * @param {HTMLInputElement} toggle
+ */
+export function shortcuts(actions, toggle) {
+	toggle.checked = localStorage.getItem(SETTING) !== "off";
+	toggle.addEventListener("change", () => localStorage.setItem(SETTING, toggle.checked ? "on" : "off"));
+	document.addEventListener("keydown", (event) => {
+		if (!toggle.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (event.repeat || isTyping(event.target) || document.querySelector("dialog[open]")) return;
+		const action = actions[event.key.toLowerCase()];
+		if (!action) return;
+		event.preventDefault();
+		action();
+	});
+}
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+	return target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");
+}
