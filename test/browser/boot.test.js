@@ -32,13 +32,13 @@ async function openBroken(t, { script, fault, host }) {
 	return await status.textContent();
 }
 
-test("without WebAssembly the start fails with no_wasm", async (t) => {
+test("without WebAssembly the start fails with no_webassembly", async (t) => {
 	const said = await openBroken(t, {
 		script: () => {
 			Reflect.deleteProperty(globalThis, "WebAssembly");
 		},
 	});
-	assert.equal(said, "failed: no_wasm");
+	assert.equal(said, "failed: no_webassembly");
 });
 
 test("without workers the start fails with no_worker", async (t) => {
@@ -60,9 +60,9 @@ test("a program that is not there is wasm_not_found", async (t) => {
 	assert.equal(said, "failed: wasm_not_found");
 });
 
-test("a program served with a wrong MIME type is wasm_mime", async (t) => {
+test("a program served with a wrong MIME type is wasm_type", async (t) => {
 	const said = await openBroken(t, {
 		fault: (path) => (path.endsWith(".wasm") ? { type: "text/plain", body: "\0asm" } : undefined),
 	});
-	assert.equal(said, "failed: wasm_mime");
+	assert.equal(said, "failed: wasm_type");
 });

@@ -9,6 +9,7 @@ try {
 	Object.assign(globalThis, { lab: { client, api: bind(client), CallError } });
 	output.textContent = "ready";
 } catch (error) {
-	output.textContent = `failed: ${/** @type {{ code?: string }} */ (error).code}`;
+	const { code, reason } = /** @type {CallError} */ (error);
+	output.textContent = `failed: ${reason || code}`;
 	throw error;
 }
