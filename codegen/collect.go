@@ -60,23 +60,31 @@ func (c *collector) goNames(pkg *packages.Package) {
 	for _, name := range pkg.Types.Scope().Names() {
 		c.api.GoNames[name] = true
 	}
-	names := map[string]string{ // package name → import path
-		"context": "context", "regexp": "regexp", "time": "time",
-		"dispatch": dispatchPath, "store": storePath, "wire": wirePath,
+	used := map[string]bool{} // by the generated code
+	for _, name := range []string{"s", "v", "d", "e", "p", "ctx", "tx", "in", "key", "item"} {
+		used[name] = true
 	}
 	c.api.Imports = map[string]string{}
+	seen := map[string]bool{}
+	add := func(importPath, packageName string) {
+		if importPath == pkg.PkgPath || seen[importPath] {
+			return
+		}
+		seen[importPath] = true
+		name := packageName
+		for i := 2; used[name] || c.api.GoNames[name]; i++ {
+			name = packageName + strconv.Itoa(i)
+		}
+		used[name] = true
+		if name != path.Base(importPath) {
+			c.api.Imports[importPath] = name
+		}
+	}
+	for _, p := range []string{"context", "regexp", "time", dispatchPath, storePath, wirePath} {
+		add(p, path.Base(p))
+	}
 	for _, n := range c.order {
-		if n.PackagePath == pkg.PkgPath || c.api.Imports[n.PackagePath] != "" {
-			continue
-		}
-		name := n.PackageName
-		for i := 2; names[name] != "" && names[name] != n.PackagePath || c.api.GoNames[name]; i++ {
-			name = n.PackageName + strconv.Itoa(i)
-		}
-		names[name] = n.PackagePath
-		if name != n.PackageName || name != path.Base(n.PackagePath) {
-			c.api.Imports[n.PackagePath] = name
-		}
+		add(n.PackagePath, n.PackageName)
 	}
 }
 

@@ -98,6 +98,9 @@ func (l *loader) load(patterns ...string) ([]*packages.Package, error) {
 			continue
 		}
 		for _, e := range pkg.Errors {
+			if strings.HasPrefix(e.Msg, "# ") && len(pkg.Errors) > 1 {
+				continue // the compiler's output, which the type checker repeats
+			}
 			if pos := parsePosition(e.Pos); filepath.Base(pos.Filename) != goFileName {
 				l.problems.add(l.relative(pos), "", "%s", e.Msg)
 			}
@@ -145,10 +148,10 @@ func overlay(files map[string][]byte, pkg *packages.Package) error {
 	fmt.Fprintf(&b, "package %s\n", pkg.Name)
 	marked = slices.DeleteFunc(marked, func(name string) bool { return own[name] })
 	if len(marked) > 0 {
-		fmt.Fprintf(&b, "import %q\n", dispatchPath)
+		fmt.Fprintf(&b, "import dispatch_ashore %q\n", dispatchPath)
 	}
 	for _, name := range marked {
-		fmt.Fprintf(&b, "func (*%s) Service() (s dispatch.Service) { return }\n", name)
+		fmt.Fprintf(&b, "func (*%s) Service() (s dispatch_ashore.Service) { return }\n", name)
 	}
 	files[file] = []byte(b.String())
 	return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/format"
 	"maps"
+	"path"
 	"slices"
 )
 
@@ -25,7 +26,7 @@ type goWriter struct {
 func renderGo(api *API) ([]byte, error) {
 	w := &goWriter{
 		api:     api,
-		imports: map[string]bool{dispatchPath: true},
+		imports: map[string]bool{},
 		funcs:   map[string]string{},
 		used:    maps.Clone(api.GoNames),
 	}
@@ -45,11 +46,12 @@ func renderGo(api *API) ([]byte, error) {
 		}
 	}
 
+	w.pkg(dispatchPath)
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\npackage %s\n\nimport (\n", header, api.PackageName)
 	w.writeImports(&b)
 	b.WriteString(")\n\n")
-	b.WriteString("const _ = dispatch.GeneratedV1 // undefined? This file is of another version: run go generate ./...\n\n")
+	fmt.Fprintf(&b, "const _ = %s.GeneratedV1 // undefined? This file is of another version: run go generate ./...\n\n", w.pkg(dispatchPath))
 	for _, v := range w.vars {
 		fmt.Fprintf(&b, "%s\n", v)
 	}
@@ -64,26 +66,21 @@ func renderGo(api *API) ([]byte, error) {
 // writeImports groups the standard library's before the others.
 func (w *goWriter) writeImports(b *bytes.Buffer) {
 	var std, other []string
-	for _, path := range slices.Sorted(maps.Keys(w.imports)) {
-		switch path {
+	for _, p := range slices.Sorted(maps.Keys(w.imports)) {
+		spec := fmt.Sprintf("\t%s %q\n", w.api.Imports[p], p)
+		switch p {
 		case "context", "regexp", "time": // all that generated code takes from there
-			std = append(std, path)
+			std = append(std, spec)
 		default:
-			other = append(other, path)
+			other = append(other, spec)
 		}
 	}
-	for _, path := range std {
-		fmt.Fprintf(b, "\t%q\n", path)
+	for _, spec := range std {
+		b.WriteString(spec)
 	}
-	if len(std) > 0 {
-		b.WriteString("\n")
-	}
-	for _, path := range other {
-		if name := w.api.Imports[path]; name != "" {
-			fmt.Fprintf(b, "\t%s %q\n", name, path)
-			continue
-		}
-		fmt.Fprintf(b, "\t%q\n", path)
+	b.WriteString("\n")
+	for _, spec := range other {
+		b.WriteString(spec)
 	}
 }
 
@@ -91,17 +88,18 @@ func (w *goWriter) printf(format string, args ...any) { fmt.Fprintf(&w.body, for
 
 func (w *goWriter) service(s *Service) {
 	w.printf("// Service lists the methods that pages can call as %s.\n", s.Name)
-	w.printf("func (s *%s) Service() dispatch.Service {\n", s.GoName)
-	w.printf("return dispatch.Service{Name: %q, Methods: []dispatch.Method{\n", s.Name)
+	dispatch := w.pkg(dispatchPath)
+	w.printf("func (s *%s) Service() %s.Service {\n", s.GoName, dispatch)
+	w.printf("return %s.Service{Name: %q, Methods: []%s.Method{\n", dispatch, s.Name, dispatch)
 	for _, m := range s.Methods {
-		decode, encode := "dispatch.DecodeNone", "dispatch.EncodeNone"
+		decode, encode := dispatch+".DecodeNone", dispatch+".EncodeNone"
 		if m.In != nil {
 			decode = w.decoder(m.In)
 		}
 		if m.Out != nil {
 			encode = w.encoder(m.Out)
 		}
-		w.printf("dispatch.%s(%q, %s, %s, %s),\n", upperFirst(string(m.Kind)), m.Name, w.handler(m), decode, encode)
+		w.printf("%s.%s(%q, %s, %s, %s),\n", dispatch, upperFirst(string(m.Kind)), m.Name, w.handler(m), decode, encode)
 	}
 	w.printf("}}\n}\n\n")
 }
@@ -112,37 +110,33 @@ func (w *goWriter) handler(m *Method) string {
 	if m.In != nil && m.Out != nil {
 		return "s." + m.GoName
 	}
-	w.imports["context"] = true
-	params, args := "ctx context.Context, ", "ctx"
+	params, args := "ctx "+w.pkg("context")+".Context, ", "ctx"
+	none := w.pkg(dispatchPath) + ".None"
 	switch m.Kind {
 	case Query:
-		w.imports[storePath] = true
-		params, args = params+"v *store.View, ", args+", v"
+		params, args = params+"v *"+w.pkg(storePath)+".View, ", args+", v"
 	case Mutation:
-		w.imports[storePath] = true
-		params, args = params+"tx *store.Tx, ", args+", tx"
+		params, args = params+"tx *"+w.pkg(storePath)+".Tx, ", args+", tx"
 	}
 	if m.In != nil {
 		params, args = params+"in "+w.goType(m.In), args+", in"
 	} else {
-		params += "_ dispatch.None"
+		params += "_ " + none
 	}
 	call := fmt.Sprintf("s.%s(%s)", m.GoName, args)
 	if m.Out != nil {
 		return fmt.Sprintf("func(%s) (%s, error) {\nreturn %s\n}", params, w.goType(m.Out), call)
 	}
-	return fmt.Sprintf("func(%s) (dispatch.None, error) {\nreturn dispatch.None{}, %s\n}", params, call)
+	return fmt.Sprintf("func(%s) (%s, error) {\nreturn %s{}, %s\n}", params, none, none, call)
 }
 
 // goType is a type as this file writes it.
 func (w *goWriter) goType(t *Type) string {
 	switch t.Shape {
 	case Time:
-		w.imports["time"] = true
-		return "time.Time"
+		return w.pkg("time") + ".Time"
 	case Duration:
-		w.imports["time"] = true
-		return "time.Duration"
+		return w.pkg("time") + ".Duration"
 	case Slice:
 		return "[]" + w.goType(t.Elem)
 	case Pointer:
@@ -157,28 +151,31 @@ func (w *goWriter) goName(n *Named) string {
 	if n.PackagePath == w.api.PackagePath {
 		return n.GoName
 	}
-	w.imports[n.PackagePath] = true
-	if name := w.api.Imports[n.PackagePath]; name != "" {
-		return name + "." + n.GoName
+	return w.pkg(n.PackagePath) + "." + n.GoName
+}
+
+// pkg imports a package and gives its name in the file.
+func (w *goWriter) pkg(importPath string) string {
+	w.imports[importPath] = true
+	if name := w.api.Imports[importPath]; name != "" {
+		return name
 	}
-	return n.PackageName + "." + n.GoName
+	return path.Base(importPath)
 }
 
 // decoder is the function that reads a type, which is written if it isn't
 // yet.
 func (w *goWriter) decoder(t *Type) string {
-	w.imports[wirePath] = true
 	return w.function("decode", t, func(name string) {
-		w.printf("func %s(d *wire.Decoder) (v %s) {\n", name, w.goType(t))
+		w.printf("func %s(d *%s.Decoder) (v %s) {\n", name, w.pkg(wirePath), w.goType(t))
 		w.decodeBody(t)
 		w.printf("return v\n}\n\n")
 	})
 }
 
 func (w *goWriter) encoder(t *Type) string {
-	w.imports[wirePath] = true
 	return w.function("encode", t, func(name string) {
-		w.printf("func %s(e *wire.Encoder, v %s) {\n", name, w.goType(t))
+		w.printf("func %s(e *%s.Encoder, v %s) {\n", name, w.pkg(wirePath), w.goType(t))
 		w.encodeBody(t)
 		w.printf("}\n\n")
 	})

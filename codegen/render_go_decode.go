@@ -19,7 +19,7 @@ func (w *goWriter) decodeBody(t *Type) {
 		w.printf("switch v {\ncase %s:\ndefault:\n", strings.Join(distinct(n.Values), ", "))
 		w.printf("d.Enum(false, %s)\n}\n", strings.Join(allowed(n), ", "))
 	case Alias:
-		w.readSlice("v", t, Rules{}, 0) // other aliases are read where they are used
+		w.readSlice("v", "=", t, Rules{}, 0) // other aliases are read where they are used
 	}
 }
 
@@ -112,7 +112,7 @@ func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 	case t.Shape == Pointer:
 		w.printf("if !d.Null() {\n%s = new(%s)\n}\n", target, w.readExpr(t.Elem))
 	case t.Shape == Slice, isSlice(t) && r.checks():
-		w.readSlice(target, t, r, depth)
+		w.readSlice(target, "=", t, r, depth)
 	default:
 		w.printf("%s = %s\n", target, w.readExpr(t))
 		w.check(target, t, r)
@@ -121,23 +121,27 @@ func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 
 // declare reads a value into a new variable.
 func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
-	if t.Shape == Pointer || t.Shape == Slice || isSlice(t) && r.checks() {
+	switch {
+	case t.Shape == Pointer:
 		w.printf("var %s %s\n", name, w.goType(t))
 		w.read(name, t, r, depth)
-		return
+	case t.Shape == Slice, isSlice(t) && r.checks():
+		w.readSlice(name, ":=", t, r, depth)
+	default:
+		w.printf("%s := %s\n", name, w.readExpr(t))
+		w.check(name, t, r)
 	}
-	w.printf("%s := %s\n", name, w.readExpr(t))
-	w.check(name, t, r)
 }
 
-func (w *goWriter) readSlice(target string, t *Type, r Rules, depth int) {
+// readSlice assigns a slice to target, or declares it.
+func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int) {
 	list := t
 	if t.Shape == Ref {
 		list = t.Named.Under
 	}
 	items := r
 	items.MinItems, items.MaxItems = "", ""
-	w.printf("%s = %s{}\nfor range d.Array() {\n", target, w.goType(t))
+	w.printf("%s %s %s{}\nfor range d.Array() {\n", target, assign, w.goType(t))
 	if needsCheck(list.Elem, items) || list.Elem.Shape == Pointer {
 		item := "item"
 		if depth > 0 {
@@ -239,7 +243,6 @@ func (w *goWriter) check(target string, t *Type, r Rules) {
 		}
 	}
 	if r.Pattern != "" {
-		w.imports["regexp"] = true
 		w.printf("d.Pattern(%s.MatchString(%s), %q)\n", w.pattern(r.Pattern), text, r.Pattern)
 	}
 	if r.Enum != nil {
@@ -271,6 +274,6 @@ func (w *goWriter) pattern(p string) string {
 	if !strings.Contains(p, "`") {
 		literal = "`" + p + "`"
 	}
-	w.vars = append(w.vars, fmt.Sprintf("var %s = regexp.MustCompile(%s)\n", name, literal))
+	w.vars = append(w.vars, fmt.Sprintf("var %s = %s.MustCompile(%s)\n", name, w.pkg("regexp"), literal))
 	return name
 }
