@@ -53,7 +53,7 @@ func newPage(t testing.TB, o dispatch.Options) *page {
 	name := strings.ReplaceAll(t.Name(), "/", "-")
 	opfs.Register(name, disk.Inner())
 	p := &page{
-		t: t, disk: disk, client: dispatch.ClientID{1}, arrived: make(chan struct{}, 1000),
+		t: t, disk: disk, client: dispatch.ClientID{1}, arrived: make(chan struct{}, 100_000),
 		service: &Tasks{gate: make(chan struct{}), began: make(chan string, 100)},
 	}
 	db, err := store.Open(context.Background(), store.Options{Name: "main.db", VFS: name, Strict: true, Logf: p.logf})
