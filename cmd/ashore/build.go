@@ -50,7 +50,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, packCache(), stdout, newProgress(stderr, nil)); err != nil {
+	if err := build(ctx, flags.Arg(0), *out, tight(), stdout, newProgress(stderr, nil)); err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -70,7 +70,7 @@ func complaint(err error) string {
 	return err.Error()
 }
 
-func build(ctx context.Context, pattern, out, cache string, stdout io.Writer, p *progress) error {
+func build(ctx context.Context, pattern, out string, c packer, stdout io.Writer, p *progress) error {
 	if err := ours(out); err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func build(ctx context.Context, pattern, out, cache string, stdout io.Writer, p 
 		return err
 	}
 	s = p.step("compress")
-	b := site.finish(t, wasm, uses, cache)
+	b := site.finish(t, wasm, uses, c)
 	s.end(fmt.Sprintf("%d files", len(b.files)))
 	if err := b.write(ctx, out); err != nil {
 		return err

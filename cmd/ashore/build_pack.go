@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"encoding/hex"
+	"fmt"
 	"os"
 	"path"
 	"path/filepath"
@@ -43,9 +43,24 @@ func (p packed) gzipped() int {
 // dense are the formats that are compressed already.
 var dense = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".woff", ".woff2", ".mp3", ".mp4", ".webm", ".ogg", ".zip", ".gz", ".br", ".pdf"}
 
-// pack compresses all files, as tightly as the formats can. What takes long is
-// kept in the cache folder by content.
-func pack(files map[string][]byte, cache string) map[string]packed {
+// packer compresses files.
+type packer struct {
+	level int    // of brotli, 0 to 11
+	cache string // the folder that keeps what took long, by content; empty for none
+}
+
+// tight compresses as much as the formats can, which takes half a minute for a
+// program with SQLite, once.
+func tight() packer {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return packer{level: brotli.BestCompression}
+	}
+	return packer{brotli.BestCompression, filepath.Join(dir, "ashore", "brotli")}
+}
+
+// pack compresses all files.
+func (c packer) pack(files map[string][]byte) map[string]packed {
 	all := make(map[string]packed, len(files))
 	var mu sync.Mutex
 	var wait sync.WaitGroup
@@ -57,7 +72,7 @@ func pack(files map[string][]byte, cache string) map[string]packed {
 			p := packed{raw: data}
 			if !slices.Contains(dense, path.Ext(name)) {
 				p.gzip = smaller(data, gzipped(data))
-				p.brotli = smaller(data, brotlied(data, cache))
+				p.brotli = smaller(data, c.brotli(data))
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -87,10 +102,10 @@ func gzipped(data []byte) []byte {
 // half a second.
 const largeFile = 1 << 19
 
-func brotlied(data []byte, cache string) []byte {
+func (c packer) brotli(data []byte) []byte {
 	sum := sha256.Sum256(data)
-	file := filepath.Join(cache, hex.EncodeToString(sum[:])+".br")
-	keep := cache != "" && len(data) >= largeFile
+	file := filepath.Join(c.cache, fmt.Sprintf("%x-%d.br", sum, c.level))
+	keep := c.cache != "" && len(data) >= largeFile
 	if keep {
 		if kept, err := os.ReadFile(file); err == nil && len(kept) > 0 {
 			now := time.Now()
@@ -100,11 +115,11 @@ func brotlied(data []byte, cache string) []byte {
 	}
 	var b bytes.Buffer
 	// Browsers refuse windows over 24 bits.
-	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: brotli.BestCompression, LGWin: 24})
+	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: c.level, LGWin: 24})
 	_, _ = w.Write(data)
 	_ = w.Close()
-	if keep && os.MkdirAll(cache, 0o755) == nil {
-		prune(cache, time.Now().AddDate(0, 0, -30))
+	if keep && os.MkdirAll(c.cache, 0o755) == nil {
+		prune(c.cache, time.Now().AddDate(0, 0, -30))
 		_ = writeWhole(file, b.Bytes()) // a cache that can't be written costs time only
 	}
 	return b.Bytes()
@@ -135,13 +150,4 @@ func prune(cache string, then time.Time) {
 			_ = os.Remove(filepath.Join(cache, e.Name()))
 		}
 	}
-}
-
-// packCache is the folder of the user's for pack, empty if there is none.
-func packCache() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "ashore", "brotli")
 }

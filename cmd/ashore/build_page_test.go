@@ -84,7 +84,7 @@ func TestPackedFilesUnpack(t *testing.T) {
 	text := bytes.Repeat([]byte("Ashore ships Go services. "), largeFile/20)
 	cache := t.TempDir()
 	for _, state := range []string{"empty cache", "filled cache"} {
-		all := pack(map[string][]byte{"a.js": text, "a.png": text, "tiny.txt": []byte("x")}, cache)
+		all := packer{11, cache}.pack(map[string][]byte{"a.js": text, "a.png": text, "tiny.txt": []byte("x")})
 		js := all["a.js"]
 		z, err := gzip.NewReader(bytes.NewReader(js.gzip))
 		if err != nil {

@@ -71,7 +71,7 @@ func (site tree) id(t *target, wasm []byte) string {
 // finish lays the site out with names that say their contents, so that a host
 // may let browsers keep all but the pages for ever. No script is changed: the
 // whole folder that they name each other in has the hash.
-func (site tree) finish(t *target, wasm []byte, uses map[string][]string, cache string) *built {
+func (site tree) finish(t *target, wasm []byte, uses map[string][]string, c packer) *built {
 	b := &built{id: site.id(t, wasm), parts: map[string]string{}, first: map[string]bool{}}
 	folder := "_ashore/" + b.id + "/"
 	program := "_ashore/app." + hashOf(wasm) + ".wasm"
@@ -103,7 +103,7 @@ func (site tree) finish(t *target, wasm []byte, uses map[string][]string, cache 
 			b.first[program] = true // whoever asks where the program is starts it
 		}
 	}
-	b.files = pack(files, cache)
+	b.files = c.pack(files)
 	return b
 }
 

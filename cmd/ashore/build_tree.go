@@ -163,7 +163,7 @@ func (site tree) addWasmExec(ctx context.Context) error {
 	file := filepath.Join(strings.TrimSpace(string(out)), "lib", "wasm", "wasm_exec.js")
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("Go's glue for js/wasm is missing (some distributions leave it out; the archives of go.dev/dl have it, for %s too): %w", runtime.GOOS, err)
+		return fmt.Errorf("the glue of Go for js/wasm is missing (some distributions leave it out; the archives of go.dev/dl have it, for %s too): %w", runtime.GOOS, err)
 	}
 	site[client+"wasm_exec.js"] = asset{data, "wasm_exec.js", partWasmExec}
 	return nil

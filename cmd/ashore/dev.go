@@ -6,7 +6,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-
 	"net/http"
 	"os/signal"
 	"syscall"

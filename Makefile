@@ -1,0 +1,49 @@
+# Two targets do their own set-up: `make run` needs Go alone, `make test` says
+# what it needs and installs it where it can.
+
+GO ?= go
+APP ?= ./apps/timetracker
+FUZZTIME ?= 30s
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+.PHONY: run
+run: need-go ## build the time tracker, serve it, rebuild it when a file changes (APP=./apps/…)
+	@$(GO) tool ashore dev $(APP)
+
+.PHONY: build
+build: need-go ## write the finished site into dist/ (APP=./apps/…)
+	@$(GO) tool ashore build -o dist $(APP)
+
+.PHONY: test
+test: need-go ## everything that must hold; STAGES="go js" runs some of it
+	@bash tools/test.sh $(STAGES)
+
+.PHONY: generate
+generate: need-go ## write what is generated from the services
+	@$(GO) generate ./...
+
+.PHONY: fmt
+fmt: need-go ## bring Go, JavaScript and JSON into their form
+	@$(GO) fix ./...
+	@$(GO) tool -modfile=tools/go.mod gofumpt -w $$(git ls-files --cached --others --exclude-standard '*.go' | grep -v /testdata/)
+	@bash tools/test.sh setup
+	@node_modules/.bin/biome check --write --no-errors-on-unmatched .
+
+.PHONY: fuzz
+fuzz: need-go ## every fuzzer for FUZZTIME (30s)
+	@FUZZTIME=$(FUZZTIME) GO=$(GO) bash tools/fuzz.sh
+
+.PHONY: soak
+soak: need-go ## the crash and power-cut sweeps of the storage at full length
+	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v -run 'Crash|Power|Soak|Sweep|Fault' ./framework/opfs/... ./framework/store/... ./framework/migrate/...
+
+.PHONY: bench
+bench: need-go ## the Go benchmarks; figures belong into docs/performance.md
+	@$(GO) test -run '^$$' -bench . -benchmem ./framework/... ./apps/...
+
+.PHONY: need-go
+need-go:
+	@command -v $(GO) >/dev/null || { echo 'Go is missing: install Go 1.26 or newer from https://go.dev/dl/ (Debian: apt-get install golang-go, if it is new enough)'; exit 1; }

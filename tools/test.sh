@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# Everything that must hold, in stages. Without arguments all of them run, also
+# after one failed; with arguments the named ones. Each prints its minutes.
+#
+#   bash tools/test.sh            # make test
+#   bash tools/test.sh go js      # make test STAGES="go js"
+set -uo pipefail
+cd "$(dirname "$0")/.."
+shopt -s nullglob globstar
+unset GOOS GOARCH
+GO=${GO:-go}
+bin=node_modules/.bin
+
+say() { printf '%s\n' "$*"; }
+missing() { say "missing: $*" >&2; return 1; }
+
+# packages lists the module's packages below the given folders, if they are there.
+packages() {
+	local dir
+	for dir in "$@"; do
+		if [ -d "$dir" ]; then "$GO" list "./$dir/..."; fi
+	done
+}
+
+# Race detection makes SQLite about 36 times slower: it covers what schedules
+# and what parses, and leaves out the sweeps of the storage.
+raced=(framework/dispatch framework/wire framework/hlc framework/merge framework/relay codegen cmd)
+# What also runs as js/wasm, as it does in the worker.
+asWasm=(framework/wire framework/store framework/opfs framework/migrate framework/dispatch framework/app framework/apptest framework/browser apps)
+
+stage_setup() {
+	command -v node >/dev/null || missing 'Node.js 20.19 or newer, from https://nodejs.org/' || return
+	node -e 'const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 20 || (a === 20 && b >= 19) ? 0 : 1)' ||
+		missing "Node.js 20.19 or newer (this is $(node --version))" || return
+	if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+		npm ci --no-audit --no-fund || return
+		touch node_modules/.package-lock.json
+	fi
+	local want=() program
+	[ "$("$GO" env CGO_ENABLED)" = 1 ] && command -v gcc >/dev/null || command -v clang >/dev/null || want+=(gcc libc6-dev)
+	chromium >/dev/null || want+=(chromium)
+	[ ${#want[@]} = 0 ] && return
+	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${want[@]}" >/dev/null
+	else
+		for program in "${want[@]}"; do missing "$program (on Debian: apt-get install $program)"; done
+		return 1
+	fi
+}
+
+# chromium prints the browser that the browser tests start.
+chromium() {
+	local name
+	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+		if [ -n "$name" ] && command -v "$name"; then return; fi
+	done
+	return 1
+}
+
+stage_format() {
+	local files
+	files=$(git ls-files --cached --others --exclude-standard '*.go' | grep -v /testdata/ | while read -r f; do if [ -e "$f" ]; then echo "$f"; fi; done)
+	files=$("$GO" tool -modfile=tools/go.mod gofumpt -l $files) || return
+	[ -z "$files" ] || missing "the form of gofumpt (make fmt):"$'\n'"$files"
+}
+
+stage_vet() {
+	"$GO" vet ./... && GOOS=js GOARCH=wasm "$GO" vet $(packages "${asWasm[@]}") || return
+	local fixes
+	fixes=$("$GO" fix -diff ./... 2>&1)
+	[ -z "$fixes" ] || { say "$fixes"; missing 'what go fix says (make fmt)'; }
+}
+
+stage_staticcheck() {
+	local check
+	check=$("$GO" tool -modfile=tools/go.mod -n staticcheck) || return
+	"$check" ./... && GOOS=js GOARCH=wasm "$check" $(packages "${asWasm[@]}")
+}
+
+stage_generated() { "$GO" tool ashore generate -check $(packages apps); }
+
+stage_race() { "$GO" test -race $(packages "${raced[@]}"); }
+
+stage_go() {
+	local skip
+	skip=$(packages "${raced[@]}")
+	"$GO" test $("$GO" list ./... | grep -vxF "$skip")
+}
+
+stage_wasm() {
+	GOOS=js GOARCH=wasm "$GO" test -exec="node '$PWD/tools/wasmexec/run.mjs'" $(packages "${asWasm[@]}")
+}
+
+stage_js() {
+	local files=(jsclient/test/**/*.test.js apps/*/test/**/*.test.js tools/**/*.test.js)
+	node --test "${files[@]}"
+}
+
+stage_types() { "$bin/tsc" --project .; }
+
+stage_biome() { "$bin/biome" check --error-on-warnings --no-errors-on-unmatched .; }
+
+stage_html() {
+	local files=(apps/*/web/**/*.html cmd/ashore/devpage/*.html)
+	"$bin/html-validate" "${files[@]}"
+}
+
+stage_css() {
+	local files=(apps/*/web/**/*.css)
+	[ ${#files[@]} = 0 ] || "$bin/stylelint" "${files[@]}"
+}
+
+stage_browser() {
+	local files=(test/browser/**/*.test.js)
+	[ ${#files[@]} != 0 ] || { say 'test/browser has no tests'; return 0; }
+	local browser
+	browser=$(chromium) || missing 'chromium' || return
+	CHROMIUM=$browser node --test --test-concurrency=1 "${files[@]}"
+}
+
+all=(setup format vet staticcheck generated race go wasm js types biome html css browser)
+names=("$@")
+[ $# != 0 ] || names=("${all[@]}")
+summary=() failed=() start=$SECONDS
+for name in "${names[@]}"; do
+	declare -F "stage_$name" >/dev/null || { say "there is no stage $name; there are: ${all[*]}"; exit 2; }
+	say "== $name"
+	began=$SECONDS
+	if "stage_$name"; then result=ok; else result=FAILED; failed+=("$name"); fi
+	line=$(printf '%-12s %5.1f min  %s' "$name" "$(awk "BEGIN { print ($SECONDS - $began) / 60 }")" "$result")
+	say "== $line"
+	summary+=("$line")
+done
+say ''
+printf '   %s\n' "${summary[@]}"
+printf '   %-12s %5.1f min\n' together "$(awk "BEGIN { print ($SECONDS - $start) / 60 }")"
+if [ ${#failed[@]} != 0 ]; then
+	say "failed: ${failed[*]}"
+	exit 1
+fi
+say "all ${#names[@]} stages hold"
