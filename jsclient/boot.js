@@ -119,6 +119,11 @@ export class Boot {
 		}
 	}
 
+	/** Other tabs' pages that this worker answers. */
+	get followers() {
+		return this.#followers?.size ?? 0;
+	}
+
 	/**
 	 * A frame from the own page.
 	 *

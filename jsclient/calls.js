@@ -180,6 +180,19 @@ export class Calls {
 		}
 	}
 
+	/**
+	 * Ends it: everything fails with the reason, now and later.
+	 *
+	 * @param {unknown} reason
+	 */
+	close(reason) {
+		for (const entry of [...this.#entries.values()]) {
+			this.#forget(entry);
+			if (!entry.abandoned) entry.reject(reason);
+		}
+		this.fail(reason, { final: true });
+	}
+
 	/** Takes back fail, before another try: calls wait again. */
 	revive() {
 		this.#down = null;

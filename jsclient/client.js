@@ -172,7 +172,7 @@ export class Client extends EventTarget {
 			this.#session.close(reason);
 			return;
 		}
-		this.#calls.fail(reason, { final: true });
+		this.#calls.close(reason);
 		this.#onState({ ...this.#state, phase: "closed" });
 	}
 

@@ -133,7 +133,7 @@ export class Session {
 	close(reason) {
 		if (this.#state.phase === "closed") return;
 		this.#end();
-		this.#calls.fail(reason, { final: true });
+		this.#calls.close(reason);
 		this.#set({ phase: "closed", role: null, progress: null });
 	}
 

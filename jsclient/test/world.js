@@ -37,6 +37,8 @@ export class World {
 	requests = [];
 	/** @type {Frame[]} frames that are no requests */
 	others = [];
+	/** First bytes of the clients that the program was told are gone. @type {number[]} */
+	dropped = [];
 	/** What loading the program gives. @type {() => Response} */
 	response = () => new Response("wasm", { headers: { "content-type": "application/wasm" } });
 	/** Runs in place of the program's start. @type {(seam: Seam) => void} */
@@ -72,25 +74,33 @@ export class Tab {
 		this.client = new Client({
 			signal,
 			build: /** @type {typeof build} */ (own),
-			platform: {
-				browser: {
-					WebAssembly: {},
-					Worker: {},
-					BroadcastChannel: {},
-					navigator: { locks: {}, storage: { getDirectory: {} } },
-				},
-				spawn: () => {
-					const worker = new FakeWorker(world, this);
-					this.workers.push(worker);
-					return worker;
-				},
-				channel: this.#hub.channel,
-				locks: this.#locks,
-				random: () => world.random(),
-				page: this.page,
-				clock: world.clock,
-			},
+			platform: this.platform(world),
 		});
+	}
+
+	/**
+	 * @param {World} world
+	 * @returns {import("../client.js").Platform}
+	 */
+	platform(world) {
+		return {
+			browser: {
+				WebAssembly: {},
+				Worker: {},
+				BroadcastChannel: {},
+				navigator: { locks: {}, storage: { getDirectory: {} } },
+			},
+			spawn: () => {
+				const worker = new FakeWorker(world, this);
+				this.workers.push(worker);
+				return worker;
+			},
+			channel: this.#hub.channel,
+			locks: this.#locks,
+			random: () => world.random(),
+			page: this.page,
+			clock: world.clock,
+		};
 	}
 
 	get worker() {
@@ -143,6 +153,10 @@ export class FakeWorker extends EventTarget {
 	postMessage(data) {
 		this.#inbox.push(structuredClone(data));
 		queueMicrotask(() => this.#turn());
+	}
+
+	get scope() {
+		return String(this.global.ashore?.config.scope);
 	}
 
 	/** Goes on after `stuck`. */
@@ -243,7 +257,10 @@ export class FakeWorker extends EventTarget {
 		return {
 			mem,
 			ashore_alloc: () => 8192,
-			ashore_drop: (nonce) => nonce << 2,
+			ashore_drop: (nonce, pointer) => {
+				world.dropped.push(new Uint8Array(mem.buffer)[pointer] ?? 0);
+				return nonce << 2;
+			},
 			ashore_frame: (nonce, pointer, length) => {
 				if (this.stuck) throw new Error("entered while stuck");
 				const frame = decodeFrame(mem.buffer.slice(pointer, pointer + length));
