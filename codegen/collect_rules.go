@@ -155,10 +155,10 @@ func (r *Rules) set(name, text string, target *Type) string {
 				return problem
 			}
 		}
-		if slices.Contains(r.Enum, text) {
-			return "is there twice"
-		}
 		if name == "enum" {
+			if slices.Contains(r.Enum, text) {
+				return "is there twice"
+			}
 			r.Enum = append(r.Enum, text)
 		} else {
 			r.Examples = append(r.Examples, text)

@@ -111,7 +111,7 @@ func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 		w.printf("%s = &p\n}\n", target)
 	case t.Shape == Pointer:
 		w.printf("if !d.Null() {\n%s = new(%s)\n}\n", target, w.readExpr(t.Elem))
-	case t.Shape == Slice, isSlice(t) && r.checks():
+	case t.Shape == Slice:
 		w.readSlice(target, "=", t, r, depth)
 	default:
 		w.printf("%s = %s\n", target, w.readExpr(t))
@@ -125,7 +125,7 @@ func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
 	case t.Shape == Pointer:
 		w.printf("var %s %s\n", name, w.goType(t))
 		w.read(name, t, r, depth)
-	case t.Shape == Slice, isSlice(t) && r.checks():
+	case t.Shape == Slice:
 		w.readSlice(name, ":=", t, r, depth)
 	default:
 		w.printf("%s := %s\n", name, w.readExpr(t))
