@@ -37,9 +37,8 @@ func (p *point) Scan(src any) error {
 var instant = time.Date(2026, 10, 25, 2, 30, 0, 123e6, time.FixedZone("", 7200))
 
 // roundTrip stores v and reads it back as the same type.
-func roundTrip[T any](t *testing.T, v T, want any) {
+func roundTrip[T any](t *testing.T, db *store.DB, v T, want any) {
 	t.Helper()
-	db := open(t, memory(t))
 	err := db.View(t.Context(), func(view *store.View) error {
 		got, err := store.One[T](view.Context(), view, `SELECT ? AS v`, v)
 		if err != nil {
@@ -63,56 +62,58 @@ func roundTrip[T any](t *testing.T, v T, want any) {
 	}
 }
 
-func same[T any](t *testing.T, values ...T) {
+func same[T any](t *testing.T, db *store.DB, values ...T) {
 	t.Helper()
 	for _, v := range values {
-		roundTrip(t, v, any(v))
+		roundTrip(t, db, v, any(v))
 	}
 }
 
 func TestValuesComeBackAsTheyWere(t *testing.T) {
-	same(t, "", "x", "ü\x00z", strings.Repeat("long", 10_000))
-	same(t, true, false)
-	same(t, math.MinInt, 0, math.MaxInt)
-	same[int8](t, math.MinInt8, math.MaxInt8)
-	same[int16](t, math.MinInt16, math.MaxInt16)
-	same[int32](t, math.MinInt32, math.MaxInt32)
-	same[int64](t, math.MinInt64, math.MaxInt64)
-	same[uint](t, 0, math.MaxInt64)
-	same[uint8](t, 0, math.MaxUint8)
-	same[uint16](t, math.MaxUint16)
-	same[uint32](t, math.MaxUint32)
-	same[uint64](t, math.MaxInt64)
-	same(t, 0, 1.5, math.MaxFloat64, math.SmallestNonzeroFloat64)
-	same[float32](t, 1.5, math.MaxFloat32)
-	same(t, []byte{}, []byte{0, 1, 255})
-	same[color](t, "red")
-	same[level](t, -3)
-	same[cents](t, 1<<40)
-	same[flag](t, true)
-	same(t, raw("x"))
-	same[percent](t, 0.5)
-	same(t, time.Time{}, instant.UTC(), time.UnixMilli(-1).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC))
-	same(t, time.Duration(0), 90*time.Minute, -time.Millisecond)
-	same(t, netip.MustParseAddr("10.0.0.1"))
-	same(t, point{3, -4})
+	db := open(t, memory(t))
+	same(t, db, "", "x", "ü\x00z", strings.Repeat("long", 10_000))
+	same(t, db, true, false)
+	same(t, db, math.MinInt, 0, math.MaxInt)
+	same[int8](t, db, math.MinInt8, math.MaxInt8)
+	same[int16](t, db, math.MinInt16, math.MaxInt16)
+	same[int32](t, db, math.MinInt32, math.MaxInt32)
+	same[int64](t, db, math.MinInt64, math.MaxInt64)
+	same[uint](t, db, 0, math.MaxInt64)
+	same[uint8](t, db, 0, math.MaxUint8)
+	same[uint16](t, db, math.MaxUint16)
+	same[uint32](t, db, math.MaxUint32)
+	same[uint64](t, db, math.MaxInt64)
+	same(t, db, 0, 1.5, math.MaxFloat64, math.SmallestNonzeroFloat64)
+	same[float32](t, db, 1.5, math.MaxFloat32)
+	same(t, db, []byte{}, []byte{0, 1, 255})
+	same[color](t, db, "red")
+	same[level](t, db, -3)
+	same[cents](t, db, 1<<40)
+	same[flag](t, db, true)
+	same(t, db, raw("x"))
+	same[percent](t, db, 0.5)
+	same(t, db, time.Time{}, instant.UTC(), time.UnixMilli(-1).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC))
+	same(t, db, time.Duration(0), 90*time.Minute, -time.Millisecond)
+	same(t, db, netip.MustParseAddr("10.0.0.1"))
+	same(t, db, point{3, -4})
 }
 
 func TestNilIsNull(t *testing.T) {
-	same[*string](t, nil)
-	same[*time.Time](t, nil)
-	same[*point](t, nil)
-	same(t, sql.Null[time.Time]{}, sql.Null[time.Time]{V: instant.UTC(), Valid: true})
-	same(t, sql.Null[time.Duration]{V: time.Second, Valid: true})
-	same(t, sql.Null[color]{V: "red", Valid: true})
-	same(t, sql.NullString{}, sql.NullString{String: "x", Valid: true})
-	same(t, sql.NullTime{}, sql.NullTime{Time: instant.UTC(), Valid: true})
-	same(t, sql.NullBool{Bool: true, Valid: true})
+	db := open(t, memory(t))
+	same[*string](t, db, nil)
+	same[*time.Time](t, db, nil)
+	same[*point](t, db, nil)
+	same(t, db, sql.Null[time.Time]{}, sql.Null[time.Time]{V: instant.UTC(), Valid: true})
+	same(t, db, sql.Null[time.Duration]{V: time.Second, Valid: true})
+	same(t, db, sql.Null[color]{V: "red", Valid: true})
+	same(t, db, sql.NullString{}, sql.NullString{String: "x", Valid: true})
+	same(t, db, sql.NullTime{}, sql.NullTime{Time: instant.UTC(), Valid: true})
+	same(t, db, sql.NullBool{Bool: true, Valid: true})
 	s, d := "x", time.Second
-	same(t, &s)
-	same(t, &d)
-	roundTrip(t, []byte(nil), any([]byte{})) // a []byte is never NULL
-	roundTrip(t, instant, any(instant.UTC()))
+	same(t, db, &s)
+	same(t, db, &d)
+	roundTrip(t, db, []byte(nil), any([]byte{})) // a []byte is never NULL
+	roundTrip(t, db, instant, any(instant.UTC()))
 }
 
 func TestArgumentsThatDoNotFitAreRefused(t *testing.T) {
@@ -184,9 +185,8 @@ func TestNumberOfArgumentsMustFit(t *testing.T) {
 }
 
 // refusedAs tries to read an SQL value as a T.
-func refusedAs[T any](t *testing.T, value, want string) {
+func refusedAs[T any](t *testing.T, db *store.DB, value, want string) {
 	t.Helper()
-	db := open(t, memory(t))
 	db.View(t.Context(), func(v *store.View) error {
 		got, err := store.One[T](v.Context(), v, `SELECT `+value+` AS col`)
 		column, ok := errors.AsType[*store.ColumnError](err)
@@ -201,36 +201,37 @@ func refusedAs[T any](t *testing.T, value, want string) {
 }
 
 func TestColumnsThatDoNotFitAreRefused(t *testing.T) {
-	refusedAs[bool](t, "2", "0 or 1")
-	refusedAs[bool](t, "'true'", "is TEXT, want INTEGER")
-	refusedAs[int8](t, "128", "out of range")
-	refusedAs[int16](t, "-32769", "out of range")
-	refusedAs[int32](t, "1<<31", "out of range")
-	refusedAs[uint](t, "-1", "out of range")
-	refusedAs[uint8](t, "256", "out of range")
-	refusedAs[level](t, "128", "out of range")
-	refusedAs[int](t, "1.0", "is FLOAT, want INTEGER")
-	refusedAs[int](t, "'1'", "is TEXT")
-	refusedAs[float64](t, "(1<<53)+1", "out of range")
-	refusedAs[float32](t, "1e300", "out of range")
-	refusedAs[float64](t, "'1'", "is TEXT")
-	refusedAs[string](t, "1", "is INTEGER, want TEXT")
-	refusedAs[string](t, "x'61'", "is BLOB, want TEXT")
-	refusedAs[string](t, "CAST(x'ff' AS TEXT)", "UTF-8")
-	refusedAs[[]byte](t, "1", "is INTEGER, want BLOB")
-	refusedAs[time.Time](t, "'2026-01-01'", "is TEXT, want INTEGER")
-	refusedAs[time.Time](t, "1<<60", "outside the years")
-	refusedAs[time.Duration](t, "1<<60", "out of range")
-	refusedAs[netip.Addr](t, "'nonsense'", "nonsense")
-	refusedAs[netip.Addr](t, "1", "is INTEGER")
-	for _, refuse := range []func(*testing.T, string, string){
+	db := open(t, memory(t))
+	refusedAs[bool](t, db, "2", "0 or 1")
+	refusedAs[bool](t, db, "'true'", "is TEXT, want INTEGER")
+	refusedAs[int8](t, db, "128", "out of range")
+	refusedAs[int16](t, db, "-32769", "out of range")
+	refusedAs[int32](t, db, "1<<31", "out of range")
+	refusedAs[uint](t, db, "-1", "out of range")
+	refusedAs[uint8](t, db, "256", "out of range")
+	refusedAs[level](t, db, "128", "out of range")
+	refusedAs[int](t, db, "1.0", "is FLOAT, want INTEGER")
+	refusedAs[int](t, db, "'1'", "is TEXT")
+	refusedAs[float64](t, db, "(1<<53)+1", "out of range")
+	refusedAs[float32](t, db, "1e300", "out of range")
+	refusedAs[float64](t, db, "'1'", "is TEXT")
+	refusedAs[string](t, db, "1", "is INTEGER, want TEXT")
+	refusedAs[string](t, db, "x'61'", "is BLOB, want TEXT")
+	refusedAs[string](t, db, "CAST(x'ff' AS TEXT)", "UTF-8")
+	refusedAs[[]byte](t, db, "1", "is INTEGER, want BLOB")
+	refusedAs[time.Time](t, db, "'2026-01-01'", "is TEXT, want INTEGER")
+	refusedAs[time.Time](t, db, "1<<60", "outside the years")
+	refusedAs[time.Duration](t, db, "1<<60", "out of range")
+	refusedAs[netip.Addr](t, db, "'nonsense'", "nonsense")
+	refusedAs[netip.Addr](t, db, "1", "is INTEGER")
+	for _, refuse := range []func(*testing.T, *store.DB, string, string){
 		refusedAs[string], refusedAs[int], refusedAs[bool], refusedAs[float64], refusedAs[[]byte],
 		refusedAs[time.Time], refusedAs[time.Duration], refusedAs[color], refusedAs[netip.Addr],
 	} {
-		refuse(t, "NULL", "is NULL")
+		refuse(t, db, "NULL", "is NULL")
 	}
-	refusedAs[struct{ Other string }](t, "'x'", "no field")
-	refusedAs[struct{ Col []string }](t, "'x'", "cannot become")
+	refusedAs[struct{ Other string }](t, db, "'x'", "no field")
+	refusedAs[struct{ Col []string }](t, db, "'x'", "cannot become")
 }
 
 // Stamps is embedded.

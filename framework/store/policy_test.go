@@ -114,38 +114,35 @@ func withTraps(t testing.TB) *store.DB {
 }
 
 func TestPolicy(t *testing.T) {
-	for _, test := range refusals {
-		db := withTraps(t)
-		before := dump(t, db)
-		err := db.View(t.Context(), func(v *store.View) error {
-			_, err := v.ExecContext(v.Context(), test.sql)
-			return err
-		})
-		if (err == nil) != test.view {
-			t.Errorf("view, %s: got %v, want allowed %v", test.sql, err, test.view)
+	db := withTraps(t)
+	before := dump(t, db)
+	check := func(who, sql string, allowed bool, err error) {
+		t.Helper()
+		if (err == nil) != allowed {
+			t.Errorf("%s, %s: got %v, want allowed %v", who, sql, err, allowed)
 		}
-		if !test.view && !isRefusal(err) {
-			t.Errorf("view, %s: got %v, want a refusal", test.sql, err)
+		if !allowed && !isRefusal(err) {
+			t.Errorf("%s, %s: got %v, want a refusal", who, sql, err)
 		}
 		if after := dump(t, db); after != before {
-			t.Errorf("view, %s: the database is now\n%s", test.sql, after)
+			t.Fatalf("%s, %s: the database is now\n%s", who, sql, after)
 		}
-		err = db.Update(t.Context(), func(tx *store.Tx) error {
-			_, err := tx.ExecContext(tx.Context(), test.sql)
+	}
+	for _, test := range refusals {
+		var err error
+		db.View(t.Context(), func(v *store.View) error {
+			_, err = v.ExecContext(v.Context(), test.sql)
+			return nil
+		})
+		check("view", test.sql, test.view, err)
+		db.Update(t.Context(), func(tx *store.Tx) error {
+			_, err = tx.ExecContext(tx.Context(), test.sql)
 			if tx.Autocommit() {
 				t.Errorf("tx, %s: left the transaction", test.sql)
 			}
-			return err
+			return errors.New("roll back")
 		})
-		if (err == nil) != test.tx {
-			t.Errorf("tx, %s: got %v, want allowed %v", test.sql, err, test.tx)
-		}
-		if !test.tx && !isRefusal(err) {
-			t.Errorf("tx, %s: got %v, want a refusal", test.sql, err)
-		}
-		if !test.tx && dump(t, db) != before {
-			t.Errorf("tx, %s: the database changed", test.sql)
-		}
+		check("tx", test.sql, test.tx, err)
 	}
 }
 
