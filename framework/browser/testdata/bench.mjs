@@ -1,0 +1,52 @@
+/**
+ * The same call by both ways into Go, in turns, so that whatever else the machine does meets both
+ * alike.
+ */
+import { encodeFrame, Kind } from "../../../jsclient/frame.js";
+
+const encoder = new TextEncoder();
+const client = new Uint8Array(16).fill(9);
+
+/**
+ * @param {import("./page.mjs").Page} page
+ * @param {number} rounds
+ * @param {number} calls a round
+ * @returns {Promise<string>} JSON: nanoseconds a call for each way, the quickest round and the median
+ */
+export async function benchmark(page, rounds, calls) {
+	const ways = {
+		wasmexport: (frame) => page.receive(frame),
+		// What one writes with syscall/js: bytes in by CopyBytesToGo, the answer out by a callback.
+		funcof: (frame) => globalThis.ashoreTest.funcof(new Uint8Array(frame)),
+	};
+	page.client = client;
+	/** @type {Record<string, number[]>} */
+	const times = { wasmexport: [], funcof: [] };
+	let sequence = 0;
+	for (let round = 0; round < rounds; round++) {
+		for (const [name, call] of Object.entries(ways)) {
+			const frames = Array.from({ length: calls }, () => noop(++sequence));
+			const before = page.answered;
+			const started = performance.now();
+			for (const frame of frames) call(frame);
+			const took = performance.now() - started;
+			const answered = page.answered - before;
+			if (answered !== calls) throw new Error(`${name}: ${answered} of ${calls} calls were answered at once`);
+			times[name]?.push((took * 1e6) / calls);
+			await new Promise((resolve) => setTimeout(resolve, 5)); // Go's own later event
+		}
+	}
+	return JSON.stringify({ wasmexport: summary(times.wasmexport), funcof: summary(times.funcof) });
+}
+
+/** @param {number} sequence */
+function noop(sequence) {
+	const json = encoder.encode(`{"jsonrpc":"2.0","id":${sequence},"method":"lab.nothing"}`);
+	return encodeFrame({ kind: Kind.call, client, sequence, number: sequence - 1, json });
+}
+
+/** @param {number[]} list */
+function summary(list) {
+	const sorted = [...list].sort((a, b) => a - b);
+	return { best: sorted[0], quarter: sorted[sorted.length >> 2], median: sorted[sorted.length >> 1] };
+}

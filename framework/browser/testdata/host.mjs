@@ -1,0 +1,80 @@
+/**
+ * The host of framework/browser's tests: tools/wasmexec/run.mjs calls it before the tests start.
+ *
+ * `globalThis.ashore` is what a worker prepares, with files in memory; `globalThis.ashoreTest` is what
+ * the Go tests use of it.
+ */
+import { Folder } from "../../../jsclient/folder.js";
+import { benchmark } from "./bench.mjs";
+import { MemoryFiles } from "./files.mjs";
+import { Page } from "./page.mjs";
+import { launch } from "./launch.mjs";
+
+/** @param {import("../../../tools/wasmexec/run.mjs").Host} host */
+export default async function setup(host) {
+	const page = new Page(host.exports);
+	Object.assign(host.imports, page.imports);
+
+	const files = new MemoryFiles();
+	const { folder, term, generation } = await Folder.open(/** @type {any} */ (files.root), "test");
+	/** @type {any[]} */
+	const told = [];
+	globalThis.ashore = {
+		config: { scope: "test", buildId: "b1", storage: "opfs", durability: "full", term, generation },
+		slots: folder.slots,
+		head: folder.head,
+		attach: (slot, number, create) => folder.attach(slot, number, create),
+		detach: (slot) => folder.detach(slot),
+		swap: () => folder.swap(),
+		generations: () => folder.generations(),
+		remove: (number) => folder.remove(number),
+		ready: (info) => told.push(["ready", info]),
+		failed: (failure) => told.push(["failed", failure]),
+		progress: (progress) => told.push(["progress", progress]),
+		yield: () => new Promise((resolve) => setImmediate(resolve)),
+		drain: undefined,
+	};
+	globalThis.ashoreTest = {
+		page,
+		files,
+		/** What a goroutine leaves for JavaScript to see. */
+		marks: 0,
+		told: () => JSON.stringify(told),
+		connect: () => page.connect(),
+		calls: (requests) => page.calls(JSON.parse(requests)),
+		/**
+		 * Makes the calls and then leaves Go alone for a while: nothing but what the bridge and Go
+		 * themselves have set off enters it. It settles with what marks was at the end of that.
+		 */
+		quiet: async (requests, milliseconds) => {
+			await page.calls(JSON.parse(requests));
+			return await new Promise((resolve) =>
+				setTimeout(() => resolve(globalThis.ashoreTest.marks), milliseconds),
+			);
+		},
+		/** Frames that the bridge would refuse, straight into Go. */
+		raw: (nonce, length, claimed) =>
+			new Promise((resolve) =>
+				setImmediate(() => {
+					const exports = /** @type {any} */ (host.exports());
+					const pointer = exports.ashore_alloc(length);
+					resolve(exports.ashore_frame(nonce, pointer, claimed));
+				}),
+			),
+		fault: (fault) => {
+			files.fault = fault ? JSON.parse(fault) : null;
+			files.met = 0;
+		},
+		/** The worker is ended: its handles are gone, and a new one opens the folder. */
+		restart: async () => {
+			files.kill();
+			files.fault = null;
+			folder.close();
+			folder.head.handle = (await Folder.open(/** @type {any} */ (files.root), "test")).folder.head.handle;
+		},
+		/** Where answers go that come by a callback. */
+		answer: () => page.answered++,
+		benchmark: (rounds, calls) => benchmark(page, rounds, calls),
+		launch,
+	};
+}
