@@ -59,46 +59,45 @@ func TestAnswersCarryTheHeader(t *testing.T) {
 }
 
 func TestErrorsAreTyped(t *testing.T) {
-	for how, want := range map[string]string{
-		"app":       "tired -32000",
-		"bad data":  "tired -32000",
-		"field":     "invalid -32602 /how must be better",
-		"not found": "not_found -32000",
-		"unique":    "internal -32603",
-		"syntax":    "internal -32603",
-		"canceled":  "canceled -32000",
-		"panic":     "internal -32603",
-		"nil map":   "internal -32603",
-		"goexit":    "internal -32603",
-		"rollback":  "internal -32603",
-		"otherwise": "internal -32603",
-	} {
-		t.Run(how, func(t *testing.T) {
-			bubble(t, func(t *testing.T, p *page) {
-				a := p.call("tasks.fail", `{"how":"`+how+`"}`)
-				if got := a.String(); got != want {
-					t.Errorf("got %s, want %s", got, want)
+	bubble(t, func(t *testing.T, p *page) {
+		for how, want := range map[string]string{
+			"app":       "tired -32000",
+			"bad data":  "tired -32000",
+			"field":     "invalid -32602 /how must be better",
+			"not found": "not_found -32000",
+			"unique":    "internal -32603",
+			"syntax":    "internal -32603",
+			"canceled":  "canceled -32000",
+			"panic":     "internal -32603",
+			"nil map":   "internal -32603",
+			"goexit":    "internal -32603",
+			"rollback":  "internal -32603",
+			"otherwise": "internal -32603",
+		} {
+			p.forget()
+			a := p.call("tasks.fail", `{"how":"`+how+`"}`)
+			if got := a.String(); got != want {
+				t.Errorf("%s: got %s, want %s", how, got, want)
+			}
+			text := string(p.frames[0].JSON)
+			for _, secret := range []string{"secret", "SELECT", "INSERT", "tasks", "while working"} {
+				if strings.Contains(text, secret) {
+					t.Errorf("%s: the answer tells %q: %s", how, secret, text)
 				}
-				text := string(p.frames[0].JSON)
-				for _, secret := range []string{"secret", "SELECT", "INSERT", "tasks", "while working"} {
-					if strings.Contains(text, secret) {
-						t.Errorf("the answer tells %q: %s", secret, text)
-					}
-				}
-				log := p.logged()
-				if logs := strings.HasPrefix(want, "internal") || how == "bad data"; logs != (log != "") {
-					t.Errorf("logged: %q", log)
-				}
-				if how == "panic" && (!strings.Contains(log, "a secret") || !strings.Contains(log, "Tasks).Fail")) {
-					t.Errorf("the log has no stack: %s", log)
-				}
-				if how == "app" && string(a.Error.Data.Data) != `{"hours":3,"since":"1970-01-01T00:00:00.000Z"}` {
-					t.Errorf("got data %s", a.Error.Data.Data)
-				}
-				p.want("tasks.count", "", "0")
-			})
-		})
-	}
+			}
+			log := p.logged()
+			if logs := strings.HasPrefix(want, "internal") || how == "bad data"; logs != (log != "") {
+				t.Errorf("%s: logged: %q", how, log)
+			}
+			if how == "panic" && (!strings.Contains(log, "a secret") || !strings.Contains(log, "Tasks).Fail")) {
+				t.Errorf("the log has no stack: %s", log)
+			}
+			if how == "app" && string(a.Error.Data.Data) != `{"hours":3,"since":"1970-01-01T00:00:00.000Z"}` {
+				t.Errorf("got data %s", a.Error.Data.Data)
+			}
+			p.want("tasks.count", "", "0")
+		}
+	})
 }
 
 func TestResultThatCannotTravelRollsBack(t *testing.T) {
@@ -141,9 +140,7 @@ func TestSequenceIsUsedOnce(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		first := p.post(wire.Call, "tasks.wait", `{"how":"a"}`)
 		again := func(kind wire.Kind, method, params string, sequence, ack uint64) []string {
-			p.mu.Lock()
-			p.frames = nil
-			p.mu.Unlock()
+			p.forget()
 			p.post(kind, method, params, func(f *wire.Frame) {
 				f.JSON = bytes.Replace(f.JSON, fmt.Appendf(nil, `"id":%d,`, f.Sequence), fmt.Appendf(nil, `"id":%d,`, sequence), 1)
 				f.Sequence, f.Number = sequence, ack

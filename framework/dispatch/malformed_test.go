@@ -31,61 +31,61 @@ func TestMalformedFramesAreAnsweredAsFarAsTheyCanBe(t *testing.T) {
 	rand.NewChaCha8([32]byte{1}).Read(nonsense)
 	framed := slices.Concat(good[:wire.HeaderSize], nonsense)
 	binary.LittleEndian.PutUint32(framed[48:], uint32(len(nonsense)))
-	for name, test := range map[string]struct {
+	tests := map[string]struct {
 		frame    []byte
 		sequence uint64 // of the answer
 		want     string // "" for none
 	}{
-		"nothing":            {nil, 0, ""},
-		"a short header":     {good[:40], 0, ""},
-		"another magic":      {with(0, 'a'), 0, ""},
-		"another version":    {with(4, 2), 0, ""},
-		"10 MB of nonsense":  {nonsense, 0, ""},
-		"nonsense as JSON":   {framed, 1, "invalid -32700"},
-		"a byte too many":    {append(slices.Clone(good), 0), 1, "invalid -32700"},
-		"a byte missing":     {good[:len(good)-1], 1, "invalid -32700"},
-		"a reserved kind":    {with(5, 7), 0, "invalid -32700"},
-		"flags":              {with(6, 1), 1, "invalid -32700"},
-		"sequence 0":         {with(24, 0), 0, "invalid -32700"},
-		"sequence 2^64-1":    {with(24, 255, 255, 255, 255, 255, 255, 255, 255), 0, "invalid -32700"},
-		"over 16 MiB":        {append(slices.Clone(good), make([]byte, wire.MaxFrame)...), 1, "invalid -32700"},
-		"an answer":          {with(5, byte(wire.Answer)), 0, "invalid -32600"},
-		"an update":          {with(5, byte(wire.Update)), 0, "invalid -32600"},
-		"JSON cut off":       {with(wire.HeaderSize+len(good[wire.HeaderSize:])-1, ' '), 1, "invalid -32700"},
-		"another id":         {bytes.Replace(good, []byte(`"id":1`), []byte(`"id":2`), 1), 1, "invalid -32600 /id must be the sequence of the frame"},
-		"another JSON-RPC":   {bytes.Replace(good, []byte(`"2.0"`), []byte(`"1.0"`), 1), 1, `invalid -32600 /jsonrpc must be "2.0"`},
-		"an unknown key":     {bytes.Replace(good, []byte(`method`), []byte(`metho_`), 1), 1, "invalid -32600 /metho_ is not known /method is required"},
-		"the good one, last": {good, 1, "0"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			bubble(t, func(t *testing.T, p *page) {
-				p.server.Receive(test.frame)
-				synctest.Wait()
-				switch {
-				case test.want == "" && len(p.frames) == 0:
-					if log := p.logged(); !strings.Contains(log, "dropped what is no frame") {
-						t.Errorf("logged: %q", log)
-					}
-				case len(p.frames) != 1:
-					t.Fatalf("got %d answers", len(p.frames))
-				default:
-					f := p.frames[0]
-					if f.Client != p.client || f.Sequence != test.sequence {
-						t.Errorf("the answer is to %d of %v", f.Sequence, f.Client)
-					}
-					a := read(t, f)
-					if got := a.String(); got != test.want {
-						t.Errorf("got %s, want %s", got, test.want)
-					}
-					if a.Error != nil && a.ID != nil {
-						t.Errorf("the id is %d, want null", *a.ID)
-					}
-				}
-				p.sequence = 10
-				p.want("tasks.count", "", "0") // the server goes on
-			})
-		})
+		"nothing":           {nil, 0, ""},
+		"a short header":    {good[:40], 0, ""},
+		"another magic":     {with(0, 'a'), 0, ""},
+		"another version":   {with(4, 2), 0, ""},
+		"10 MB of nonsense": {nonsense, 0, ""},
+		"nonsense as JSON":  {framed, 1, "invalid -32700"},
+		"a byte too many":   {append(slices.Clone(good), 0), 1, "invalid -32700"},
+		"a byte missing":    {good[:len(good)-1], 1, "invalid -32700"},
+		"a reserved kind":   {with(5, 7), 0, "invalid -32700"},
+		"flags":             {with(6, 1), 1, "invalid -32700"},
+		"sequence 0":        {with(24, 0), 0, "invalid -32700"},
+		"sequence 2^64-1":   {with(24, 255, 255, 255, 255, 255, 255, 255, 255), 0, "invalid -32700"},
+		"over 16 MiB":       {append(slices.Clone(good), make([]byte, wire.MaxFrame)...), 1, "invalid -32700"},
+		"an answer":         {with(5, byte(wire.Answer)), 0, "invalid -32600"},
+		"an update":         {with(5, byte(wire.Update)), 0, "invalid -32600"},
+		"JSON cut off":      {with(wire.HeaderSize+len(good[wire.HeaderSize:])-1, ' '), 1, "invalid -32700"},
+		"another id":        {bytes.Replace(good, []byte(`"id":1`), []byte(`"id":2`), 1), 1, "invalid -32600 /id must be the sequence of the frame"},
+		"another JSON-RPC":  {bytes.Replace(good, []byte(`"2.0"`), []byte(`"1.0"`), 1), 1, `invalid -32600 /jsonrpc must be "2.0"`},
+		"an unknown key":    {bytes.Replace(good, []byte(`method`), []byte(`metho_`), 1), 1, "invalid -32600 /metho_ is not known /method is required"},
+		"the good one":      {good, 1, "0"},
 	}
+	bubble(t, func(t *testing.T, p *page) {
+		for name, test := range tests {
+			p.forget()
+			p.server.Receive(test.frame)
+			synctest.Wait()
+			switch {
+			case test.want == "" && len(p.frames) == 0:
+				if log := p.logged(); !strings.Contains(log, "dropped what is no frame") {
+					t.Errorf("%s: logged: %q", name, log)
+				}
+			case len(p.frames) != 1:
+				t.Errorf("%s: got %d answers", name, len(p.frames))
+			default:
+				f := p.frames[0]
+				if f.Client != p.client || f.Sequence != test.sequence {
+					t.Errorf("%s: the answer is to %d of %v", name, f.Sequence, f.Client)
+				}
+				a := read(t, f)
+				if got := a.String(); got != test.want {
+					t.Errorf("%s: got %s, want %s", name, got, test.want)
+				}
+				if a.Error != nil && a.ID != nil {
+					t.Errorf("%s: the id is %d, want null", name, *a.ID)
+				}
+			}
+			p.sequence = 10
+			p.want("tasks.count", "", "0") // the server goes on
+		}
+	})
 }
 
 func TestAnswersAreExactly(t *testing.T) {

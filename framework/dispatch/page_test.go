@@ -106,6 +106,14 @@ func (p *page) logged() string {
 	return p.log.String()
 }
 
+// forget drops what was sent and logged.
+func (p *page) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.frames = nil
+	p.log.Reset()
+}
+
 // Send takes a frame of the server.
 func (p *page) Send(frame []byte) {
 	f, err := wire.Parse(frame)
