@@ -147,7 +147,7 @@ export function defineView(params) {
 			const query = new URLSearchParams();
 			for (const [name, { parse, format, fallback }] of entries) {
 				// Through parse, so that what is written is what will be read.
-				const value = parse(format(state[name]));
+				const value = parse(format(state[name] ?? fallback));
 				if (value === undefined) continue;
 				const texts = format(value);
 				if (JSON.stringify(texts) === JSON.stringify(format(fallback))) continue;
