@@ -18,12 +18,14 @@ type file struct {
 	kind       kind
 	counters   *counters
 	persistWAL bool
+	combiner   combiner // of a WAL
 }
 
 var (
-	_ vfs.FileLockState  = (*file)(nil)
-	_ vfs.FilePersistWAL = (*file)(nil)
-	_ vfs.FileUnwrap     = (*file)(nil)
+	_ vfs.FileLockState      = (*file)(nil)
+	_ vfs.FilePersistWAL     = (*file)(nil)
+	_ vfs.FileCommitPhaseTwo = (*file)(nil)
+	_ vfs.FileUnwrap         = (*file)(nil)
 )
 
 func (f *file) op(name string, code sqlite3.ExtendedErrorCode) operation {
@@ -34,6 +36,10 @@ func (f *file) op(name string, code sqlite3.ExtendedErrorCode) operation {
 // rest of b is then made zero by go-sqlite3, which SQLite wants
 // (https://sqlite.org/c3ref/io_methods.html).
 func (f *file) ReadAt(b []byte, off int64) (int, error) {
+	if err := f.release(); err != nil {
+		return 0, err
+	}
+	f.combiner.read = off
 	n, err := f.readOnce(b, off)
 	if err != nil && err != io.EOF {
 		return 0, err
@@ -78,13 +84,37 @@ func (f *file) readOnce(b []byte, off int64) (n int, err error) {
 	return n, err
 }
 
-// WriteAt writes all of b or fails. A write that comes up short is SQLITE_FULL,
+// WriteAt writes all of b or fails.
+func (f *file) WriteAt(b []byte, off int64) (int, error) {
+	if f.kind == kindWAL {
+		data, at, joined := f.combiner.join(b, off)
+		if !joined {
+			if err := f.release(); err != nil {
+				return 0, err
+			}
+			if f.combiner.hold(b, off) {
+				return len(b), nil
+			}
+		}
+		f.combiner.read = -1
+		if err := f.write(data, at); err != nil {
+			return 0, err
+		}
+		return len(b), nil
+	}
+	if err := f.write(b, off); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
+// write writes all of b or fails. A write that comes up short is SQLITE_FULL,
 // as in SQLite's own VFS for Unix: nothing else makes a regular file do it, and
 // Firefox reports a used up quota in this way.
-func (f *file) WriteAt(b []byte, off int64) (n int, err error) {
+func (f *file) write(b []byte, off int64) error {
 	f.counters.writes.Add(1)
-	err = f.vfs.guard(f.op("write", sqlite3.IOERR_WRITE), func() (err error) {
-		n, err = f.File.WriteAt(b, off)
+	err := f.vfs.guard(f.op("write", sqlite3.IOERR_WRITE), func() error {
+		n, err := f.File.WriteAt(b, off)
 		switch {
 		case n == len(b) && err == nil:
 			return nil
@@ -97,15 +127,17 @@ func (f *file) WriteAt(b []byte, off int64) (n int, err error) {
 		}
 		return err
 	})
-	if err != nil {
-		return 0, err
+	if err == nil {
+		f.counters.bytesWritten.Add(int64(len(b)))
 	}
-	f.counters.bytesWritten.Add(int64(n))
-	return n, nil
+	return err
 }
 
 // Truncate sets the size, and flushes if that empties a journal or WAL.
 func (f *file) Truncate(size int64) error {
+	if err := f.release(); err != nil {
+		return err
+	}
 	f.counters.truncates.Add(1)
 	err := f.vfs.guard(f.op("truncate", sqlite3.IOERR_TRUNCATE), func() error {
 		if size < 0 {
@@ -120,11 +152,17 @@ func (f *file) Truncate(size int64) error {
 }
 
 func (f *file) Sync(flags vfs.SyncFlag) error {
+	if err := f.release(); err != nil {
+		return err
+	}
 	f.counters.flushes.Add(1)
 	return f.vfs.guard(f.op("flush", sqlite3.IOERR_FSYNC), func() error { return f.File.Sync(flags) })
 }
 
 func (f *file) Size() (size int64, err error) {
+	if err := f.release(); err != nil {
+		return 0, err
+	}
 	err = f.vfs.guard(f.op("size", sqlite3.IOERR_FSTAT), func() (err error) {
 		size, err = f.File.Size()
 		if err == nil && size < 0 {
@@ -139,8 +177,12 @@ func (f *file) Size() (size int64, err error) {
 }
 
 func (f *file) Close() error {
-	f.vfs.closed(f.name)
-	return f.vfs.guard(f.op("close", sqlite3.IOERR_CLOSE), f.File.Close)
+	err := f.release()
+	f.vfs.closed(f.name, f)
+	if cerr := f.vfs.guard(f.op("close", sqlite3.IOERR_CLOSE), f.File.Close); err == nil {
+		err = cerr
+	}
+	return err
 }
 
 func (f *file) Lock(lock vfs.LockLevel) error {

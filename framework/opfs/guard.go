@@ -23,6 +23,9 @@ type operation struct {
 // guard calls the inner VFS. A panic in it becomes an error, and an error one
 // that carries the code SQLite is to see. io.EOF passes.
 func (v *VFS) guard(op operation, fn func() error) (err error) {
+	if v.killed.Load() {
+		return v.fail(op, ErrClosed)
+	}
 	defer func() {
 		// danmestas/go-sqlite3-opfs panics on counts that cannot be, and a
 		// panic may not cross SQLite's frames.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
@@ -18,9 +19,11 @@ type VFS struct {
 	name   string
 	health health
 	stats  [3]counters // by kind
+	killed atomic.Bool
 
 	mu   sync.Mutex
-	open map[string]int // files open, by name
+	open map[string]int   // files open, by name
+	wals map[string]*file // open WALs, by name
 }
 
 var _ vfs.VFS = (*VFS)(nil)
@@ -29,9 +32,14 @@ var _ vfs.VFS = (*VFS)(nil)
 // one. A name that is taken is taken over; connections that are open go on
 // with the one before.
 func Register(name string, inner vfs.VFS) *VFS {
-	v := &VFS{inner: inner, name: name, open: map[string]int{}}
+	v := New(name, inner)
 	vfs.Register(name, v)
 	return v
+}
+
+// New returns the VFS without registering it, for one that wraps it in turn.
+func New(name string, inner vfs.VFS) *VFS {
+	return &VFS{inner: inner, name: name, open: map[string]int{}, wals: map[string]*file{}}
 }
 
 // Unregister takes the VFS off SQLite's list, for tests that make many.
@@ -41,6 +49,12 @@ func (v *VFS) Unregister() {
 		vfs.Unregister(v.name)
 	}
 }
+
+// Kill makes everything fail with ErrClosed that is still done through this
+// VFS, for tests in which a process dies: its connections can be closed then,
+// and change nothing. The VFS must stay registered for that, and the next
+// process's have another name, as SQLite finds it by name to delete a file.
+func (v *VFS) Kill() { v.killed.Store(true) }
 
 // Name is the name to give to SQLite: "file:main.db?vfs=" + Name().
 func (v *VFS) Name() string { return v.name }
@@ -115,10 +129,20 @@ func (v *VFS) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, err
 
 	f, flags, err := v.openInner(name, flags)
 	if err != nil {
-		v.closed(name)
+		v.closed(name, nil)
 		return nil, flags, err
 	}
-	return &file{File: f, vfs: v, name: name, kind: k, counters: &v.stats[k]}, flags, nil
+	c := v.wrap(f, name, k)
+	if k == kindWAL {
+		v.mu.Lock()
+		v.wals[name] = c
+		v.mu.Unlock()
+	}
+	return c, flags, nil
+}
+
+func (v *VFS) wrap(f vfs.File, name string, k kind) *file {
+	return &file{File: f, vfs: v, name: name, kind: k, counters: &v.stats[k], combiner: combiner{read: -1}}
 }
 
 func (v *VFS) openInner(name string, flags vfs.OpenFlag) (f vfs.File, out vfs.OpenFlag, err error) {
@@ -130,10 +154,13 @@ func (v *VFS) openInner(name string, flags vfs.OpenFlag) (f vfs.File, out vfs.Op
 	return f, out, err
 }
 
-func (v *VFS) closed(name string) {
+func (v *VFS) closed(name string, f *file) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.open[name]--
+	if f != nil && v.wals[name] == f {
+		delete(v.wals, name)
+	}
 }
 
 // Delete empties or removes the file and flushes it.
@@ -171,8 +198,7 @@ func (v *VFS) flush(name string, k kind) error {
 	if err != nil {
 		return err
 	}
-	c := &file{File: f, vfs: v, name: name, kind: k, counters: &v.stats[k]}
-	err = c.Sync(vfs.SYNC_NORMAL)
+	err = v.wrap(f, name, k).Sync(vfs.SYNC_NORMAL)
 	if cerr := v.guard(operation{"close", name, sqlite3.IOERR_CLOSE}, f.Close); err == nil {
 		err = cerr
 	}

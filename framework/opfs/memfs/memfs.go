@@ -85,7 +85,8 @@ func (f *FS) Another() *FS {
 
 // Restart kills the process and returns the disk as the next one finds it: all
 // that was written is there, handles are free, faults are gone, the quota
-// stays. Everything that the old process still tries fails with ErrClosed.
+// stays. Everything that the old process still tries fails with ErrClosed; for
+// that, register the new one's VFS by another name (see [opfs.VFS.Kill]).
 func (f *FS) Restart() *FS {
 	f.disk.mu.Lock()
 	f.dead = true

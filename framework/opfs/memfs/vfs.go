@@ -2,6 +2,7 @@ package memfs
 
 import (
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/util/vfsutil"
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
@@ -10,6 +11,9 @@ import (
 type innerVFS struct{ fs *FS }
 
 func (v innerVFS) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
+	if name == "" || flags&(vfs.OPEN_TEMP_JOURNAL|vfs.OPEN_DELETEONCLOSE) != 0 {
+		return &vfsutil.SliceFile{}, flags | vfs.OPEN_MEMORY, nil
+	}
 	v.fs.disk.mu.Lock()
 	defer v.fs.disk.mu.Unlock()
 	path, ok := v.fs.path(name)
