@@ -11,7 +11,7 @@ import (
 )
 
 // nameForm is what Config.Name may be.
-var nameForm = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
+var nameForm = regexp.MustCompile(`^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 const configForm = `return app.Config{
 	Name:     "timetracker",
@@ -57,7 +57,7 @@ func (c *collector) app(pkg *packages.Package, lit *ast.CompositeLit) {
 	} else if v := pkg.TypesInfo.Types[e].Value; v == nil {
 		c.problems.add(c.position(e.Pos()), configForm, "Config.Name isn't a constant, so the generator cannot know it")
 	} else if c.api.Name = constant.StringVal(v); !nameForm.MatchString(c.api.Name) {
-		c.problems.add(c.position(e.Pos()), "use lower-case letters, digits and hyphens, a letter first, at most 40",
+		c.problems.add(c.position(e.Pos()), "use lower-case letters, digits and hyphens, a letter first and no hyphen last, at most 40",
 			"Config.Name %q isn't a name for folders, locks and caches", c.api.Name)
 	}
 
@@ -67,13 +67,19 @@ func (c *collector) app(pkg *packages.Package, lit *ast.CompositeLit) {
 	for _, e := range c.elements(pkg, fields["Services"], "Services", "&T{…} for each service") {
 		c.listService(pkg, e, own, listed)
 	}
-	for _, s := range own {
-		if !listed[s.PackagePath+"."+s.GoName] {
-			c.problems.add(s.Pos, "add &"+s.GoName+"{} to Services, or remove the directive", "%s is marked //ashore:service, but Config.Services doesn't list it", s.GoName)
-		}
-	}
 	for _, e := range c.elements(pkg, fields["Plugins"], "Plugins", "a call for each plugin: archive.New()") {
 		c.listPlugin(pkg, e)
+	}
+	// A plugin that lives in the app's package has its services there too.
+	inside := slices.ContainsFunc(c.api.Plugins, func(p Plugin) bool { return p.PackagePath == pkg.PkgPath })
+	for _, s := range own {
+		switch {
+		case listed[s.PackagePath+"."+s.GoName]:
+		case inside:
+			c.api.Services = append(c.api.Services, s)
+		default:
+			c.problems.add(s.Pos, "add &"+s.GoName+"{} to Services, or remove the directive", "%s is marked //ashore:service, but Config.Services doesn't list it", s.GoName)
+		}
 	}
 }
 

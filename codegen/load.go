@@ -102,7 +102,11 @@ func (l *loader) load(patterns ...string) ([]*packages.Package, error) {
 				continue // the compiler's output, which the type checker repeats
 			}
 			if pos := parsePosition(e.Pos); filepath.Base(pos.Filename) != goFileName {
-				l.problems.add(l.relative(pos), "", "%s", e.Msg)
+				wayOut := ""
+				if strings.Contains(e.Msg, "missing method Service") {
+					wayOut = "run ashore generate in its package first, or mark it //ashore:service"
+				}
+				l.problems.add(l.relative(pos), wayOut, "%s", e.Msg)
 			}
 		}
 	}
