@@ -21,7 +21,7 @@ type client struct {
 
 // call is a call that isn't answered.
 type call struct {
-	end     context.CancelCauseFunc
+	end     context.CancelFunc
 	dropped bool // nobody waits for the answer; under Server.mu
 }
 
@@ -132,7 +132,7 @@ func (s *Server) call(c *client, to wire.Header, m *method, h handler) {
 	c.calls[to.Sequence] = running
 	var frame []byte
 	j := &job{server: s, method: m, handler: h}
-	j.ctx, j.end = s.deadlineContext(limit)
+	j.ctx, j.end = context.WithTimeoutCause(s.ctx, limit, errDeadline)
 	running.end = j.end
 	header := s.header(wire.Answer, to.Client, to.Sequence)
 	j.encode = func(out output) (err error) {
@@ -154,17 +154,6 @@ func (s *Server) call(c *client, to wire.Header, m *method, h handler) {
 		s.send(frame)
 	}
 	s.start(j)
-}
-
-// deadlineContext returns the context of a job, which ends with the server, at
-// its deadline, or by the returned func.
-func (s *Server) deadlineContext(limit time.Duration) (context.Context, context.CancelCauseFunc) {
-	outer, end := context.WithCancelCause(s.ctx)
-	ctx, stop := context.WithTimeoutCause(outer, limit, errDeadline)
-	return ctx, func(cause error) {
-		end(cause)
-		stop()
-	}
 }
 
 // encodeAnswer makes the frame of what a handler returned, in place. A buffer
@@ -191,7 +180,7 @@ func (s *Server) giveUp(h wire.Header) {
 		return
 	}
 	if running := c.calls[h.Sequence]; running != nil && h.Kind == wire.Cancel {
-		running.end(errCanceled)
+		running.end()
 	}
 	if w := c.watches[h.Sequence]; w != nil && h.Kind == wire.Unwatch {
 		s.unwatch(c, w, h.Client, h.Sequence)
@@ -208,7 +197,7 @@ func (s *Server) Drop(id ClientID) {
 	}
 	for _, running := range c.calls {
 		running.dropped = true
-		running.end(errCanceled)
+		running.end()
 	}
 	for sequence, w := range c.watches {
 		s.unwatch(c, w, id, sequence)

@@ -17,7 +17,7 @@ type job struct {
 	method  *method
 	handler handler
 	ctx     context.Context
-	end     context.CancelCauseFunc // ends ctx
+	end     context.CancelFunc // ends ctx
 
 	// encode is called with what the handler returned; in the transaction, if
 	// there is one to roll back.
@@ -59,7 +59,7 @@ func (j *job) run(ctx context.Context, giveBack func()) {
 		if j.mine || j.decide() {
 			j.conclude(err)
 		}
-		j.end(nil)
+		j.end()
 		s.busy.Add(-1)
 	}()
 	switch {

@@ -16,7 +16,7 @@ type watched struct {
 	handler  handler
 	turns    turns
 	watchers []*watcher // in the order in which they came
-	end      context.CancelCauseFunc
+	end      context.CancelFunc
 	result   result
 	version  int // of result; 0 is none
 }
@@ -70,7 +70,7 @@ func (s *Server) unwatch(c *client, w *watched, id ClientID, sequence uint64) {
 	}
 	s.watched = slices.DeleteFunc(s.watched, func(other *watched) bool { return other == w })
 	if w.turns.running {
-		w.end(errCanceled)
+		w.end()
 	}
 }
 
@@ -93,7 +93,7 @@ func (s *Server) committed(tables []string) {
 func (s *Server) rerun(w *watched) {
 	var got result
 	j := &job{server: s, method: w.method, handler: w.handler}
-	j.ctx, j.end = s.deadlineContext(s.deadline)
+	j.ctx, j.end = context.WithTimeoutCause(s.ctx, s.deadline, errDeadline)
 	w.end = j.end
 	run := w.turns.run
 	j.began = func() {
