@@ -9,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/ashore-dev/ashore/framework/app"
-	"github.com/ashore-dev/ashore/framework/apptest/notes"
 	"github.com/ashore-dev/ashore/framework/browser"
 	"github.com/ashore-dev/ashore/framework/opfs/memfs"
 )
@@ -18,7 +17,7 @@ import (
 // binary, started by launch.mjs in a worker of its own, is the app itself.
 func TestMain(m *testing.M) {
 	if os.Getenv("ASHORE_TEST_PROGRAM") != "" {
-		app.Main(notes.Config())
+		app.Main(variant(os.Getenv("ASHORE_TEST_VARIANT")))
 		return
 	}
 	if host.IsUndefined() {

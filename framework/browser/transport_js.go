@@ -3,14 +3,16 @@ package browser
 import (
 	"runtime"
 	"runtime/metrics"
-	"sync"
 	"syscall/js"
 	"unsafe"
 
 	"github.com/ashore-dev/ashore/framework/wire"
 )
 
-// Receiver takes frames; *dispatch.Server is one.
+// Receiver takes frames; *dispatch.Server is one. Receive and Drop may wait
+// for other goroutines to run, such as one that holds a lock and gives way,
+// but never for one that waits for the event loop: they run inside an
+// exported function, which then would end with garbage for a result.
 type Receiver interface {
 	Receive(frame []byte)
 	Busy() int
@@ -39,21 +41,11 @@ var link struct {
 	buffer   []byte // what ashore_alloc gave last, until a frame takes it
 	receiver Receiver
 
-	mu      sync.Mutex // never held where another goroutine can run
-	inbox   []parcel
-	arrived chan struct{} // has an element when inbox has one
-
 	drain      js.Func // the ordinary event
 	setTimeout js.Value
 	armed      bool // a later ordinary event is on its way
 
 	runnable []metrics.Sample
-}
-
-// parcel is a frame, or a client that is gone.
-type parcel struct {
-	frame []byte
-	gone  wire.ClientID
 }
 
 //go:wasmimport ashore send
@@ -82,7 +74,7 @@ func exportFrame(nonce, ptr, size int32) int32 {
 	if frame == nil || link.receiver == nil {
 		return nonce<<2 | statusRefused
 	}
-	post(parcel{frame: frame})
+	link.receiver.Receive(frame)
 	return nonce<<2 | settle()
 }
 
@@ -94,7 +86,7 @@ func exportDrop(nonce, ptr int32) int32 {
 		return nonce<<2 | statusRefused
 	}
 	copy(client[:], id)
-	post(parcel{gone: client})
+	link.receiver.Drop(client)
 	return nonce<<2 | settle()
 }
 
@@ -108,39 +100,11 @@ func taken(ptr, size int32) []byte {
 	return b
 }
 
-// post wakes the goroutine that takes frames. Exported functions do not call
-// the receiver themselves: a lock in it that a goroutine holds which is just
-// giving way would block them.
-func post(p parcel) {
-	link.inbox = append(link.inbox, p)
-	select {
-	case link.arrived <- struct{}{}:
-	default:
-	}
-}
-
-// receive takes frames, one after another, as long as the program runs.
-func receive() {
-	for range link.arrived {
-		for len(link.inbox) > 0 {
-			p := link.inbox[0]
-			link.inbox[0] = parcel{}
-			link.inbox = link.inbox[1:]
-			if p.frame != nil {
-				link.receiver.Receive(p.frame)
-			} else {
-				link.receiver.Drop(p.gone)
-			}
-		}
-		link.inbox = link.inbox[:0]
-	}
-}
-
 // settle lets everything run that can, within bounds, and says whether an
 // ordinary event has to go on with it.
 func settle() int32 {
-	left := true
-	for i := 0; i < maxYields && left; i++ {
+	left := runnable()
+	for i := 0; left && i < maxYields; i++ {
 		runtime.Gosched()
 		left = runnable()
 	}
@@ -164,13 +128,8 @@ func runnable() bool {
 
 // connect makes the exported functions work.
 func connect(r Receiver) {
-	link.receiver = r
-	if link.arrived != nil {
-		return
-	}
-	link.arrived = make(chan struct{}, 1)
 	link.runnable = []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
-	go receive()
+	link.receiver = r
 }
 
 // ordinary makes the function by which JavaScript enters Go in an ordinary

@@ -5,6 +5,7 @@
  * the Go tests use of it.
  */
 import { Folder } from "../../../jsclient/folder.js";
+import { clientName, decodeHeader } from "../../../jsclient/frame.js";
 import { benchmark } from "./bench.mjs";
 import { MemoryFiles } from "./files.mjs";
 import { Page } from "./page.mjs";
@@ -72,8 +73,8 @@ export default async function setup(host) {
 			folder.close();
 			folder.head.handle = (await Folder.open(/** @type {any} */ (files.root), "test")).folder.head.handle;
 		},
-		/** Where answers go that come by a callback. */
-		answer: () => page.answered++,
+		/** Where answers go that come by a callback: the way of the bridge's from there on. */
+		answer: (bytes) => page.deliver(clientName(decodeHeader(bytes.buffer).client), bytes.buffer),
 		benchmark: (rounds, calls) => benchmark(page, rounds, calls),
 		launch,
 	};

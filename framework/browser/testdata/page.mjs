@@ -29,7 +29,7 @@ export class Page {
 	constructor(exports) {
 		this.exports = exports;
 		this.#bridge = new Bridge({
-			deliver: (_client, frame) => this.#deliver(frame),
+			deliver: (client, frame) => this.deliver(client, frame),
 			enter: () => {
 				this.entered++;
 				setImmediate(() => globalThis.ashore.drain());
@@ -81,9 +81,15 @@ export class Page {
 		return JSON.stringify(answers);
 	}
 
-	/** @param {ArrayBuffer} frame */
-	#deliver(frame) {
+	/**
+	 * A frame that came out of Go.
+	 *
+	 * @param {string} _client
+	 * @param {ArrayBuffer} frame
+	 */
+	deliver(_client, frame) {
 		this.answered++;
+		if (this.#waiting.size === 0) return;
 		const { sequence, json } = decodeFrame(frame);
 		const done = this.#waiting.get(sequence);
 		this.#waiting.delete(sequence);
