@@ -113,8 +113,15 @@ stage_css() {
 stage_browser() {
 	local files=(test/browser/**/*.test.js)
 	[ ${#files[@]} != 0 ] || { say 'test/browser has no tests'; return 0; }
-	local browser
+	local browser app
 	browser=$(chromium) || missing 'chromium' || return
+	ASHORE_SITES=$PWD/.cache/sites
+	for app in apps/*/ test/browser/lab/; do
+		if [ -e "${app}main.go" ]; then
+			"$GO" tool ashore build -fast -o "$ASHORE_SITES/$(basename "$app")" "./$app" || return
+		fi
+	done
+	export ASHORE_SITES
 	CHROMIUM=$browser node --test --test-concurrency=1 "${files[@]}"
 }
 

@@ -41,6 +41,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		flags.PrintDefaults()
 	}
 	out := flags.String("o", "dist", "the `folder` to write, which is replaced as a whole")
+	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -50,7 +51,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, tight(), stdout, newProgress(stderr, nil)); err != nil {
+	if err := build(ctx, flags.Arg(0), *out, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -110,11 +111,9 @@ func read(ctx context.Context, t *target) (tree, map[string][]string, error) {
 		here, _ := os.Getwd()
 		var found problems
 		for _, file := range stale {
-			found = append(found, problem{
-				File: shown(here, file), Text: "it isn't what the app's services generate now",
-				Fix: "go tool ashore generate " + dot(shown(here, t.Dir)),
-			})
+			found = append(found, problem{File: shown(here, file), Text: "it isn't what the app's services generate now"})
 		}
+		found[len(found)-1].Fix = "go tool ashore generate " + dot(shown(here, t.Dir))
 		return nil, nil, found.err()
 	}
 	site, err := collect(ctx, t, jsclient.Files)

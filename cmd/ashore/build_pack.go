@@ -49,14 +49,18 @@ type packer struct {
 	cache string // the folder that keeps what took long, by content; empty for none
 }
 
-// tight compresses as much as the formats can, which takes half a minute for a
-// program with SQLite, once.
-func tight() packer {
+// newPacker compresses as much as the formats can, which takes a minute for a
+// program with SQLite, once; or fast, in two seconds and to a fifth more.
+func newPacker(fast bool) packer {
+	level := brotli.BestCompression
+	if fast {
+		level = 5
+	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return packer{level: brotli.BestCompression}
+		return packer{level: level}
 	}
-	return packer{brotli.BestCompression, filepath.Join(dir, "ashore", "brotli")}
+	return packer{level, filepath.Join(dir, "ashore", "packed")}
 }
 
 // pack compresses all files.
@@ -71,8 +75,8 @@ func (c packer) pack(files map[string][]byte) map[string]packed {
 			defer func() { <-free }()
 			p := packed{raw: data}
 			if !slices.Contains(dense, path.Ext(name)) {
-				p.gzip = smaller(data, gzipped(data))
-				p.brotli = smaller(data, c.brotli(data))
+				p.gzip = smaller(data, c.kept(data, "gz", gzipped))
+				p.brotli = smaller(data, c.kept(data, fmt.Sprintf("%d.br", c.level), c.brotli))
 			}
 			mu.Lock()
 			defer mu.Unlock()
@@ -103,26 +107,31 @@ func gzipped(data []byte) []byte {
 const largeFile = 1 << 19
 
 func (c packer) brotli(data []byte) []byte {
-	sum := sha256.Sum256(data)
-	file := filepath.Join(c.cache, fmt.Sprintf("%x-%d.br", sum, c.level))
-	keep := c.cache != "" && len(data) >= largeFile
-	if keep {
-		if kept, err := os.ReadFile(file); err == nil && len(kept) > 0 {
-			now := time.Now()
-			_ = os.Chtimes(file, now, now) // tells prune that it's in use
-			return kept
-		}
-	}
 	var b bytes.Buffer
 	// Browsers refuse windows over 24 bits.
 	w := brotli.NewWriterOptions(&b, brotli.WriterOptions{Quality: c.level, LGWin: 24})
 	_, _ = w.Write(data)
 	_ = w.Close()
-	if keep && os.MkdirAll(c.cache, 0o755) == nil {
-		prune(c.cache, time.Now().AddDate(0, 0, -30))
-		_ = writeWhole(file, b.Bytes()) // a cache that can't be written costs time only
-	}
 	return b.Bytes()
+}
+
+// kept asks the cache before it compresses.
+func (c packer) kept(data []byte, end string, compress func([]byte) []byte) []byte {
+	if c.cache == "" || len(data) < largeFile {
+		return compress(data)
+	}
+	file := filepath.Join(c.cache, fmt.Sprintf("%x.%s", sha256.Sum256(data), end))
+	if kept, err := os.ReadFile(file); err == nil && len(kept) > 0 {
+		now := time.Now()
+		_ = os.Chtimes(file, now, now) // tells prune that it's in use
+		return kept
+	}
+	small := compress(data)
+	if os.MkdirAll(c.cache, 0o755) == nil {
+		prune(c.cache, time.Now().AddDate(0, 0, -30))
+		_ = writeWhole(file, small) // a cache that can't be written costs time only
+	}
+	return small
 }
 
 // writeWhole writes the file so that nobody ever sees half of it.

@@ -38,7 +38,7 @@ func (site tree) checkScript(at string) (uses []string, found problems) {
 			// new URL("../", import.meta.url) is a folder, not a file.
 		case wrong != "":
 			fail(im.line, wrong, fix)
-		case l.to != "" && im.kind == atOnce:
+		case l.to != "" && (im.kind == atOnce || site[at].part == partClient): // the client starts with all it has
 			uses = append(uses, l.to)
 		}
 	}

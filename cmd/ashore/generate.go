@@ -40,7 +40,7 @@ func runGenerate(ctx context.Context, args []string, stdout, stderr io.Writer) i
 	return generate(ctx, dir, args, stdout, stderr)
 }
 
-// generate is runGenerate in a folder.
+// generate is runGenerate in a folder, whose path is absolute.
 func generate(ctx context.Context, dir string, args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("generate", flag.ContinueOnError)
 	flags.SetOutput(stderr)
