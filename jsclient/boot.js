@@ -10,7 +10,7 @@ import { loadProgram } from "./program.js";
 /** @import { Exports } from "./bridge.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
-/** @import { Fetch } from "./program.js" */
+/** @import { Fetch, Instantiate, Source } from "./program.js" */
 
 /**
  * Go's class of wasm_exec.js.
@@ -28,7 +28,8 @@ import { loadProgram } from "./program.js";
  * @property {Locks} locks
  * @property {() => Promise<FileSystemDirectoryHandle>} storage root of the origin private file system
  * @property {Fetch} fetch
- * @property {typeof WebAssembly.instantiateStreaming} instantiate
+ * @property {Instantiate} instantiate
+ * @property {(module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>} instantiateModule
  * @property {() => Promise<new () => GoProgram>} loadGo
  * @property {(name: string) => Channel} channel
  * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
@@ -105,7 +106,7 @@ export class Boot {
 			this.#held.push(release);
 			this.#post({ type: "owner" });
 			this.#listen();
-			const [program, instance, storage] = await allOrFirst([
+			const [program, source, storage] = await allOrFirst([
 				go.catch((cause) => {
 					const message = "wasm_exec.js could not be loaded";
 					throw new CallError("internal", message, { reason: "script", cause });
@@ -113,7 +114,7 @@ export class Boot {
 				this.#load(go),
 				this.#open(),
 			]);
-			await this.#go(program, instance, storage);
+			await this.#go(program, source, storage);
 		} catch (error) {
 			this.#fail(error instanceof CallError ? error : crash(error));
 		}
@@ -160,16 +161,22 @@ export class Boot {
 		this.#held.push(() => this.#followers?.close());
 	}
 
-	/** @param {Promise<GoProgram>} go */
-	#load(go) {
-		const { wasm, wasmBytes, count } = this.#start;
-		this.#progress("download", 0, wasmBytes);
+	/**
+	 * @param {Promise<GoProgram>} go
+	 * @returns {Promise<Source>}
+	 */
+	async #load(go) {
+		const { wasm, wasmBytes, count, module } = this.#start;
 		const imports = go.then((program) => ({
 			...program.importObject,
 			ashore: this.#bridge.imports,
 		}));
-		imports.catch(() => {});
-		return loadProgram(wasm, imports, {
+		if (module) {
+			return { module, instance: await this.#env.instantiateModule(module, await imports) };
+		}
+		imports.catch(() => {}); // looked at when the response is there
+		this.#progress("download", 0, wasmBytes);
+		return await loadProgram(wasm, imports, {
 			fetch: this.#env.fetch,
 			instantiate: this.#env.instantiate,
 			signal: this.#stop.signal,
@@ -211,10 +218,10 @@ export class Boot {
 
 	/**
 	 * @param {GoProgram} program
-	 * @param {WebAssembly.Instance} instance
+	 * @param {Source} source
 	 * @param {{ folder: Folder, term: number, generation: number }} storage
 	 */
-	async #go(program, instance, { folder, term, generation }) {
+	async #go(program, { instance, module }, { folder, term, generation }) {
 		const { scope, name, path, buildId, durability } = this.#start;
 		let code = 0;
 		program.exit = (status) => {
@@ -229,7 +236,10 @@ export class Boot {
 			swap: () => folder.swap(),
 			generations: () => folder.generations(),
 			remove: (number) => folder.remove(number),
-			ready: (info = {}) => this.#opened(info),
+			ready: (info = {}) => {
+				this.#opened(info);
+				if (!this.#start.module) this.#post({ type: "module", module });
+			},
 			failed: ({ code: word, message, reason }) => {
 				this.#fail(new CallError(word, message, { reason }));
 			},

@@ -11,10 +11,12 @@ export const VERSION = 1;
 /** @typedef {"full" | "relaxed"} Durability */
 
 /**
- * What a worker needs to start.
+ * What a worker needs to start. `count` asks for the download's progress; `module` is the program as an
+ * earlier worker of this page compiled it.
  *
  * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
- *   wasmBytes: number, client: string, buildId: string, durability: Durability, count: boolean }} StartMessage
+ *   wasmBytes: number, client: string, buildId: string, durability: Durability, count: boolean,
+ *   module?: WebAssembly.Module }} StartMessage
  */
 
 /** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
@@ -31,12 +33,14 @@ export const VERSION = 1;
 
 /**
  * From a worker to its page: `loaded` is the first sign of life, `waiting` says that another tab owns
- * the database, `owner` that this worker does from now on, `ready` that it answers calls.
+ * the database, `owner` that this worker does from now on, `ready` that it answers calls. `module` is the compiled
+ * program, for the page to keep: a worker that it starts later needn't compile it again.
  *
  * @typedef {ProgressMessage
  *   | { type: "loaded" }
  *   | { type: "waiting" }
  *   | { type: "owner" }
+ *   | { type: "module", module: WebAssembly.Module }
  *   | { type: "ready", term: number, info: Record<string, unknown> }
  *   | FailedMessage} WorkerMessage
  */
@@ -72,6 +76,7 @@ export function parseStart(data) {
 		return null;
 	if (!isClient(m.client) || !count(m.wasmBytes) || typeof m.count !== "boolean") return null;
 	if (m.durability !== "full" && m.durability !== "relaxed") return null;
+	if (m.module !== undefined && !(m.module instanceof WebAssembly.Module)) return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
 }
 
@@ -87,6 +92,8 @@ export function parseWorkerMessage(data) {
 		case "waiting":
 		case "owner":
 			return { type: m.type };
+		case "module":
+			return m.module instanceof WebAssembly.Module ? { type: "module", module: m.module } : null;
 		case "ready":
 			return count(m.term) ? { type: "ready", term: m.term, info: record(m.info) ?? {} } : null;
 		case "progress": {

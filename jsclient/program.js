@@ -2,6 +2,10 @@ import { CallError } from "./errors.js";
 
 /** @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch */
 
+/** @typedef {WebAssembly.WebAssemblyInstantiatedSource} Source */
+
+/** @typedef {(response: Response, imports: WebAssembly.Imports) => Promise<Source>} Instantiate */
+
 /**
  * Fetches and compiles the app's program. Every way in which that fails has a reason of its own.
  *
@@ -10,10 +14,10 @@ import { CallError } from "./errors.js";
  *
  * @param {string} url
  * @param {WebAssembly.Imports | Promise<WebAssembly.Imports>} imports
- * @param {{ fetch: Fetch, instantiate: typeof WebAssembly.instantiateStreaming,
+ * @param {{ fetch: Fetch, instantiate: Instantiate,
  *   signal?: AbortSignal, total?: number, onBytes?: (done: number, total: number) => void }} options
  *   total is the uncompressed size; onBytes is left out where bytes aren't counted
- * @returns {Promise<WebAssembly.Instance>}
+ * @returns {Promise<Source>}
  */
 export async function loadProgram(
 	url,
@@ -24,8 +28,7 @@ export async function loadProgram(
 	if (onBytes && response.body) response = counted(response, (done) => onBytes(done, total));
 	const importObject = await imports;
 	try {
-		const { instance } = await instantiate(response, importObject);
-		return instance;
+		return await instantiate(response, importObject);
 	} catch (cause) {
 		signal?.throwIfAborted();
 		throw instantiateError(cause);

@@ -77,6 +77,8 @@ export class Session {
 	/** @type {WorkerLike | null} */
 	#worker = null;
 	#loaded = false;
+	/** The compiled program, for the next worker. @type {WebAssembly.Module | undefined} */
+	#module = undefined;
 	/** @type {Channel | null} */
 	#scopeChannel = null;
 	/** @type {Follower | null} */
@@ -86,7 +88,7 @@ export class Session {
 
 	/**
 	 * @param {Calls} calls
-	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v">, spawn: () => WorkerLike,
+	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "module">, spawn: () => WorkerLike,
 	 *   channel: (name: string) => Channel, locks: Locks, random: () => Uint8Array, clock?: Clock,
 	 *   onState?: (state: State) => void }} env random gives a new client id
 	 */
@@ -170,7 +172,13 @@ export class Session {
 		worker.addEventListener("error", (event) => {
 			if (this.#worker === worker) this.#onError(event);
 		});
-		const start = { ...this.#env.start, type: "start", v: VERSION, client: this.#client };
+		const start = {
+			...this.#env.start,
+			type: "start",
+			v: VERSION,
+			client: this.#client,
+			module: this.#module,
+		};
 		worker.postMessage(start, []);
 	}
 
@@ -212,6 +220,9 @@ export class Session {
 				this.#unfollow();
 				this.#calls.detach();
 				this.#set({ phase: "opening", role: "owner", error: null, retrying: false });
+				return;
+			case "module":
+				this.#module = message.module;
 				return;
 			case "ready":
 				this.#readyAt = this.#clock.now();

@@ -46,6 +46,7 @@ scope.addEventListener("message", ({ data }) => {
 		storage,
 		fetch: (input, init) => fetch(input, init),
 		instantiate: (source, imports) => WebAssembly.instantiateStreaming(source, imports),
+		instantiateModule: (module, imports) => WebAssembly.instantiate(module, imports),
 		loadGo,
 		channel: (name) => new BroadcastChannel(name),
 		post: (message, transfer) => scope.postMessage(message, transfer),

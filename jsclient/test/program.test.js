@@ -74,7 +74,7 @@ test("bytes are counted where that is asked for", async () => {
 		new Response("0123456789", { headers: { "content-type": "application/wasm; charset=x" } });
 	const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
 		seen.push([done, total]);
-	assert.equal(await load(fetch, undefined, { total: 10, onBytes }), "instance");
+	assert.deepEqual(await load(fetch, undefined, { total: 10, onBytes }), { instance: "instance" });
 	assert.deepEqual(seen, [[10, 10]]);
 });
 

@@ -296,6 +296,7 @@ test("the call after an endless one that was aborted is answered soon", async ()
 	assert.equal(endless.error?.name, "AbortError");
 	assert.deepEqual([next.value, written.error?.code], [2, "owner_lost"]);
 	assert.equal(await tab.client.call("m", 4, mutation), 4);
+	assert.deepEqual([tab.workers.length, world.compiled], [2, 1], "the program is compiled once");
 });
 
 test("a follower insists through the owner's page", async () => {

@@ -26,6 +26,19 @@ export const build = Object.freeze({
 	durability: /** @type {const} */ ("full"),
 });
 
+const emptyModule = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+
+/**
+ * A structured clone; a module is passed on, which Node can't clone within a thread.
+ *
+ * @param {any} data
+ */
+function clone(data) {
+	if (!data?.module) return structuredClone(data);
+	const { module, ...rest } = data;
+	return { ...structuredClone(rest), module };
+}
+
 export class World {
 	clock = new FakeClock();
 	locks = new FakeLocks();
@@ -39,6 +52,8 @@ export class World {
 	others = [];
 	/** First bytes of the clients that the program was told are gone. @type {number[]} */
 	dropped = [];
+	/** How often the program was compiled. */
+	compiled = 0;
 	/** What loading the program gives. @type {() => Response} */
 	response = () => new Response("wasm", { headers: { "content-type": "application/wasm" } });
 	/** Runs in place of the program's start. @type {(seam: Seam) => void} */
@@ -151,7 +166,7 @@ export class FakeWorker extends EventTarget {
 
 	/** @param {unknown} data */
 	postMessage(data) {
-		this.#inbox.push(structuredClone(data));
+		this.#inbox.push(clone(data));
 		queueMicrotask(() => this.#turn());
 	}
 
@@ -183,7 +198,7 @@ export class FakeWorker extends EventTarget {
 
 	/** @param {unknown} data */
 	tell(data) {
-		const copy = structuredClone(data);
+		const copy = clone(data);
 		queueMicrotask(() => {
 			if (this.alive) this.dispatchEvent(new MessageEvent("message", { data: copy }));
 		});
@@ -211,9 +226,15 @@ export class FakeWorker extends EventTarget {
 				async (/** @type {Response} */ response, /** @type {WebAssembly.Imports} */ given) => {
 					await response.arrayBuffer();
 					imports = given;
-					return { instance: { exports: this.#program(() => imports) } };
+					world.compiled++;
+					return { module: emptyModule, instance: { exports: this.#program(() => imports) } };
 				}
 			),
+			instantiateModule: async (module, given) => {
+				if (module !== emptyModule) throw new Error("another module");
+				imports = given;
+				return /** @type {any} */ ({ exports: this.#program(() => imports) });
+			},
 			loadGo: async () =>
 				class {
 					importObject = { gojs: {} };
