@@ -442,7 +442,7 @@ func decodeCreateInput(d *wire.Decoder) (v CreateInput) {
 		case "rate":
 			v.Rate = d.Int64()
 			d.Minimum(float64(v.Rate), 0)
-			d.Maximum(float64(v.Rate), 1000000000)
+			d.Maximum(float64(v.Rate), 100000000)
 		default:
 			d.Unknown()
 		}
@@ -496,7 +496,7 @@ func decodeChangeInput(d *wire.Decoder) (v ChangeInput) {
 			if !d.Null() {
 				p := d.Int64()
 				d.Minimum(float64(p), 0)
-				d.Maximum(float64(p), 1000000000)
+				d.Maximum(float64(p), 100000000)
 				v.Rate = &p
 			}
 		default:

@@ -8,7 +8,13 @@ const area = { x: 40, y: 10, width: 700, height: 200 };
 test("parts stand on one another and stay in the area", () => {
 	const { bars, lines } = layOut(
 		[
-			{ milliseconds: 8 * HOUR, parts: [{ project: 0, milliseconds: 5 * HOUR }, { project: 1, milliseconds: 3 * HOUR }] },
+			{
+				milliseconds: 8 * HOUR,
+				parts: [
+					{ project: 0, milliseconds: 5 * HOUR },
+					{ project: 1, milliseconds: 3 * HOUR },
+				],
+			},
 			{ milliseconds: 0, parts: [] },
 		],
 		area,
@@ -26,11 +32,15 @@ test("parts stand on one another and stay in the area", () => {
 test("an empty chart has a scale of its own", () => {
 	const { bars, lines } = layOut([{ milliseconds: 0, parts: [] }], area);
 	assert.equal(bars.length, 1);
-	assert.deepEqual(lines.map(({ hours }) => hours), [0, 1]);
+	assert.deepEqual(
+		lines.map(({ hours }) => hours),
+		[0, 1],
+	);
 });
 
 test("there are at most six lines", () => {
-	for (const hours of [0, 0.5, 3, 8, 12, 24, 100, 744, 30_000]) assert.ok(hours / stepFor(hours) <= 5, String(hours));
+	for (const hours of [0, 0.5, 3, 8, 12, 24, 100, 744, 30_000])
+		assert.ok(hours / stepFor(hours) <= 5, String(hours));
 });
 
 test("labels leave room for each other", () => {

@@ -11,10 +11,17 @@ test("cells are quoted where they must be", () => {
 });
 
 test("no text becomes a formula of a spreadsheet", () => {
-	for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"]) assert.ok(cell(text).replace('"', "").startsWith("'"), text);
+	for (const text of ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"])
+		assert.ok(cell(text).replace('"', "").startsWith("'"), text);
 	assert.equal(cell('=HYPERLINK("x","y")'), `"'=HYPERLINK(""x"",""y"")"`);
 });
 
 test("a file has a byte order mark and lines that end as RFC 4180 says", () => {
-	assert.equal(csv([["a", 1], ["ü", 2]]), "\uFEFFa,1\r\nü,2\r\n");
+	assert.equal(
+		csv([
+			["a", 1],
+			["ü", 2],
+		]),
+		"\uFEFFa,1\r\nü,2\r\n",
+	);
 });

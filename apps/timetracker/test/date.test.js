@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addDays, daysBetween, daysOf, isDay, startOfMonth, startOfWeek, startOfYear, weekday } from "../web/date.js";
+import {
+	addDays,
+	daysBetween,
+	daysOf,
+	isDay,
+	startOfMonth,
+	startOfWeek,
+	startOfYear,
+	weekday,
+} from "../web/date.js";
 
 test("days are counted over months, leap years and the end of a year", () => {
 	assert.equal(addDays("2026-12-31", 1), "2027-01-01");
@@ -28,5 +37,6 @@ test("months and years begin on their first day", () => {
 
 test("what is no day is refused", () => {
 	assert.ok(isDay("2028-02-29"));
-	for (const text of ["2026-02-29", "2026-13-01", "26-1-1", "", "2026-01-01T00:00", "x"]) assert.ok(!isDay(text), text);
+	for (const text of ["2026-02-29", "2026-13-01", "26-1-1", "", "2026-01-01T00:00", "x"])
+		assert.ok(!isDay(text), text);
 });

@@ -33,5 +33,6 @@ test("lengths of time are read however they are written", () => {
 	])) {
 		assert.equal(parse(text), minutes * MINUTE, text);
 	}
-	for (const text of ["", "x", "1:75", "-5", "1h x", "h", "1.5", "12345678"]) assert.equal(parse(text), null, text);
+	for (const text of ["", "x", "1:75", "-5", "1h x", "h", "1.5", "12345678"])
+		assert.equal(parse(text), null, text);
 });

@@ -16,7 +16,8 @@ test("amounts are read with point or comma, without losing a cent", () => {
 	assert.equal(minorUnits("0,29", "EUR"), 29);
 	assert.equal(minorUnits("", "EUR"), 0);
 	assert.equal(minorUnits("90", "JPY"), 90);
-	for (const text of ["90.505", "-1", "1e3", "x", "1,000.00"]) assert.equal(minorUnits(text, "EUR"), null, text);
+	for (const text of ["90.505", "-1", "1e3", "x", "1,000.00"])
+		assert.equal(minorUnits(text, "EUR"), null, text);
 	assert.equal(minorUnits("1.5", "JPY"), null);
 });
 

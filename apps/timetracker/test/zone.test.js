@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayAt, edgesOf, inputValue, instantsOf, offsetAt, startOfDay, wallAt, wallOf } from "../web/zone.js";
+import {
+	dayAt,
+	edgesOf,
+	inputValue,
+	instantsOf,
+	offsetAt,
+	startOfDay,
+	wallAt,
+	wallOf,
+} from "../web/zone.js";
 
 const BERLIN = "Europe/Berlin";
 const SAO_PAULO = "America/Sao_Paulo";
@@ -55,12 +64,25 @@ test("a skipped time is no instant, a repeated one is two", () => {
 		"2026-04-04T15:15:00.000Z",
 	]);
 	assert.deepEqual(instantsOf(wall("2026-10-04T02:15"), LORD_HOWE), []);
-	assert.deepEqual(instantsOf(wall("2026-06-01T12:00"), BERLIN).map(iso), ["2026-06-01T10:00:00.000Z"]);
+	assert.deepEqual(instantsOf(wall("2026-06-01T12:00"), BERLIN).map(iso), [
+		"2026-06-01T10:00:00.000Z",
+	]);
 });
 
 test("every hour of three years is found again from what the clock shows", () => {
-	for (const zone of [BERLIN, SAO_PAULO, LORD_HOWE, "America/Havana", "Pacific/Apia", "Asia/Kathmandu"]) {
-		for (let instant = at("2024-01-01T00:00Z"); instant < at("2027-01-01T00:00Z"); instant += 5 * 3_600_000 + 1_800_000) {
+	for (const zone of [
+		BERLIN,
+		SAO_PAULO,
+		LORD_HOWE,
+		"America/Havana",
+		"Pacific/Apia",
+		"Asia/Kathmandu",
+	]) {
+		for (
+			let instant = at("2024-01-01T00:00Z");
+			instant < at("2027-01-01T00:00Z");
+			instant += 5 * 3_600_000 + 1_800_000
+		) {
 			const shown = wallAt(instant, zone);
 			assert.ok(instantsOf(shown, zone).includes(instant), `${zone} ${iso(instant)}`);
 			assert.ok(startOfDay(shown.day, zone) <= instant, `${zone} ${iso(instant)} before its day`);
@@ -77,7 +99,17 @@ test("a repeated midnight begins the day the first time", () => {
 
 test("the value of a date and time field is read as it was written", () => {
 	assert.equal(inputValue(at("2026-03-02T09:05:59Z"), BERLIN), "2026-03-02T10:05");
-	assert.deepEqual(wallOf("2026-03-02T10:05"), { day: "2026-03-02", hour: 10, minute: 5, second: 0 });
-	assert.deepEqual(wallOf("2026-03-02T10:05:59"), { day: "2026-03-02", hour: 10, minute: 5, second: 59 });
+	assert.deepEqual(wallOf("2026-03-02T10:05"), {
+		day: "2026-03-02",
+		hour: 10,
+		minute: 5,
+		second: 0,
+	});
+	assert.deepEqual(wallOf("2026-03-02T10:05:59"), {
+		day: "2026-03-02",
+		hour: 10,
+		minute: 5,
+		second: 59,
+	});
 	assert.equal(wallOf(""), null);
 });

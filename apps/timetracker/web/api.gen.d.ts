@@ -348,7 +348,7 @@ export interface ChangeInput {
 	/** 1 to 200 characters. */
 	name?: string | null;
 	colour?: Colour | null;
-	/** 0 to 1000000000. */
+	/** 0 to 100000000. */
 	rate?: number | null;
 }
 
@@ -398,7 +398,7 @@ export interface CreateInput {
 	name: string;
 	/** Colour, left out, is the one that the fewest projects have. */
 	colour?: Colour | null;
-	/** 0 to 1000000000. */
+	/** 0 to 100000000. */
 	rate?: number;
 }
 

@@ -50,7 +50,11 @@ export function control(form, name, type) {
  * @returns {HTMLElement}
  */
 export function copy(id) {
-	const element = find(document, `template#${id}`, HTMLTemplateElement).content.firstElementChild?.cloneNode(true);
+	const element = find(
+		document,
+		`template#${id}`,
+		HTMLTemplateElement,
+	).content.firstElementChild?.cloneNode(true);
 	if (!(element instanceof HTMLElement)) throw new Error(`template ${id} is empty`);
 	return element;
 }
@@ -77,7 +81,7 @@ export function list(parent, items, { key, make, fill }) {
 		const node = before.get(id) ?? make(item);
 		now.set(id, node);
 		fill(node, item);
-		if (node === at) at = at.nextElementSibling;
+		if (at && node === at) at = at.nextElementSibling;
 		else parent.insertBefore(node, at);
 	}
 	const stay = new Set(now.values());

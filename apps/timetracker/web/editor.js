@@ -35,7 +35,8 @@ export function editor(form, { zone, now }) {
 	/** @param {string} name */
 	const input = (name) => control(form, name, HTMLInputElement);
 	/** @param {string} name */
-	const instant = (name) => instantField(input(name), zone, control(form, `${name}Choice`, HTMLSelectElement));
+	const instant = (name) =>
+		instantField(input(name), zone, control(form, `${name}Choice`, HTMLSelectElement));
 	const start = instant("startedAt");
 	const stop = instant("stoppedAt");
 	const duration = input("duration");
@@ -47,9 +48,11 @@ export function editor(form, { zone, now }) {
 		const [from, to] = [start.get(), stop.get()];
 		duration.value = from === null || to === null || to < from ? "" : hours(to - from);
 		duration.setCustomValidity("");
-		problem.textContent = from !== null && to !== null && to < from ? "The end is before the start." : "";
+		problem.textContent =
+			from !== null && to !== null && to < from ? "The end is before the start." : "";
 	};
-	for (const name of ["startedAt", "stoppedAt"]) input(name).addEventListener("input", showDuration);
+	for (const name of ["startedAt", "stoppedAt"])
+		input(name).addEventListener("input", showDuration);
 	for (const name of ["startedAtChoice", "stoppedAtChoice"]) {
 		control(form, name, HTMLSelectElement).addEventListener("change", showDuration);
 	}
@@ -86,7 +89,9 @@ export function editor(form, { zone, now }) {
 			submit.disabled = false;
 		}
 	});
-	find(form, "button[name=cancel]", HTMLButtonElement).addEventListener("click", () => dialog.close());
+	find(form, "button[name=cancel]", HTMLButtonElement).addEventListener("click", () =>
+		dialog.close(),
+	);
 
 	return {
 		open(entry, onSave) {

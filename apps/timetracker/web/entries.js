@@ -3,7 +3,14 @@
  */
 
 import { copy, find, list, part, write } from "./dom.js";
-import { clockChanges, dayName, timeOfDay, writeDuration, writeInstant, writeProject } from "./format.js";
+import {
+	clockChanges,
+	dayName,
+	timeOfDay,
+	writeDuration,
+	writeInstant,
+	writeProject,
+} from "./format.js";
 
 /** @import { Entry } from "./api.gen.js" */
 /** @import { Day } from "./date.js" */
@@ -74,9 +81,17 @@ function fill(item, { entry, from, to, begins, ends }, zone) {
 	}
 	// Where the clock is changed in between, times without their zone would not add up.
 	const withZone = clockChanges(from, to, zone);
-	writeInstant(part(item, "startedAt"), from, begins ? timeOfDay(from, zone, withZone) : "midnight");
+	writeInstant(
+		part(item, "startedAt"),
+		from,
+		begins ? timeOfDay(from, zone, withZone) : "midnight",
+	);
 	const running = entry.stoppedAt === null && ends;
-	writeInstant(part(item, "stoppedAt"), to, running ? "now" : ends ? timeOfDay(to, zone, withZone) : "midnight");
+	writeInstant(
+		part(item, "stoppedAt"),
+		to,
+		running ? "now" : ends ? timeOfDay(to, zone, withZone) : "midnight",
+	);
 	write(part(item, "note"), note(begins, ends, withZone));
 	writeDuration(part(item, "duration"), to - from);
 	find(item, "button[name=continue]", HTMLButtonElement).hidden = entry.stoppedAt === null;

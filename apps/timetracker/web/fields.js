@@ -31,13 +31,19 @@ export function instantField(input, zone, choice) {
 	const check = () => {
 		const found = candidates();
 		const skipped = input.value !== "" && found.length === 0;
-		input.setCustomValidity(skipped ? "This time does not exist: the clock is put forward over it." : "");
+		input.setCustomValidity(
+			skipped ? "This time does not exist: the clock is put forward over it." : "",
+		);
 		if (!choice) return;
 		const label = choice.closest("label");
 		if (label) label.hidden = found.length < 2;
-		choice.replaceChildren(...found.map((instant) => new Option(timeOfDay(instant, zone, true), String(instant))));
+		choice.replaceChildren(
+			...found.map((instant) => new Option(timeOfDay(instant, zone, true), String(instant))),
+		);
 		if (given && found.length > 1 && input.value === given.value) {
-			choice.value = String(found.findLast((instant) => given && instant <= given.instant) ?? found[0]);
+			choice.value = String(
+				found.findLast((instant) => given && instant <= given.instant) ?? found[0],
+			);
 		}
 	};
 	input.addEventListener("input", check);

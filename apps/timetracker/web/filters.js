@@ -31,7 +31,8 @@ export function followFilters(search, { state, set, read }) {
 		const link = event.target instanceof Element ? event.target.closest("main a[href]") : null;
 		if (!(link instanceof HTMLAnchorElement) || link.pathname !== location.pathname) return;
 		// A new tab or a download is the browser's.
-		if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+		if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey)
+			return;
 		event.preventDefault();
 		set(read(link.search));
 	});
@@ -88,8 +89,15 @@ export function showFilters(search, state, { calendar, href }) {
 		if (field === document.activeElement) continue;
 		/** @type {HTMLInputElement | HTMLSelectElement} */ (field).value = state[name];
 	}
-	for (const [rel, step] of /** @type {const} */ ([["prev", -1], ["next", 1]])) {
-		const link = find(document, `main nav[aria-label="Other periods"] a[rel=${rel}]`, HTMLAnchorElement);
+	for (const [rel, step] of /** @type {const} */ ([
+		["prev", -1],
+		["next", 1],
+	])) {
+		const link = find(
+			document,
+			`main nav[aria-label="Other periods"] a[rel=${rel}]`,
+			HTMLAnchorElement,
+		);
 		const other = neighbour(state, step, calendar);
 		link.hidden = !other;
 		if (other) link.setAttribute("href", href({ ...other, before: "" }));
@@ -104,16 +112,26 @@ export function showFilters(search, state, { calendar, href }) {
  * @param {string} chosen
  */
 export function showProjectChoice(search, projects, chosen) {
-	const select = control(find(search, "form[name=filter]", HTMLFormElement), "project", HTMLSelectElement);
-	const sorted = projects.toSorted((a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name));
+	const select = control(
+		find(search, "form[name=filter]", HTMLFormElement),
+		"project",
+		HTMLSelectElement,
+	);
+	const sorted = projects.toSorted(
+		(a, b) => Number(a.archived) - Number(b.archived) || a.name.localeCompare(b.name),
+	);
 	const wanted = [
 		["", "Any project"],
 		[NO_PROJECT, "No project"],
-		...sorted.map((project) => [project.id, project.archived ? `${project.name} (archived)` : project.name]),
+		...sorted.map((project) => [
+			project.id,
+			project.archived ? `${project.name} (archived)` : project.name,
+		]),
 	];
 	const options = wanted.map(([value, label]) => new Option(label, value));
 	// A project that was deleted stays in a bookmark.
-	if (!wanted.some(([value]) => value === chosen)) options.push(new Option("A deleted project", chosen));
+	if (!wanted.some(([value]) => value === chosen))
+		options.push(new Option("A deleted project", chosen));
 	select.replaceChildren(...options);
 	select.value = chosen;
 }

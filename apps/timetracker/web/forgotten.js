@@ -60,8 +60,9 @@ export function forgotten(form, { zone, now, notices }) {
 			if (answer === "keep") {
 				await api.timers.keep();
 			} else if (answer === "discard") {
+				const { restore } = api.entries;
 				await api.timers.discard();
-				notices.say("Timer discarded.", () => api.entries.restore({ id: entry.id }));
+				notices.say("Timer discarded.", () => restore({ id: entry.id }));
 			} else {
 				const stoppedAt = stop.get();
 				if (stoppedAt === null) return;

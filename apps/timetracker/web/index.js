@@ -49,12 +49,17 @@ const section = find(main, "section[aria-labelledby=period]", HTMLElement);
 const days = find(section, ":scope > ol", HTMLOListElement);
 const empty = find(section, ":scope > [role=status]", HTMLElement);
 const aside = find(main, "aside", HTMLElement);
-for (const part of main.querySelectorAll(":scope > [hidden]:not(progress)")) part.removeAttribute("hidden");
+for (const part of main.querySelectorAll(":scope > [hidden]:not(progress)"))
+	part.removeAttribute("hidden");
 
 const notice = notices(find(document, "body > aside", HTMLElement));
 const dialog = editor(find(document, "form[name=entry]", HTMLFormElement), { zone, now });
 const clock = timer(find(main, "section", HTMLElement), { zone, now, notices: notice, edit });
-const ask = forgotten(find(document, "form[name=forgotten]", HTMLFormElement), { zone, now, notices: notice });
+const ask = forgotten(find(document, "form[name=forgotten]", HTMLFormElement), {
+	zone,
+	now,
+	notices: notice,
+});
 
 /** What the page shows. @type {{ state: State, data: Data } | undefined} */
 let shown;
@@ -67,7 +72,7 @@ const { api, place } = await start({
 	show(api, state, signal) {
 		showFilters(search, state, { calendar: calendar(), href: (change) => hrefOf(state, change) });
 		const filter = filterOf(state);
-		const endless = state.period === "all" || state.period === "dates";
+		const endless = !["day", "week", "month"].includes(state.period);
 		const to = state.before ? new Date(startOfDay(state.before, zone)) : filter.to;
 		const list = { ...filter, to, limit: endless ? PAGE : 1000 };
 		/** @type {{ [K in keyof Data]: AsyncIterable<Data[K]> }} */
@@ -101,7 +106,9 @@ onEntryAction(days, (action, entry) => {
 	else attempt(() => api.timers.continue({ id: entry.id }));
 });
 find(section, "button[name=add]", HTMLButtonElement).addEventListener("click", add);
-find(section, "button[name=csv]", HTMLButtonElement).addEventListener("click", () => attempt(saveCSV));
+find(section, "button[name=csv]", HTMLButtonElement).addEventListener("click", () =>
+	attempt(saveCSV),
+);
 const toggle = find(document, "input[name=shortcuts]", HTMLInputElement);
 const words = find(search, "input[name=words]", HTMLInputElement);
 shortcuts({ s: clock.toggle, n: add, u: notice.undo, "/": () => words.focus() }, toggle);
@@ -122,7 +129,10 @@ function render() {
 	const counted = page.entries.find((entry) => entry.id === running.entry?.id) ?? null;
 	const totals = grown(data.totals, counted, period);
 	const upper = state.before ? startOfDay(state.before, zone) : period.to;
-	showEntries(days, byDay(page.entries, { zone, from: page.from, to: upper, now: now() }), { zone, today });
+	showEntries(days, byDay(page.entries, { zone, from: page.from, to: upper, now: now() }), {
+		zone,
+		today,
+	});
 	showTotals(find(aside, "tbody", HTMLTableSectionElement), totals.projects);
 	aside.hidden = totals.projects.length === 0;
 
@@ -200,7 +210,15 @@ function remove(entry) {
  * @param {Entry} entry
  */
 function asBefore({ id, description, project, tags, billable, startedAt, stoppedAt }) {
-	return { id, description, projectId: project?.id, tags, billable, startedAt, stoppedAt: stoppedAt ?? undefined };
+	return {
+		id,
+		description,
+		projectId: project?.id,
+		tags,
+		billable,
+		startedAt,
+		stoppedAt: stoppedAt ?? undefined,
+	};
 }
 
 async function saveCSV() {
@@ -208,7 +226,12 @@ async function saveCSV() {
 	const { state, data } = shown;
 	const filter = filterOf(state);
 	const currency = data.settings.currency || regionCurrency();
-	const window = { zone, from: filter.from?.getTime() ?? -Infinity, to: filter.to?.getTime() ?? Infinity, now: now() };
+	const window = {
+		zone,
+		from: filter.from?.getTime() ?? -Infinity,
+		to: filter.to?.getTime() ?? Infinity,
+		now: now(),
+	};
 	/** @type {ReturnType<typeof rowsOf>[]} */
 	const chunks = [];
 	for (let before; ; ) {

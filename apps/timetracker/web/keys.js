@@ -12,9 +12,12 @@ const SETTING = "timetracker:shortcuts";
  */
 export function shortcuts(actions, toggle) {
 	toggle.checked = localStorage.getItem(SETTING) !== "off";
-	toggle.addEventListener("change", () => localStorage.setItem(SETTING, toggle.checked ? "on" : "off"));
+	toggle.addEventListener("change", () =>
+		localStorage.setItem(SETTING, toggle.checked ? "on" : "off"),
+	);
 	document.addEventListener("keydown", (event) => {
-		if (!toggle.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+		if (!toggle.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+			return;
 		if (event.repeat || isTyping(event.target) || document.querySelector("dialog[open]")) return;
 		const action = actions[event.key.toLowerCase()];
 		if (!action) return;
@@ -25,5 +28,8 @@ export function shortcuts(actions, toggle) {
 
 /** @param {EventTarget | null} target */
 function isTyping(target) {
-	return target instanceof HTMLElement && target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]");
+	return (
+		target instanceof HTMLElement &&
+		target.matches("input:not([type=checkbox]), select, textarea, [contenteditable]")
+	);
 }

@@ -6,9 +6,30 @@ const HOUR = 3_600_000;
 
 /** Currencies of regions; where none is known, it is the euro. */
 const BY_REGION = /** @type {Readonly<Record<string, string>>} */ ({
-	AU: "AUD", BR: "BRL", CA: "CAD", CH: "CHF", CN: "CNY", CZ: "CZK", DK: "DKK", GB: "GBP", HK: "HKD",
-	HU: "HUF", IL: "ILS", IN: "INR", JP: "JPY", KR: "KRW", MX: "MXN", NO: "NOK", NZ: "NZD", PL: "PLN",
-	RO: "RON", SE: "SEK", SG: "SGD", TR: "TRY", US: "USD", ZA: "ZAR",
+	AU: "AUD",
+	BR: "BRL",
+	CA: "CAD",
+	CH: "CHF",
+	CN: "CNY",
+	CZ: "CZK",
+	DK: "DKK",
+	GB: "GBP",
+	HK: "HKD",
+	HU: "HUF",
+	IL: "ILS",
+	IN: "INR",
+	JP: "JPY",
+	KR: "KRW",
+	MX: "MXN",
+	NO: "NOK",
+	NZ: "NZD",
+	PL: "PLN",
+	RO: "RON",
+	SE: "SEK",
+	SG: "SGD",
+	TR: "TRY",
+	US: "USD",
+	ZA: "ZAR",
 }); // prettier-ignore
 
 /** What the settings offer. */

@@ -41,7 +41,8 @@ export function range(view, { today, firstWeekday }) {
 			return { from: null, to: null };
 		case "dates": {
 			// Two dates the wrong way round mean the same.
-			const [from, to] = view.from && view.to && view.from > view.to ? [view.to, view.from] : [view.from, view.to];
+			const [from, to] =
+				view.from && view.to && view.from > view.to ? [view.to, view.from] : [view.from, view.to];
 			return { from: from || null, to: to ? addDays(to, 1) : null };
 		}
 	}
@@ -101,7 +102,10 @@ export function title(view, calendar, language) {
 	if (view.period === "day" || daysBetween(from, to) === 1) {
 		return text(from, { weekday: "long", ...long }, language);
 	}
-	return new Intl.DateTimeFormat(language, { ...long, timeZone: "UTC" }).formatRange(noon(from), noon(addDays(to, -1)));
+	return new Intl.DateTimeFormat(language, { ...long, timeZone: "UTC" }).formatRange(
+		noon(from),
+		noon(addDays(to, -1)),
+	);
 }
 
 /**

@@ -99,7 +99,9 @@ export function timer(section, { zone, now, notices, edit }) {
 	return {
 		show(running, projects) {
 			known = projects;
-			names.replaceChildren(...projects.filter((other) => !other.archived).map((other) => new Option("", other.name)));
+			names.replaceChildren(
+				...projects.filter((other) => !other.archived).map((other) => new Option("", other.name)),
+			);
 			entry = running.entry;
 			article.hidden = !entry;
 			if (!entry) {
@@ -114,7 +116,7 @@ export function timer(section, { zone, now, notices, edit }) {
 		},
 		enable(ready) {
 			api = ready;
-			find(form, "fieldset", HTMLFieldSetElement).disabled = false;
+			find(form, "button", HTMLButtonElement).disabled = false;
 		},
 		toggle() {
 			if (entry) stop();

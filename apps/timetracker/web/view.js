@@ -8,6 +8,7 @@ import { day, defineView, flag, oneOf, text } from "./ashore/location.js";
 export const NO_PROJECT = "none";
 
 const filter = {
+	period: oneOf(["day", "week", "month", "year", "all", "dates"], "week"),
 	date: day(),
 	from: day(),
 	to: day(),
@@ -16,16 +17,9 @@ const filter = {
 };
 
 /** The list of entries. `before` is where the older entries begin, a day that is not shown. */
-export const listView = defineView({
-	period: oneOf(["day", "week", "month", "all", "dates"], "week"),
-	...filter,
-	before: day(),
-});
+export const listView = defineView({ ...filter, before: day() });
 
-export const reportView = defineView({
-	period: oneOf(["week", "month", "year", "dates"], "week"),
-	...filter,
-});
+export const reportView = defineView(filter);
 
 export const projectsView = defineView({ archived: flag() });
 

@@ -1,0 +1,204 @@
+/**
+ * The page of the projects.
+ */
+
+import { bind } from "./api.gen.js";
+import { start } from "./ashore/start.js";
+import { control, copy, find, list, part, write } from "./dom.js";
+import { writeProject } from "./format.js";
+import { shortcuts } from "./keys.js";
+import { watchAll } from "./live.js";
+import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
+import { notices, sentence } from "./notice.js";
+import { listView, projectsView } from "./view.js";
+
+/** @import { Choices, Colour, Project, ProjectList } from "./api.gen.js" */
+
+const main = find(document, "main", HTMLElement);
+const section = find(main, "section[aria-labelledby=projects]", HTMLElement);
+const rows = find(section, ":scope > ul", HTMLUListElement);
+const settings = find(main, "form[name=settings]", HTMLFormElement);
+const form = find(document, "form[name=project]", HTMLFormElement);
+const dialog = find(document, "dialog", HTMLDialogElement);
+const problem = control(form, "problem", HTMLOutputElement);
+const notice = notices(find(document, "body > aside", HTMLElement));
+for (const hidden of main.querySelectorAll(":scope > section[hidden]"))
+	hidden.removeAttribute("hidden");
+
+/** @type {WeakMap<Element, Project>} */
+const shown = new WeakMap();
+let currency = regionCurrency();
+/** The project in the dialog, null for a new one. @type {Project | null} */
+let edited = null;
+
+const { api } = await start({
+	bind,
+	view: projectsView,
+	main,
+	progress: find(main, "progress", HTMLProgressElement),
+	show(api, { archived }, signal) {
+		const link = find(section, "nav a", HTMLAnchorElement);
+		link.setAttribute("href", `${location.pathname}${projectsView.write({ archived: !archived })}`);
+		write(link, archived ? "Hide archived projects" : "Show archived projects");
+		/** @type {{ projects: AsyncIterable<ProjectList>, settings: AsyncIterable<Choices> }} */
+		const queries = {
+			projects: api.projects.list.watch({ archived }, { signal }),
+			settings: api.settings.get.watch({ signal }),
+		};
+		return watchAll(queries, (data) => {
+			showSettings(data.settings);
+			showProjects(data.projects.projects);
+		});
+	},
+});
+
+find(section, "button[name=create]", HTMLButtonElement).addEventListener("click", () => open(null));
+find(form, "button[name=cancel]", HTMLButtonElement).addEventListener("click", () =>
+	dialog.close(),
+);
+form.addEventListener("submit", async (event) => {
+	event.preventDefault();
+	problem.textContent = "";
+	try {
+		await save();
+		dialog.close();
+	} catch (error) {
+		problem.textContent = error instanceof Error ? sentence(error.message) : String(error);
+	}
+});
+control(form, "rate", HTMLInputElement).addEventListener("input", checkRate);
+rows.addEventListener("click", (event) => {
+	const button = event.target instanceof Element ? event.target.closest("button") : null;
+	const project = shown.get(button?.closest("article")?.parentElement ?? rows);
+	if (!button || !project) return;
+	if (button.name === "edit") open(project);
+	else attempt(button.name === "delete" ? () => remove(project) : () => archive(project));
+});
+control(settings, "currency", HTMLSelectElement).addEventListener("change", () => {
+	const before = currency;
+	const chosen = control(settings, "currency", HTMLSelectElement).value;
+	attempt(async () => {
+		await api.settings.set({ currency: chosen });
+		notice.say(`Rates are in ${chosen} now.`, () => api.settings.set({ currency: before }));
+	});
+});
+settings.addEventListener("submit", (event) => event.preventDefault());
+shortcuts(
+	{ n: () => open(null), u: notice.undo },
+	find(document, "input[name=shortcuts]", HTMLInputElement),
+);
+
+/** @param {Choices} choices */
+function showSettings(choices) {
+	currency = choices.currency || regionCurrency();
+	const names = new Intl.DisplayNames(undefined, { type: "currency" });
+	const all = [...new Set([...CURRENCIES, currency])].sort();
+	const select = control(settings, "currency", HTMLSelectElement);
+	if (select.options.length !== all.length) {
+		select.replaceChildren(...all.map((code) => new Option(`${code} – ${names.of(code)}`, code)));
+	}
+	select.value = currency;
+}
+
+/** @param {readonly Project[]} projects */
+function showProjects(projects) {
+	find(section, ":scope > [role=status]", HTMLElement).hidden = projects.length > 0;
+	list(rows, projects, {
+		key: (project) => project.id,
+		make: () => copy("project"),
+		fill(item, project) {
+			shown.set(item, project);
+			const link = part(item, "project");
+			writeProject(link, project);
+			const week = listView.read("");
+			link.setAttribute(
+				"href",
+				`./${listView.write({ ...week, period: "all", project: project.id })}`,
+			);
+			write(part(item, "facts"), facts(project));
+			write(
+				find(item, "button[name=archive]", HTMLButtonElement),
+				project.archived ? "Unarchive" : "Archive",
+			);
+		},
+	});
+}
+
+/** @param {Project} project */
+function facts({ rate, archived, lastUsedAt }) {
+	const day =
+		lastUsedAt && new Intl.DateTimeFormat(undefined, { dateStyle: "medium" }).format(lastUsedAt);
+	return [
+		archived ? "archived" : "",
+		rate > 0 ? `${money(rate, currency)} an hour` : "no hourly rate",
+		day ? `last used ${day}` : "not used yet",
+	]
+		.filter((fact) => fact !== "")
+		.join(" · ");
+}
+
+/** @param {Project | null} project */
+function open(project) {
+	edited = project;
+	problem.textContent = "";
+	form.reset();
+	write(find(form, "h2", HTMLHeadingElement), project ? "Edit project" : "New project");
+	control(form, "name", HTMLInputElement).value = project?.name ?? "";
+	control(form, "rate", HTMLInputElement).value = project?.rate
+		? plain(project.rate, currency)
+		: "";
+	const colours = form.elements.namedItem("colour");
+	if (colours instanceof RadioNodeList) colours.value = project?.colour ?? "";
+	checkRate();
+	dialog.showModal();
+}
+
+function checkRate() {
+	const field = control(form, "rate", HTMLInputElement);
+	const bad = minorUnits(field.value, currency) === null;
+	field.setCustomValidity(bad ? `Write an amount such as ${plain(9000, currency)}.` : "");
+}
+
+async function save() {
+	const name = control(form, "name", HTMLInputElement).value;
+	const rate = minorUnits(control(form, "rate", HTMLInputElement).value, currency) ?? 0;
+	const colours = form.elements.namedItem("colour");
+	const colour =
+		/** @type {Colour | ""} */ (colours instanceof RadioNodeList ? colours.value : "") || undefined;
+	if (!edited) {
+		const created = await api.projects.create({ name, rate, colour });
+		notice.say(`Project ${created.name} made.`, () => api.projects.delete({ id: created.id }));
+		return;
+	}
+	const { id, name: oldName, rate: oldRate, colour: oldColour } = edited;
+	await api.projects.change({ id, name, rate, colour });
+	notice.say("Project changed.", () =>
+		api.projects.change({ id, name: oldName, rate: oldRate, colour: oldColour }),
+	);
+}
+
+/** @param {Project} project */
+async function archive({ id, name, archived }) {
+	const { archive: away, unarchive: back } = api.projects;
+	await (archived ? back : away)({ id });
+	notice.say(`${name} is ${archived ? "back" : "archived"}.`, () =>
+		(archived ? away : back)({ id }),
+	);
+}
+
+/** @param {Project} project */
+async function remove({ id, name }) {
+	await api.projects.delete({ id });
+	notice.say(`${name} deleted. Its entries stay, without a project.`, () =>
+		api.projects.restore({ id }),
+	);
+}
+
+/** @param {() => Promise<unknown>} act */
+async function attempt(act) {
+	try {
+		await act();
+	} catch (error) {
+		notice.fail(error);
+	}
+}

@@ -1,0 +1,185 @@
+/**
+ * The page of the report: hours by day and project.
+ */
+
+import { bind } from "./api.gen.js";
+import { start } from "./ashore/start.js";
+import { csv } from "./csv.js";
+import { addDays } from "./date.js";
+import { find, write } from "./dom.js";
+import { decimal } from "./duration.js";
+import { download } from "./export.js";
+import { drawChart } from "./draw.js";
+import { showFigures, showProjectTotals } from "./figures.js";
+import { followFilters, showFilters, showProjectChoice } from "./filters.js";
+import { writeDuration } from "./format.js";
+import { shortcuts } from "./keys.js";
+import { watchAll } from "./live.js";
+import { plain, regionCurrency } from "./money.js";
+import { notices } from "./notice.js";
+import { columns, range, text, title } from "./period.js";
+import { projectInput, reportView } from "./view.js";
+import { firstWeekday } from "./week.js";
+import { dayAt, localZone, startOfDay } from "./zone.js";
+
+/** @import { Choices, DaysReport, ProjectList } from "./api.gen.js" */
+/** @import { Day } from "./date.js" */
+
+/** @typedef {ReturnType<typeof reportView.read>} State */
+/** @typedef {{ report: DaysReport, projects: ProjectList, settings: Choices }} Data */
+
+const zone = localZone();
+const calendar = () => ({ today: dayAt(Date.now(), zone), firstWeekday: firstWeekday() });
+
+const main = find(document, "main", HTMLElement);
+const search = find(main, "search", HTMLElement);
+const section = find(main, "section[aria-labelledby=period]", HTMLElement);
+const svg = find(section, "figure > svg", SVGSVGElement);
+for (const hidden of main.querySelectorAll(":scope > [hidden]:not(progress)"))
+	hidden.removeAttribute("hidden");
+const notice = notices(find(document, "body > aside", HTMLElement));
+
+/** What the page shows. @type {{ state: State, data: Data, labels: string[], edges: Day[], unit: "day" | "month" } | undefined} */
+let shown;
+
+const { place } = await start({
+	bind,
+	view: reportView,
+	main,
+	progress: find(main, "progress", HTMLProgressElement),
+	show(api, asked, signal) {
+		// A chart of all time has no beginning: the year it is.
+		const state =
+			asked.period === "all" ? { ...asked, period: /** @type {const} */ ("year") } : asked;
+		showFilters(search, state, {
+			calendar: calendar(),
+			href: (change) => `${location.pathname}${reportView.write({ ...state, ...change })}`,
+		});
+		const { edges, unit } = columns(...wholeRange(state));
+		/** @type {{ [K in keyof Data]: AsyncIterable<Data[K]> }} */
+		const queries = {
+			report: api.reports.days.watch(
+				{
+					days: edges.map((day) => new Date(startOfDay(day, zone))),
+					project: projectInput(state.project),
+					words: state.words,
+				},
+				{ signal },
+			),
+			projects: api.projects.list.watch({ archived: true }, { signal }),
+			settings: api.settings.get.watch({ signal }),
+		};
+		return watchAll(queries, (data) => {
+			const labels = edges.slice(0, -1).map((day) => label(day, unit));
+			shown = { state, data, labels, edges, unit };
+			showProjectChoice(search, data.projects.projects, state.project);
+			render();
+		});
+	},
+});
+
+followFilters(search, {
+	state: () => place.state,
+	set: (change, options) => place.set(change, options),
+	read: (query) => reportView.read(query),
+});
+find(section, "button[name=csv]", HTMLButtonElement).addEventListener("click", saveCSV);
+const words = find(search, "input[name=words]", HTMLInputElement);
+shortcuts(
+	{ "/": () => words.focus(), u: notice.undo },
+	find(document, "input[name=shortcuts]", HTMLInputElement),
+);
+new ResizeObserver(render).observe(find(section, "figure", HTMLElement));
+
+/**
+ * The days of a period, with an end: one without is closed by today, or by a year.
+ *
+ * @param {State} state
+ * @returns {[Day, Day]}
+ */
+function wholeRange(state) {
+	const { today } = calendar();
+	const { from, to } = range(state, calendar());
+	const end = to ?? (from && from > today ? addDays(from, 1) : addDays(today, 1));
+	const begin = from ?? addDays(end, -365);
+	return [begin, end];
+}
+
+function render() {
+	if (!shown) return;
+	const { state, data, labels, unit } = shown;
+	const { totals, days } = data.report;
+	const currency = data.settings.currency || regionCurrency();
+	const name = title(state, calendar());
+	write(find(section, "h2", HTMLHeadingElement), name);
+	writeDuration(find(section, "[itemprop=total]", HTMLElement), totals.milliseconds);
+
+	const none = totals.milliseconds === 0;
+	const empty = find(section, ":scope > [role=status]", HTMLElement);
+	empty.hidden = !none;
+	write(
+		empty,
+		state.project || state.words
+			? "Nothing matches in this period. Try any project, other words, or another period."
+			: "No hours in this period. Start the timer on the first page, or look at another period.",
+	);
+	for (const filled of section.querySelectorAll(":scope > figure, :scope > section")) {
+		filled.toggleAttribute("hidden", none);
+	}
+	find(section, "button[name=csv]", HTMLButtonElement).disabled = none;
+	drawChart(svg, { title: `Hours by ${unit} and project, ${name}`, columns: days, labels, totals });
+	showProjectTotals(
+		find(section, "section[aria-label=Projects] table", HTMLTableElement),
+		totals,
+		currency,
+	);
+	showFigures(
+		find(section, "section[aria-label=Figures] table", HTMLTableElement),
+		data.report,
+		labels,
+		unit,
+	);
+}
+
+/**
+ * @param {Day} day
+ * @param {"day" | "month"} unit
+ */
+function label(day, unit) {
+	return unit === "month"
+		? text(day, { month: "short", year: "numeric" })
+		: text(day, { weekday: "short", day: "numeric", month: "short" });
+}
+
+function saveCSV() {
+	if (!shown) return;
+	const { data, edges } = shown;
+	const { days, totals } = data.report;
+	const currency = data.settings.currency || regionCurrency();
+	const names = totals.projects.map((total) => total.project?.name ?? "No project");
+	const rows = days.map((day, i) => {
+		const hours = names.map(
+			(_, project) => day.parts.find((part) => part.project === project)?.milliseconds ?? 0,
+		);
+		return [
+			edges[i] ?? "",
+			...hours.map((ms) => Number(decimal(ms))),
+			Number(decimal(day.milliseconds)),
+		];
+	});
+	download(
+		`report-${edges[0]}.csv`,
+		csv([
+			["Date", ...names, "Total hours"],
+			...rows,
+			[
+				"Billable hours",
+				...totals.projects.map((total) => Number(decimal(total.billableMilliseconds))),
+			],
+			[
+				`Amount (${currency})`,
+				...totals.projects.map((total) => Number(plain(total.amount, currency))),
+			],
+		]),
+	);
+}
