@@ -2,6 +2,8 @@ package dispatch
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -104,7 +106,7 @@ func (j *job) query(ctx context.Context) error {
 // mutate runs the handler in a transaction. The result is encoded before the
 // commit, so that one that cannot travel is rolled back.
 func (j *job) mutate(ctx context.Context) error {
-	return j.server.db.Update(ctx, func(tx *store.Tx) error {
+	err := j.server.db.Update(ctx, func(tx *store.Tx) error {
 		j.enter()
 		defer j.failWith(tx.Context())()
 		err := j.protect(func() error {
@@ -123,6 +125,12 @@ func (j *job) mutate(ctx context.Context) error {
 		j.mine = true
 		return nil
 	})
+	if j.mine && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		// Something gave up while it made the commit last. The caller must not
+		// take that for a mutation that was given up and undone.
+		return fmt.Errorf("%w: %v", errStorage, err)
+	}
+	return err
 }
 
 // protect turns a panic into an error that has its stack, where the stack is

@@ -69,6 +69,12 @@ func TestAnswerWaitsForPersist(t *testing.T) {
 		persist <- fmt.Errorf("storing pages: %w", dispatch.NewError(dispatch.CodeQuota, "no room"))
 		synctest.Wait()
 		p.wantAnswers(add, "quota -32000")
+
+		add = p.post(wire.Call, "tasks.add", `{"title":"c"}`)
+		synctest.Wait()
+		persist <- context.DeadlineExceeded
+		synctest.Wait()
+		p.wantAnswers(add, "storage_unavailable -32000") // not undone, as deadline would say
 	})
 }
 
