@@ -86,8 +86,7 @@ func (c *collector) convertBasic(t *types.Basic, at site) *Type {
 // bits is the size of a number; int and uint are 64 bits everywhere that
 // matters for what may be sent.
 func bits(t *types.Basic) int {
-	name := strings.TrimLeft(t.Name(), "uintfloat")
-	n, err := strconv.Atoi(name)
+	n, err := strconv.Atoi(strings.TrimLeft(t.Name(), "abcdefghijklmnopqrstuvwxyz"))
 	switch {
 	case t.Name() == "byte":
 		return 8
