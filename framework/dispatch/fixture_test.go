@@ -100,9 +100,9 @@ func (s *Tasks) Fail(ctx context.Context, tx *store.Tx, in FailInput) error {
 		return context.Canceled
 	case "panic":
 		panic("a secret")
-	case "nil map":
-		var m map[string]int
-		m["x"]++
+	case "nil pointer":
+		var other *Tasks
+		return errors.New(fmt.Sprint(other.runs))
 	case "goexit":
 		runtime.Goexit()
 	case "rollback":

@@ -180,11 +180,12 @@ func (a answer) String() string {
 	if a.Error == nil {
 		return string(a.Result)
 	}
-	s := fmt.Sprintf("%s %d", a.Error.Data.Code, a.Error.Code)
+	var s strings.Builder
+	fmt.Fprintf(&s, "%s %d", a.Error.Data.Code, a.Error.Code)
 	for _, f := range a.Error.Data.Fields {
-		s += " " + f.Path + " " + f.Message
+		fmt.Fprintf(&s, " %s %s", f.Path, f.Message)
 	}
-	return s
+	return s.String()
 }
 
 func read(t testing.TB, f wire.Frame) answer {
