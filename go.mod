@@ -25,3 +25,5 @@ require (
 )
 
 tool github.com/ashore-dev/ashore/cmd/ashore
+
+ignore ./node_modules
