@@ -33,7 +33,8 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
  * @property {number} update number of the last update of a watch
  * @property {boolean} abandoned its caller has been told, only the worker still has it
  * @property {unknown} silence timer
- * @property {(json: unknown, attachments: readonly Uint8Array[]) => void} resolve
+ * @property {(result: unknown, attachments: readonly Uint8Array[], response: Uint8Array) => void} resolve
+ *   response is the whole JSON-RPC response
  * @property {(error: unknown) => void} reject
  */
 
@@ -317,7 +318,7 @@ export class Calls {
 		if (entry.kind !== "watch" || failed) this.#forget(entry);
 		if (entry.abandoned) return;
 		if (failed) entry.reject(response.error);
-		else entry.resolve(response.result, frame.attachments);
+		else entry.resolve(response.result, frame.attachments, frame.json);
 	};
 }
 

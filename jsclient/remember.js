@@ -15,12 +15,14 @@ export const PAGES = 20;
 /** Rows are written when they haven't changed for so long, or when the page goes. */
 const WRITE_AFTER = 1_000;
 
-/** @typedef {{ build: string, at: number, rows: Record<string, unknown> }} Remembered */
+/** Responses by watch. @typedef {{ build: string, at: number, rows: Record<string, { result?: unknown }> }} Remembered */
+
+const decoder = new TextDecoder();
 
 /**
  * Memory keeps the last answers of a page's watches, by the page's URL, so that a return visit shows
- * rows before the worker is up. They are kept as JSON and read by the generated decoders of the same
- * build; another build's are forgotten.
+ * rows before the worker is up. They are kept as they came over the wire and read by the generated
+ * decoders of the same build; another build's are forgotten.
  */
 export class Memory {
 	#prefix;
@@ -31,10 +33,10 @@ export class Memory {
 	#url = "";
 	/** Watches of each method begun on this URL. @type {Map<string, number>} */
 	#begun = new Map();
-	/** @type {Record<string, unknown>} */
+	/** @type {Remembered["rows"]} */
 	#old = {};
-	/** @type {Record<string, unknown>} */
-	#rows = {};
+	/** Responses as UTF-8, for a decoder may change what it is given. @type {Map<string, Uint8Array>} */
+	#rows = new Map();
 	/** @type {unknown} */
 	#timer = undefined;
 
@@ -58,7 +60,7 @@ export class Memory {
 		this.flush();
 		this.#url = url;
 		this.#begun.clear();
-		this.#rows = {};
+		this.#rows.clear();
 		this.#old = this.#read(url)?.rows ?? {};
 	}
 
@@ -77,16 +79,14 @@ export class Memory {
 				[Symbol.asyncIterator]: () => {
 					const url = this.#url;
 					const key = this.#key(method);
-					const known = this.#old[key];
-					/** @type {typeof codec} */
-					const noting = {
-						...codec,
-						decode: (json, attachments) => {
-							if (url === this.#url) this.#note(key, attachments.length > 0 ? undefined : json);
-							return /** @type {any} */ (codec.decode?.(json, attachments));
+					const known = this.#old[key]?.result;
+					const live = caller.watch(method, input, codec, {
+						...options,
+						onResponse: (response) => {
+							if (url === this.#url) this.#note(key, response);
+							options?.onResponse?.(response);
 						},
-					};
-					const live = caller.watch(method, input, noting, options);
+					});
 					return begin(known, codec.decode, live, onBegin());
 				},
 			}),
@@ -110,10 +110,10 @@ export class Memory {
 
 	/**
 	 * @param {string} key
-	 * @param {unknown} json
+	 * @param {Uint8Array} response
 	 */
-	#note(key, json) {
-		this.#rows[key] = json;
+	#note(key, response) {
+		this.#rows.set(key, response);
 		this.#clock.clearTimeout(this.#timer);
 		this.#timer = this.#clock.setTimeout(() => this.flush(), WRITE_AFTER);
 	}
@@ -136,11 +136,16 @@ export class Memory {
 		const store = this.#store;
 		if (!store) return;
 		try {
-			const page = { build: this.#build, at: this.#wallClock(), rows: this.#rows };
-			const text = JSON.stringify(page);
 			const name = this.#prefix + this.#url;
 			store.removeItem(name);
-			if (text.length > PAGE_CHARS) return;
+			let bytes = 0;
+			for (const response of this.#rows.values()) bytes += response.length;
+			if (bytes > PAGE_CHARS) return;
+			const rows = [...this.#rows].map(
+				([key, bytes]) => `${JSON.stringify(key)}:${decoder.decode(bytes)}`,
+			);
+			const build = JSON.stringify(this.#build);
+			const text = `{"build":${build},"at":${this.#wallClock()},"rows":{${rows.join()}}}`;
 			this.#makeRoom(store, text.length);
 			store.setItem(name, text);
 		} catch {} // full or refused: the next visit waits for the worker

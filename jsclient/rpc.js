@@ -23,7 +23,12 @@ import { Latest } from "./latest.js";
  * @typedef {{ signal?: AbortSignal, timeout?: number }} CallOptions
  */
 
-/** @typedef {{ signal?: AbortSignal }} WatchOptions */
+/**
+ * `onResponse` gets each response before it is decoded: the whole JSON-RPC response, as UTF-8. One with
+ * attachments is left out.
+ *
+ * @typedef {{ signal?: AbortSignal, onResponse?: (response: Uint8Array) => void }} WatchOptions
+ */
 
 const LONGEST_TIMEOUT = 0xffffffff;
 
@@ -109,8 +114,8 @@ export class Rpc {
 	 * @param {WatchOptions} [options]
 	 * @returns {AsyncIterable<O>}
 	 */
-	watch(method, input, codec, { signal } = {}) {
-		return { [Symbol.asyncIterator]: () => this.#iterate(method, input, codec, signal) };
+	watch(method, input, codec, options = {}) {
+		return { [Symbol.asyncIterator]: () => this.#iterate(method, input, codec, options) };
 	}
 
 	/**
@@ -118,10 +123,10 @@ export class Rpc {
 	 * @param {string} method
 	 * @param {I} input
 	 * @param {Codec<I, O>} codec
-	 * @param {AbortSignal | undefined} signal
+	 * @param {WatchOptions} options
 	 * @returns {Latest<O>}
 	 */
-	#iterate(method, input, codec, signal) {
+	#iterate(method, input, codec, { signal, onResponse }) {
 		/** @type {import("./calls.js").Entry | undefined} */
 		let entry;
 		const onAbort = () => latest.fail(signal?.reason);
@@ -136,8 +141,9 @@ export class Rpc {
 				...encode(method, input, codec),
 				kind: "watch",
 				timeout: DEFAULT_TIMEOUT,
-				resolve: (json, attachments) => {
+				resolve: (json, attachments, response) => {
 					try {
+						if (attachments.length === 0) onResponse?.(response);
 						latest.push(/** @type {O} */ (codec.decode?.(json, attachments)));
 					} catch (error) {
 						latest.fail(error);

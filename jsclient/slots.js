@@ -10,7 +10,6 @@
  * |---|---|
  * | `ashore:full` | there is no space, on the disk or in the quota |
  * | `ashore:closed` | there is no handle, or it was closed |
- * | `ashore:short` | fewer bytes came back than the file has |
  * | `ashore:io` | anything else |
  *
  * Nothing here needs a browser: Go's tests run it under Node.
@@ -51,24 +50,15 @@ export class Slot {
 	}
 
 	/**
-	 * Fills the buffer. It gives fewer bytes at the end of the file only.
+	 * Reads what the handle gives. That may be less than the file has: framework/opfs reads on by itself
+	 * and remembers it, because a check of the database is due then.
 	 *
 	 * @param {Uint8Array} buffer
 	 * @param {{ at?: number }} [options]
 	 * @returns {number}
 	 */
 	read(buffer, { at = 0 } = {}) {
-		return this.#do("read", (handle) => {
-			let done = 0;
-			while (done < buffer.length) {
-				const rest = buffer.subarray(done);
-				const n = count(handle.read(rest, { at: at + done }), rest.length);
-				done += n;
-				if (n < rest.length && at + done >= handle.getSize()) break;
-				if (n === 0) throw new SlotError("short", `${done} of ${buffer.length} bytes at ${at}`);
-			}
-			return done;
-		});
+		return this.#do("read", (handle) => count(handle.read(buffer, { at }), buffer.length));
 	}
 
 	/**
@@ -83,7 +73,7 @@ export class Slot {
 			let done = 0;
 			while (done < buffer.length) {
 				const rest = buffer.subarray(done);
-				const n = count(handle.write(rest, { at: at + done }), rest.length);
+				const n = countOfWrite(handle.write(rest, { at: at + done }), rest.length);
 				if (n === 0) throw new SlotError("full", `${done} of ${buffer.length} bytes at ${at}`);
 				done += n;
 			}
@@ -131,7 +121,7 @@ export class Slot {
 
 class SlotError extends Error {
 	/**
-	 * @param {"full" | "closed" | "short" | "io"} token
+	 * @param {"full" | "closed" | "io"} token
 	 * @param {string} message
 	 */
 	constructor(token, message) {
@@ -170,5 +160,14 @@ function isNamed(error) {
  */
 function count(n, most) {
 	if (Number.isInteger(n) && n >= 0 && n <= most) return n;
-	throw new SlotError((n | 0) === NO_SPACE ? "full" : "io", `the browser answered ${n}`);
+	throw new SlotError("io", `the browser answered ${n}`);
+}
+
+/**
+ * @param {number} n
+ * @param {number} most
+ */
+function countOfWrite(n, most) {
+	if ((n | 0) === NO_SPACE) throw new SlotError("full", `the browser answered ${n}`);
+	return count(n, most);
 }

@@ -18,13 +18,15 @@ class FakeCaller {
 	}
 
 	/** @type {Caller["watch"]} */
-	watch(_method, _input, codec) {
+	watch(_method, _input, codec, options) {
 		/** @type {unknown[]} */
 		const values = [];
 		let wake = () => {};
 		this.watches.push({
 			codec,
 			push: (json) => {
+				const response = { jsonrpc: "2.0", id: 1, result: json };
+				options?.onResponse?.(new TextEncoder().encode(JSON.stringify(response)));
 				values.push(codec.decode?.(json, []));
 				wake();
 			},
@@ -44,7 +46,12 @@ class FakeCaller {
 
 const dates = {
 	kind: /** @type {const} */ ("query"),
-	decode: (/** @type {string[]} */ rows) => rows.map((row) => new Date(row)),
+	/** Changes what it is given, as generated decoders do. @param {any[]} rows @returns {(bigint | Date)[]} */
+	decode: (rows) => {
+		for (const [i, row] of rows.entries())
+			rows[i] = typeof row === "string" ? new Date(row) : BigInt(row);
+		return rows;
+	},
 };
 
 /** @type {FakeStore} */
@@ -89,8 +96,8 @@ test("the next visit of the URL begins with the last rows, decoded", async () =>
 	const loop = first.over(client).watch("list", undefined, dates)[Symbol.asyncIterator]();
 	const next = loop.next();
 	await settle();
-	client.watches[0]?.push([day]);
-	assert.deepEqual((await next).value, [new Date(day)]);
+	client.watches[0]?.push([day, 7]);
+	assert.deepEqual((await next).value, [new Date(day), 7n]);
 	assert.equal(store.length, 0);
 	await clock.advance(1_000);
 	assert.equal(store.length, 1);
@@ -105,7 +112,7 @@ test("the next visit of the URL begins with the last rows, decoded", async () =>
 		return () => told.push("live");
 	});
 	const loop2 = caller.watch("list", undefined, dates)[Symbol.asyncIterator]();
-	assert.deepEqual((await loop2.next()).value, [new Date(day)]);
+	assert.deepEqual((await loop2.next()).value, [new Date(day), 7n]);
 	assert.deepEqual(told, ["begins"]);
 	const live = outcome(loop2.next());
 	await settle();

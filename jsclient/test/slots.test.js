@@ -57,20 +57,15 @@ test("Chromium's answer at the quota is a full disk, other nonsense an I/O error
 	])) {
 		const want = new RegExp(`^Error: ashore:${token} `);
 		assert.throws(() => slotOver({ write: () => answer }).write(buffer), want, `write ${answer}`);
-		assert.throws(() => slotOver({ read: () => answer }).read(buffer), want, `read ${answer}`);
+		const nonsense = /^Error: ashore:io /; // a read needs no space
+		assert.throws(() => slotOver({ read: () => answer }).read(buffer), nonsense, `read ${answer}`);
 	}
 });
 
-test("a read goes on after a short one, and ends short only at the end of the file", () => {
-	const slot = slotOver({ read: (rest) => Math.min(3, rest.length), getSize: () => 1000 });
-	assert.equal(slot.read(buffer, { at: 0 }), 10);
-
-	const ending = slotOver({ read: (_, { at }) => Math.max(0, 7 - at), getSize: () => 7 });
-	assert.equal(ending.read(buffer, { at: 0 }), 7);
-	assert.equal(ending.read(buffer, { at: 50 }), 0);
-
-	const lost = slotOver({ read: (_, { at }) => (at === 0 ? 4 : 0), getSize: () => 1000 });
-	assert.throws(() => lost.read(buffer, { at: 0 }), /^Error: ashore:short read main\.db/);
+test("a read that comes back short is handed on as it is", () => {
+	const slot = slotOver({ read: () => 3, getSize: () => 1000 });
+	assert.equal(slot.read(buffer, { at: 0 }), 3);
+	assert.equal(slotOver({ read: () => 0 }).read(buffer, { at: 50 }), 0);
 });
 
 test("the browser's exceptions become tokens", () => {
