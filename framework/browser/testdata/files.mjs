@@ -6,16 +6,19 @@
 /** @typedef {"read" | "write" | "truncate" | "flush" | "getSize"} Action */
 
 /**
- * What goes wrong, once `after` operations that match went well, and from then on until it is cleared.
+ * What goes wrong, as framework/opfs/memfs has it: once `after` operations that match went well, `times`
+ * fail (0: all).
  *
- * - quota: throws QuotaExceededError
- * - chrome: answers 4294967288, as Chromium does when the disk is full
- * - short: half of the bytes
- * - closed: throws InvalidStateError
  * - io: throws an error of no known name
+ * - full: throws QuotaExceededError
+ * - closed: throws InvalidStateError
+ * - short: does half of the bytes and says so
+ * - torn: does half of the bytes and throws
+ * - huge: answers 4294967288, as Chromium's write() does when the disk is full
+ * - negative: answers -1
+ * - stop: throws InvalidStateError, and so does everything from then on
  *
- * @typedef {{ action: Action, file: string, kind: "quota" | "chrome" | "short" | "closed" | "io",
- *   after?: number, once?: boolean }} Fault
+ * @typedef {{ action: Action | "", file: string, kind: string, after: number, times: number }} Fault
  */
 
 /** @typedef {{ bytes: Uint8Array, size: number, held: boolean }} File */
@@ -27,10 +30,10 @@ export class MemoryFiles {
 	folders = new Set([""]);
 	/** @type {Fault | null} */
 	fault = null;
-	/** How many operations the fault has met. */
-	met = 0;
-	/** @type {Record<string, number>} operations that were asked for, by action */
-	counts = {};
+	/** How many operations have matched the fault. */
+	matched = 0;
+	/** The process is dead: nothing works any more. */
+	dead = false;
 
 	/** navigator.storage.getDirectory() */
 	get root() {
@@ -42,14 +45,18 @@ export class MemoryFiles {
 	 *
 	 * @param {Action} action
 	 * @param {string} path
-	 * @returns {Fault["kind"] | ""}
+	 * @returns {string} "" if all is well
 	 */
 	judge(action, path) {
-		this.counts[action] = (this.counts[action] ?? 0) + 1;
+		if (this.dead) return "stop";
 		const fault = this.fault;
-		if (!fault || fault.action !== action || !path.endsWith(fault.file)) return "";
-		if (this.met++ < (fault.after ?? 0)) return "";
-		if (fault.once) this.fault = null;
+		const changes = action === "write" || action === "truncate";
+		if (!fault?.kind || (fault.action ? fault.action !== action : !changes)) return "";
+		if (fault.file && !path.endsWith(`/${fault.file}`)) return "";
+		this.matched++;
+		const { after, times } = fault;
+		if (this.matched <= after || (times > 0 && this.matched > after + times)) return "";
+		this.dead = fault.kind === "stop";
 		return fault.kind;
 	}
 
@@ -57,6 +64,28 @@ export class MemoryFiles {
 	kill() {
 		for (const file of this.files.values()) file.held = false;
 		this.epoch++;
+		this.dead = false;
+		this.fault = null;
+	}
+
+	/**
+	 * Deletes what is in a folder.
+	 *
+	 * @param {string} path
+	 */
+	clear(path) {
+		for (const all of [this.files, this.folders]) {
+			for (const key of [...all.keys()]) if (key.startsWith(`${path}/`)) all.delete(key);
+		}
+	}
+
+	/**
+	 * @param {string} path
+	 * @param {string} name
+	 */
+	async open(path, name) {
+		const file = await this.#folder(path).getFileHandle(name, { create: true });
+		return await file.createSyncAccessHandle();
 	}
 
 	/** Handles of an earlier epoch are closed. */
@@ -126,7 +155,8 @@ class MemoryHandle {
 	read(buffer, { at }) {
 		const fault = this.#check("read");
 		const available = Math.max(0, Math.min(buffer.length, this.#file.size - at));
-		const n = fault === "short" ? available >> 1 : available;
+		if (fault === "huge" || fault === "negative") return count(fault);
+		const n = fault === "short" ? Math.min(available, buffer.length >> 1) : available;
 		buffer.set(this.#file.bytes.subarray(at, at + n));
 		return n;
 	}
@@ -134,10 +164,11 @@ class MemoryHandle {
 	/** @param {Uint8Array} buffer @param {{ at: number }} options */
 	write(buffer, { at }) {
 		const fault = this.#check("write");
-		if (fault === "chrome") return 4294967288;
-		const part = fault === "short" ? buffer.subarray(0, buffer.length >> 1) : buffer;
+		if (fault === "huge" || fault === "negative") return count(fault);
+		const part = fault === "short" || fault === "torn" ? buffer.subarray(0, buffer.length >> 1) : buffer;
 		this.#grow(at + part.length);
 		this.#file.bytes.set(part, at);
+		if (fault === "torn") throw new DOMException("torn", "UnknownError");
 		return part.length;
 	}
 
@@ -183,9 +214,16 @@ class MemoryHandle {
 			throw new DOMException("closed", "InvalidStateError");
 		}
 		const kind = this.#files.judge(action, this.#path);
-		if (kind === "quota") throw new DOMException("quota", "QuotaExceededError");
-		if (kind === "closed") throw new DOMException("closed", "InvalidStateError");
-		if (kind === "io") throw new DOMException("the disk is on fire", "UnknownError");
+		if (kind === "full") throw new DOMException("quota", "QuotaExceededError");
+		if (kind === "closed" || kind === "stop") throw new DOMException("closed", "InvalidStateError");
+		if (kind === "io" || (kind === "torn" && action !== "write")) {
+			throw new DOMException("the disk is on fire", "UnknownError");
+		}
 		return kind;
 	}
+}
+
+/** @param {string} kind */
+function count(kind) {
+	return kind === "huge" ? 4294967288 : -1;
 }

@@ -62,16 +62,18 @@ export default async function setup(host) {
 					resolve(exports.ashore_frame(nonce, pointer, claimed));
 				}),
 			),
+		/** Operations on files fail from now on. The file is a path's end, "g1/db-wal". */
 		fault: (fault) => {
-			files.fault = fault ? JSON.parse(fault) : null;
-			files.met = 0;
+			files.fault = JSON.parse(fault);
+			files.matched = 0;
 		},
-		/** The worker is ended: its handles are gone, and a new one opens the folder. */
-		restart: async () => {
+		/** The worker is ended, and a new one finds the folder; with `empty`, an empty one. */
+		restart: async (empty) => {
 			files.kill();
-			files.fault = null;
 			folder.close();
-			folder.head.handle = (await Folder.open(/** @type {any} */ (files.root), "test")).folder.head.handle;
+			if (empty) files.clear("/ashore/test");
+			folder.head.handle = await files.open("/ashore/test", "head");
+			globalThis.ashore.config.generation = 0;
 		},
 		/** Where answers go that come by a callback: the way of the bridge's from there on. */
 		answer: (bytes) => page.deliver(clientName(decodeHeader(bytes.buffer).client), bytes.buffer),
