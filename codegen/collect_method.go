@@ -31,6 +31,11 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 		m.Doc = docText(decl.Doc)
 	}
 
+	for v := range sig.Params().Variables() {
+		if isInvalid(v.Type()) {
+			return nil // the type checker has said what is wrong
+		}
+	}
 	params := sig.Params()
 	if params.Len() == 0 || !isType(params.At(0).Type(), "context", "Context") {
 		return refuse("its first parameter isn't context.Context")
@@ -160,6 +165,8 @@ func isSeq(t types.Type) bool { return isType(t, "iter", "Seq2") || isType(t, "i
 func isError(t types.Type) bool {
 	return types.Identical(t, types.Universe.Lookup("error").Type())
 }
+
+func isInvalid(t types.Type) bool { return types.Unalias(t) == types.Typ[types.Invalid] }
 
 func isStruct(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)

@@ -66,8 +66,10 @@ func isByte(t types.Type) bool {
 }
 
 func (c *collector) convertBasic(t *types.Basic, at site) *Type {
-	result := &Type{Go: types.Universe.Lookup(t.Name()).Type().String()}
+	result := &Type{Go: t.Name()}
 	switch info := t.Info(); {
+	case t.Kind() == types.Invalid:
+		return &Type{Shape: String, Go: "string"} // the type checker has said what is wrong
 	case t.Kind() == types.Uintptr, info&types.IsComplex != 0, t.Kind() == types.UnsafePointer, info&types.IsUntyped != 0:
 		return c.unsupported(at, t, "use an integer or two floats", "it has no JSON")
 	case info&types.IsString != 0:
@@ -242,6 +244,11 @@ func (c *collector) constants(t *types.Named) []Value {
 			cmp.Compare(a.Name(), b.Name()),
 		)
 	})
+	for _, obj := range found {
+		if v := constant.ToInt(obj.Val()); v.Kind() == constant.Int && (constant.Compare(v, token.GTR, largest) || constant.Compare(v, token.LSS, smallest)) {
+			c.problems.add(c.position(obj.Pos()), "make it a string type, or use smaller numbers", "constant %s is past ±(2^53−1), which JavaScript cannot tell from its neighbours", obj.Name())
+		}
+	}
 	values := make([]Value, len(found))
 	short := map[string]int{}
 	for i, obj := range found {
@@ -259,6 +266,12 @@ func (c *collector) constants(t *types.Named) []Value {
 	}
 	return values
 }
+
+// The integers that JavaScript has.
+var (
+	largest  = constant.MakeInt64(1<<53 - 1)
+	smallest = constant.MakeInt64(-1<<53 + 1)
+)
 
 // literal is a constant as JavaScript and JSON write it.
 func literal(v constant.Value) string {
