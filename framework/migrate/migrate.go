@@ -1,82 +1,215 @@
 // Package migrate brings a database to the schema of the program: numbered
 // SQL files, checksummed, each in one transaction, forward only, with the
 // database of before kept as a snapshot.
+//
+// Each part of a program, the app and every plugin, is a namespace with files
+// NNNN_name.sql of its own. What was applied is written down in the table
+// _ashore_migrations of the same database. Numbers order the files; gaps are
+// allowed. A file that was applied must stay as it was: one that is edited,
+// renamed or missing is refused by its name, and so is a new one whose number
+// is below one that was applied.
+//
+// Within a migration foreign keys are not enforced, as SQLite's own procedure
+// for changing a table wants it (https://sqlite.org/lang_altertable.html#otheralter);
+// they are checked at its end, before it commits.
 package migrate
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/opfs"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
-// Source is one namespace's migrations: files NNNN_name.sql at the root of FS
-// or in its folder migrations.
+// Source is one namespace's migrations: files NNNN_name.sql in the folder
+// migrations of FS or, if it has none, at its root. Files that don't end in
+// .sql are passed over.
 type Source struct {
 	Namespace string // empty for the app, else the plugin's name
 	FS        fs.FS
 }
 
+// Phase is what [Run] is doing.
+type Phase string
+
+// The phases, in their order. A database without pending migrations sees none,
+// an empty one only Migrate.
+const (
+	Copy    Phase = "copy"    // into a new generation; counted in bytes
+	Check   Phase = "check"   // the copy's integrity, before and after
+	Migrate Phase = "migrate" // one file after the other
+	Switch  Phase = "switch"  // the new generation becomes the database
+)
+
 // Progress tells how far a migration is.
 type Progress struct {
-	Phase       string // "copy", "migrate", "check" or "switch"
-	Name        string // the file being run, in phase "migrate"
-	Done, Total int64  // bytes in phase "copy", files in phase "migrate"
+	Phase       Phase
+	Name        string // of the file, in Migrate
+	Done, Total int64
 }
 
 // Options configures [Run].
 type Options struct {
+	// Dir holds the generations. Pending migrations run on a copy, and the
+	// generation before stays as a snapshot. Nil is for a database without
+	// generations: they run on the database itself, each in its transaction.
+	Dir opfs.Dir
 	// Open opens the SQLite file of that name: "main.db" or, with a Dir, also
-	// "side.db".
+	// "side.db". It is called for each of them more than once.
 	Open func(ctx context.Context, file string) (*store.DB, error)
-	// Sources in the order in which they run.
+	// Sources in the order in which they run. A namespace that was applied
+	// must stay among them.
 	Sources []Source
-	// Now is the clock of applied_at; nil is time.Now.
+	// Now is the clock of applied_at and of the head; nil is time.Now.
 	Now func() time.Time
 	// Progress is told of each step; nil is nobody.
 	Progress func(Progress)
 	// Logf takes notes for the developer; nil drops them.
 	Logf func(format string, args ...any)
+	// Keep is how many snapshots stay; 0 is three.
+	Keep int
 }
 
-// Run opens the database, brings it to the schema of the sources and returns
-// it open. If it fails, the database is what it was.
-func Run(ctx context.Context, o Options) (*store.DB, error) { panic("not yet") }
+// Run attaches the current generation, opens the database, brings it to the
+// schema of the sources, and returns it open.
+//
+// If it fails the database is what it was, and closed. With a Dir that holds at
+// whatever moment the process ends or power is lost: the database of before or
+// the migrated one is found, nothing in between, and in the first case the
+// next Run migrates anew. A refusal ([*Error], [*NewerError]) writes nothing.
+func Run(ctx context.Context, o Options) (*store.DB, error) {
+	files, err := readSources(o.Sources)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{Options: o, files: files}
+	if r.Now == nil {
+		r.Now = time.Now
+	}
+	if r.Keep == 0 {
+		r.Keep = 3
+	}
+	if r.Dir == nil {
+		return r.inPlace(ctx)
+	}
+	return r.inGenerations(ctx)
+}
 
-// Error is a refusal that names its file.
+// run is one call of Run.
+type run struct {
+	Options
+	files []file
+}
+
+func (r *run) progress(p Progress) {
+	if r.Progress != nil {
+		r.Progress(p)
+	}
+}
+
+func (r *run) logf(format string, args ...any) {
+	if r.Logf != nil {
+		r.Logf(format, args...)
+	}
+}
+
+// open opens a file and reads what was applied to it. What it refuses it
+// closes without a write.
+func (r *run) open(ctx context.Context, name string) (db *store.DB, pending []file, fresh bool, err error) {
+	db, err = r.Open(ctx, name)
+	if err != nil {
+		return nil, nil, false, err
+	}
+	state, err := readState(ctx, db)
+	if err == nil {
+		pending, err = plan(state.applied, r.files)
+	}
+	if err != nil {
+		return nil, nil, false, errors.Join(err, closeUntouched(ctx, db))
+	}
+	return db, pending, state.empty, nil
+}
+
+// inPlace migrates a database that has no generations.
+func (r *run) inPlace(ctx context.Context) (*store.DB, error) {
+	db, pending, _, err := r.open(ctx, opfs.Main.Database())
+	if err != nil {
+		return nil, err
+	}
+	if err := r.apply(ctx, db, pending); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// apply runs the pending migrations.
+func (r *run) apply(ctx context.Context, db *store.DB, pending []file) error {
+	for i, f := range pending {
+		r.progress(Progress{Migrate, f.path(), int64(i), int64(len(pending))})
+		if err := apply(ctx, db, f, r.Now()); err != nil {
+			return err
+		}
+		r.logf("migrate: applied %s", f.path())
+	}
+	if n := int64(len(pending)); n > 0 {
+		r.progress(Progress{Migrate, "", n, n})
+	}
+	return nil
+}
+
+// Error is a refusal or a failure that names its file.
 type Error struct {
 	Namespace string
 	File      string
-	Line      int // 0 if it is about the whole file
+	Line      int // from 1; 0 if it is about the whole file
 	Reason    string
-	Err       error
+	Err       error // may be nil
 }
 
 func (e *Error) Error() string {
-	name := e.File
-	if e.Namespace != "" {
-		name = e.Namespace + "/" + name
-	}
+	name := join(e.Namespace, e.File)
 	if e.Line > 0 {
 		name = fmt.Sprintf("%s:%d", name, e.Line)
 	}
-	if e.Err != nil {
-		return fmt.Sprintf("migrate %s: %s: %v", name, e.Reason, e.Err)
+	s := "migrate " + name
+	if e.Reason != "" {
+		s += ": " + e.Reason
 	}
-	return fmt.Sprintf("migrate %s: %s", name, e.Reason)
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
 }
 
 func (e *Error) Unwrap() error { return e.Err }
 
-// NewerError says that the database was written by a newer program. Nothing
-// was changed.
+// NewerError says that the database was written by a newer program, which
+// means by one with migrations behind the last that this program has. Nothing
+// was written.
 type NewerError struct {
 	Namespace string
-	File      string // the first applied migration that this program lacks
+	File      string // the last migration that was applied
 }
 
 func (e *NewerError) Error() string {
-	return fmt.Sprintf("migrate: the database is newer than this program: it has %s", e.File)
+	return fmt.Sprintf("migrate: the database is newer than this program: it has %s", join(e.Namespace, e.File))
+}
+
+// ForeignError says that the database is of another program: its application
+// id is not Ashore's. Nothing was written.
+type ForeignError struct{ ApplicationID int32 }
+
+func (e *ForeignError) Error() string {
+	return fmt.Sprintf("migrate: the database belongs to another program: its application id is %#x", uint32(e.ApplicationID))
+}
+
+func join(namespace, file string) string {
+	if namespace == "" {
+		return file
+	}
+	return namespace + "/" + file
 }

@@ -77,8 +77,13 @@ var readingPragmas = map[string]bool{
 //
 // https://sqlite.org/c3ref/c_alter_table.html
 func (p policy) refuse(action sqlite3.AuthorizerActionCode, name3rd, name4th, schema string) string {
-	if strings.EqualFold(schema, "temp") && action != sqlite3.AUTH_READ && action != sqlite3.AUTH_PRAGMA {
-		return "a temporary object is refused in " + p.who()
+	if strings.EqualFold(schema, "temp") {
+		switch action {
+		case sqlite3.AUTH_READ, sqlite3.AUTH_PRAGMA:
+		case sqlite3.AUTH_UPDATE: // ALTER TABLE looks for triggers to change
+		default:
+			return "a temporary object is refused in " + p.who()
+		}
 	}
 	switch action {
 	case sqlite3.AUTH_TRANSACTION:

@@ -30,6 +30,9 @@ var refusals = []struct {
 	{`CREATE TRIGGER made AFTER INSERT ON log BEGIN SELECT 1; END`, false, true},
 	{`DROP TABLE log`, false, true},
 	{`ALTER TABLE log ADD COLUMN more TEXT`, false, true},
+	{`ALTER TABLE log RENAME TO old_log`, false, true},
+	{`ALTER TABLE log RENAME COLUMN what TO which`, false, true},
+	{`ALTER TABLE entries DROP COLUMN note`, false, true},
 	{`ANALYZE`, false, true},
 	{`REINDEX`, false, true},
 
@@ -99,6 +102,8 @@ var refusals = []struct {
 
 	// The schema by the back door.
 	{`UPDATE sqlite_schema SET sql = 'x'`, false, false},
+	{`UPDATE sqlite_temp_schema SET sql = 'x'`, false, false},
+	{`INSERT INTO sqlite_temp_schema VALUES ('x', 'x', 'x', 1, 'x')`, false, false},
 	{`DELETE FROM sqlite_schema`, false, false},
 	{`SELECT load_extension('x')`, false, false},
 }

@@ -1,0 +1,105 @@
+package migrate
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// file is a migration of the program.
+type file struct {
+	namespace string
+	number    int
+	name      string // "0007_tags.sql"
+	sql       string // with \n at the ends of lines
+	checksum  string // SHA-256 of sql, in hex
+}
+
+func (f file) path() string { return join(f.namespace, f.name) }
+
+var fileName = regexp.MustCompile(`^([0-9]{4})_[a-z0-9][a-z0-9_-]*\.sql$`)
+
+// readSources reads all migrations, in the order of the sources and their
+// numbers.
+func readSources(sources []Source) ([]file, error) {
+	var files []file
+	seen := map[string]bool{}
+	for _, s := range sources {
+		if seen[s.Namespace] {
+			return nil, fmt.Errorf("migrate: the namespace %q comes twice", s.Namespace)
+		}
+		seen[s.Namespace] = true
+		if s.FS == nil {
+			continue
+		}
+		own, err := readSource(s)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, own...)
+	}
+	return files, nil
+}
+
+func readSource(s Source) ([]file, error) {
+	dir := "."
+	if info, err := fs.Stat(s.FS, "migrations"); err == nil && info.IsDir() {
+		dir = "migrations"
+	}
+	entries, err := fs.ReadDir(s.FS, dir)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: read %q: %w", s.Namespace, err)
+	}
+	var files []file
+	for _, e := range entries {
+		if !strings.EqualFold(path.Ext(e.Name()), ".sql") {
+			continue
+		}
+		f, err := readFile(s, dir, e.Name())
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	slices.SortFunc(files, func(a, b file) int { return a.number - b.number })
+	for i := range files[:max(len(files)-1, 0)] {
+		if a, b := files[i], files[i+1]; a.number == b.number {
+			return nil, refuse(b.namespace, b.name, "has the number of "+a.name+"; give it the next one")
+		}
+	}
+	return files, nil
+}
+
+func readFile(s Source, dir, name string) (file, error) {
+	m := fileName.FindStringSubmatch(name)
+	if m == nil || m[1] == "0000" {
+		return file{}, refuse(s.Namespace, name, "is not called NNNN_name.sql, with a number from 0001 and a name of a-z, 0-9, _ and -")
+	}
+	b, err := fs.ReadFile(s.FS, path.Join(dir, name))
+	if err != nil {
+		return file{}, &Error{Namespace: s.Namespace, File: name, Err: err}
+	}
+	// A checkout on another system may have other ends of lines.
+	b = bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n"))
+	if !utf8.Valid(b) {
+		return file{}, refuse(s.Namespace, name, "is not UTF-8")
+	}
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		return file{}, refuse(s.Namespace, name, "has a zero byte, where SQLite would stop reading")
+	}
+	number, _ := strconv.Atoi(m[1])
+	sum := sha256.Sum256(b)
+	return file{s.Namespace, number, name, string(b), hex.EncodeToString(sum[:])}, nil
+}
+
+func refuse(namespace, name, reason string) *Error {
+	return &Error{Namespace: namespace, File: name, Reason: reason}
+}
