@@ -127,6 +127,7 @@ export async function start(options) {
 		} catch (error) {
 			// A client that failed tells so itself.
 			if (current.aborted || client.state.phase === "failed") return;
+			mine.stop.abort(error); // the other watches of this view
 			fail(error, { ofClient: false, onRetry: show });
 		}
 	};
