@@ -22,7 +22,7 @@ func TestStopAtEveryWriteLeavesTheOldOrTheNewState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := workload
 			if mode != (opfstest.Mode{}) && !soak {
-				w.Operations = 1000
+				w.Operations /= 5
 			}
 			h := record(t, profile{Mode: mode}, w)
 			h.mustHold(t, func(yield func(state) bool) { stops(h.rec.Walk(), yield) })
@@ -69,7 +69,7 @@ func TestStopWhileRecoveringLeavesTheOldOrTheNewState(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := workload
-			w.Operations = 300
+			w.Operations = scaled(300, 20)
 			h := record(t, p, w)
 			rng := rand.New(rand.NewPCG(5, 6))
 			h.mustHold(t, func(yield func(state) bool) {

@@ -7,5 +7,6 @@ import (
 )
 
 func TestSuiteInMemory(t *testing.T) {
-	opfstest.Run(t, opfstest.Options{}, func(t *testing.T) opfstest.Disk { return opfstest.Memory(t, "suite") })
+	o := opfstest.Options{Operations: 60, Every: scaled(1, 11)}
+	opfstest.Run(t, o, func(t *testing.T) opfstest.Disk { return opfstest.Memory(t, "suite") })
 }
