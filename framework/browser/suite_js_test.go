@@ -15,7 +15,7 @@ import (
 // facades of jsclient/slots.js, and below them handles in memory that fail as
 // browsers do.
 func TestSuiteOverGoSQLite3OPFS(t *testing.T) {
-	o := opfstest.Options{Operations: 40, Every: 3, BlobBytes: 1 << 20}
+	o := opfstest.Options{Operations: 40, BlobBytes: 1 << 20}
 	opfstest.Run(t, o, func(t *testing.T) opfstest.Disk {
 		d := &disk{}
 		d.restart(t, true)
