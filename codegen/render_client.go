@@ -131,6 +131,9 @@ func isNumber(t *Type) bool {
 
 // codecs is the object with what the client has to know of each method.
 func (w *jsWriter) codecs() string {
+	if len(w.api.Services) == 0 {
+		return ""
+	}
 	var b strings.Builder
 	b.WriteString("/** @type {Record<string, Record<string, Codec>>} */\nconst codecs = {\n")
 	for _, s := range w.api.Services {
@@ -169,7 +172,7 @@ func (w *jsWriter) bind() string {
 		b.WriteString("\t\t}),\n")
 	}
 	b.WriteString("\t});\n")
-	return b.String()
+	return strings.ReplaceAll(b.String(), "freeze({\n\t})", "freeze({})")
 }
 
 func (api *API) hasQuery() bool {

@@ -184,6 +184,9 @@ func (w *mdWriter) errorMeaning(code string) string {
 			return ": " + w.cell(e.Message)
 		}
 	}
+	if meaning := frameworkMeaning[code]; meaning != "" {
+		return ": " + meaning
+	}
 	return ""
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 
 	"github.com/invopop/jsonschema"
 )
@@ -61,7 +62,7 @@ func renderOpenRPC(api *API) ([]byte, error) {
 		Info:    openInfo{Title: api.Name, Description: api.Doc},
 		Methods: []openMethod{},
 	}
-	messages := map[string]string{}
+	messages := maps.Clone(frameworkMeaning)
 	for _, e := range api.Errors {
 		messages[e.Code] = e.Message
 	}

@@ -83,6 +83,6 @@ func allExamples(api *API) string {
 			b.WriteString("\t}\n")
 		}
 	}
-	b.WriteString("};\n")
+	b.WriteString("\treturn api;\n};\n")
 	return b.String()
 }
