@@ -4,11 +4,11 @@ package app
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
-	"slices"
 
 	"github.com/ashore-dev/ashore/framework/store"
 )
@@ -92,19 +92,32 @@ func durability(d store.Durability) string {
 	return "full"
 }
 
-// migrationFiles lists the names of the SQL files, which lie at the root or
-// in a folder "migrations".
+// migrationFiles lists the SQL files that package migrate reads: those in the
+// folder migrations or, if there is none, at the root.
 func migrationFiles(f fs.FS) ([]string, error) {
-	files, err := allFiles(f)
+	names := []string{}
+	entries, err := fs.ReadDir(f, "migrations")
+	if errors.Is(err, fs.ErrNotExist) {
+		entries, err = fs.ReadDir(f, ".")
+	}
 	if err != nil {
 		return nil, err
 	}
-	names := []string{}
-	for _, file := range files {
-		if path.Ext(file) == ".sql" {
-			names = append(names, path.Base(file))
+	for _, entry := range entries {
+		if path.Ext(entry.Name()) == ".sql" {
+			names = append(names, entry.Name())
 		}
 	}
-	slices.Sort(names)
 	return names, nil
+}
+
+func allFiles(f fs.FS) ([]string, error) {
+	files := []string{}
+	err := fs.WalkDir(f, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && !entry.IsDir() {
+			files = append(files, name)
+		}
+		return err
+	})
+	return files, err
 }

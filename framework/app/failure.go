@@ -37,6 +37,8 @@ func FailureOf(err error) Failure {
 		f.Code, f.Reason = dispatch.CodeStorageUnavailable, "handles_held"
 	case errors.Is(err, sqlite3.CORRUPT), errors.Is(err, sqlite3.NOTADB):
 		f.Code, f.Reason = dispatch.CodeCorrupt, "database"
+	case errors.Is(err, opfs.ErrNoHead):
+		f.Code, f.Reason = dispatch.CodeCorrupt, "head"
 	case errors.As(err, &migration):
 		f.Reason = "migration"
 	case errors.Is(err, sqlite3.IOERR), errors.Is(err, sqlite3.CANTOPEN), errors.Is(err, opfs.ErrClosed):

@@ -12,7 +12,7 @@ import (
 	"os"
 	"os/signal"
 
-	"github.com/ashore-dev/ashore/framework/opfs/memfs"
+	"github.com/ashore-dev/ashore/framework/opfs/osdir"
 )
 
 func run(config Config) {
@@ -59,6 +59,10 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 		defer os.RemoveAll(temporary)
 		*folder = temporary
 	}
-	dir := memfs.New() // until osdir is there
+	dir, err := osdir.Open(*folder)
+	if err != nil {
+		return fmt.Errorf("open folder %s: %w", *folder, err)
+	}
+	defer dir.Close()
 	return serveLines(ctx, config, Host{Dir: dir, Logf: log.New(errs, "", 0).Printf}, in, out)
 }

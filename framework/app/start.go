@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
+	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/opfs"
 	"github.com/ashore-dev/ashore/framework/store"
 )
@@ -68,7 +69,14 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.vfs = opfs.Register(name, a.host.Dir.Inner())
 
-	db, err := a.migrated(ctx)
+	db, err := migrate.Run(ctx, migrate.Options{
+		Dir:      a.host.Dir,
+		Open:     a.open,
+		Sources:  a.assembly.sources,
+		Now:      a.host.Now,
+		Progress: a.host.Progress,
+		Logf:     a.host.Logf,
+	})
 	if err != nil {
 		return a.vfs.Report(err)
 	}
