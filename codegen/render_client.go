@@ -36,7 +36,11 @@ func renderClient(api *API) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\n", header)
 	fmt.Fprintf(&b, "// The client of %s. Its types are in api.gen.d.ts, its documentation in API.md.\n\n", api.Name)
-	b.WriteString("/** @import { Api, Client, Codec } from \"./api.gen.js\" */\n\n")
+	types := "Api, Client, Codec"
+	if len(api.Services) == 0 {
+		types = "Api, Client"
+	}
+	fmt.Fprintf(&b, "/** @import { %s } from \"./api.gen.js\" */\n\n", types)
 	for _, n := range api.Types {
 		if n.Kind == Enum {
 			writeEnum(&b, n.Name, n.Values)
