@@ -3,6 +3,7 @@ package dispatch
 import (
 	"fmt"
 	"maps"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"time"
@@ -35,11 +36,16 @@ func errorFrame(h wire.Header, e *Error, logf func(string, ...any)) []byte {
 	if e.number == numberParse || e.number == numberRequest {
 		id = 0
 	}
-	encode := func(e *Error) ([]byte, error) {
+	encode := func(e *Error) (frame []byte, err error) {
+		defer func() {
+			if v := recover(); v != nil { // in the app's EncodeWire
+				err = &panicError{v, debug.Stack()}
+			}
+		}()
 		buf := append(begin(make([]byte, wire.HeaderSize, 512), id), `,"error":`...)
 		enc := wire.NewEncoder(buf)
 		encodeError(enc, e)
-		buf, err := enc.Bytes()
+		buf, err = enc.Bytes()
 		if err != nil {
 			return nil, err
 		}

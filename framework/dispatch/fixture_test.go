@@ -85,6 +85,8 @@ func (s *Tasks) Fail(ctx context.Context, tx *store.Tx, in FailInput) error {
 		return fmt.Errorf("while working: %w", ErrTired.With(map[string]any{"hours": 3, "since": time.UnixMilli(0)}))
 	case "bad data":
 		return ErrTired.With(struct{}{})
+	case "panicking data":
+		return ErrTired.With(explosive{})
 	case "field":
 		return dispatch.Invalid("/how", "must be better")
 	case "not found":
@@ -111,6 +113,11 @@ func (s *Tasks) Fail(ctx context.Context, tx *store.Tx, in FailInput) error {
 	}
 	return errors.New("a secret")
 }
+
+// explosive is data of an error that panics when it is encoded.
+type explosive struct{}
+
+func (explosive) EncodeWire(*wire.Encoder) { panic("in the data of an error") }
 
 // Endless never ends by itself.
 func (s *Tasks) Endless(ctx context.Context, v *store.View) (int64, error) {

@@ -44,7 +44,7 @@ func (s *Server) start(j *job) {
 		s.waiting.Add(1)
 		ctx, giveBack = s.db.Enqueue(j.ctx)
 	}
-	s.work.Go(func() { j.run(ctx, giveBack) })
+	s.workers.do(func() { j.run(ctx, giveBack) })
 }
 
 func (j *job) run(ctx context.Context, giveBack func()) {
@@ -148,16 +148,16 @@ func (j *job) protect(fn func() error) (err error) {
 // returned func was called.
 func (j *job) failWith(ctx context.Context) (stop func()) {
 	s := j.server
-	s.work.Add(1)
+	s.workers.Add(1)
 	cancel := context.AfterFunc(ctx, func() {
-		defer s.work.Done()
+		defer s.workers.Done()
 		if j.decide() {
 			j.conclude(context.Cause(ctx))
 		}
 	})
 	return func() {
 		if cancel() {
-			s.work.Done()
+			s.workers.Done()
 		}
 	}
 }

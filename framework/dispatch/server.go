@@ -54,8 +54,8 @@ type Server struct {
 
 	ctx  context.Context // of everything that runs
 	stop context.CancelCauseFunc
-	work sync.WaitGroup
 
+	workers workers
 	busy    atomic.Int64 // jobs with a goroutine
 	waiting atomic.Int64 // those of them that wait in the database's queue
 	inside  atomic.Int64 // those of them that are in the database
@@ -90,6 +90,7 @@ func NewServer(o Options) (*Server, error) {
 		}
 	}
 	s.ctx, s.stop = context.WithCancelCause(context.Background())
+	s.workers.end, s.workers.next = s.ctx.Done(), make(chan func())
 	if s.db != nil {
 		s.db.OnCommit(func(_ context.Context, c store.Change) { s.committed(c.Tables) })
 	}
@@ -158,7 +159,7 @@ func (s *Server) Close() {
 	s.closed = true
 	s.mu.Unlock()
 	s.stop(errOwnerLost)
-	s.work.Wait()
+	s.workers.Wait()
 }
 
 // send hands a frame to the port.
