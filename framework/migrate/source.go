@@ -92,7 +92,7 @@ func readFile(s Source, dir, name string) (file, error) {
 	if !utf8.Valid(b) {
 		return file{}, refuse(s.Namespace, name, "is not UTF-8")
 	}
-	if i := bytes.IndexByte(b, 0); i >= 0 {
+	if found := bytes.Contains(b, []byte{0}); found {
 		return file{}, refuse(s.Namespace, name, "has a zero byte, where SQLite would stop reading")
 	}
 	number, _ := strconv.Atoi(m[1])

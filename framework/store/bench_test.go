@@ -147,6 +147,9 @@ func BenchmarkRows10k(b *testing.B) {
 				}
 				all = append(all, e)
 			}
+			if len(all) != 10_000 {
+				b.Error(len(all))
+			}
 			return rows.Err()
 		})
 	})

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"strings"
+
+	"github.com/ncruces/go-sqlite3"
 )
 
 // end ends the unit in the way that fn's error asks for, and releases the
@@ -100,13 +102,17 @@ func (u *unit) commit() (*Change, error) {
 	return change, nil
 }
 
-// rollback runs ROLLBACK, unless SQLite already did. A view ends with it too:
-// whatever might have got past the other walls is undone.
+// rollback ends the unit's transaction. A view ends with it too: whatever
+// might have got past the other walls is undone.
 func (u *unit) rollback() {
-	db := u.db
 	if u.schema {
-		db.cache.clear()
+		u.db.cache.clear()
 	}
+	u.db.rollback()
+}
+
+// rollback runs ROLLBACK, unless SQLite already did.
+func (db *DB) rollback() {
 	if db.conn.GetAutocommit() {
 		return
 	}
@@ -121,6 +127,7 @@ func (u *unit) rollback() {
 // the op lock, so it is called without it.
 func (u *unit) finish(reason error) (tidy func()) {
 	u.ended = reason
+	u.db.resetStray()
 	if u.abandon {
 		// database/sql can't be made to let go of rows, and would wait for
 		// them when it is closed.
@@ -134,6 +141,20 @@ func (u *unit) finish(reason error) (tidy func()) {
 	return func() {
 		for _, s := range stmts {
 			s.Close()
+		}
+	}
+}
+
+// resetStray resets statements that aren't ours but hold the transaction open:
+// those that a plugin's function or hook prepared on the connection itself.
+func (db *DB) resetStray() {
+	if db.conn.TxnState("") == sqlite3.TXN_NONE {
+		return
+	}
+	for s := range db.conn.Stmts() {
+		if s.Busy() {
+			db.logf("store: a statement was left open on the connection: %s", s.SQL())
+			s.Reset()
 		}
 	}
 }

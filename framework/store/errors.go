@@ -82,6 +82,6 @@ type ColumnError struct {
 	Err    error
 }
 
-func (e *ColumnError) Error() string { return fmt.Sprintf("store: column %s: %v", e.Column, e.Err) }
+func (e *ColumnError) Error() string { return fmt.Sprintf("column %s: %v", e.Column, e.Err) }
 
 func (e *ColumnError) Unwrap() error { return e.Err }

@@ -48,18 +48,8 @@ func (db *DB) endMaintain() {
 	defer db.op.Unlock()
 	db.guard.release()
 	db.cache.clear()
-	for s := range db.conn.Stmts() {
-		if s.Busy() {
-			db.logf("store: a statement was left open by maintenance: %s", s.SQL())
-			s.Reset()
-		}
-	}
-	if db.conn.GetAutocommit() {
-		return
-	}
-	if err := db.own.rollback.Exec(); err != nil && !db.conn.GetAutocommit() {
-		db.broken = fmt.Errorf("store: the connection is stuck in a transaction: rollback: %w", err)
-	}
+	db.resetStray()
+	db.rollback()
 }
 
 // ScriptError says where in a script a statement failed.

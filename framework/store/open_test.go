@@ -112,18 +112,18 @@ func TestStatementsAreCachedUpToTheLimit(t *testing.T) {
 	}
 	// The same statement inside itself.
 	update(t, db, `INSERT INTO log VALUES ('a'), ('b')`)
-	var pairs string
+	var pairs strings.Builder
 	err := db.View(t.Context(), func(v *store.View) error {
 		const sql = `SELECT what FROM log ORDER BY what`
 		for a := range store.Each[string](v.Context(), v, sql) {
 			for b := range store.Each[string](v.Context(), v, sql) {
-				pairs += a + b + " "
+				pairs.WriteString(a + b + " ")
 			}
 		}
 		return nil
 	})
-	if err != nil || pairs != "aa ab ba bb " {
-		t.Errorf("got %q, %v", pairs, err)
+	if err != nil || pairs.String() != "aa ab ba bb " {
+		t.Errorf("got %q, %v", pairs.String(), err)
 	}
 }
 

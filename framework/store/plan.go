@@ -117,8 +117,7 @@ func fieldsOf(t reflect.Type) (map[string]field, error) {
 func addFields(fields map[string]field, t reflect.Type, offset uintptr) error {
 	var embedded []reflect.StructField
 	own := map[string]bool{}
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		tag, tagged := f.Tag.Lookup("db")
 		if tag == "-" {
 			continue

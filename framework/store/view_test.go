@@ -3,6 +3,7 @@ package store_test
 import (
 	"database/sql"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -231,7 +232,7 @@ func TestDatabaseSQLMethodSet(t *testing.T) {
 			return err
 		}
 		defer rows.Close()
-		var ids string
+		var ids strings.Builder
 		for rows.Next() {
 			var id, note string
 			var got time.Time
@@ -242,10 +243,10 @@ func TestDatabaseSQLMethodSet(t *testing.T) {
 			if got != start || stop != nil {
 				t.Errorf("got start %v and stop %v, want %v and nil", got, stop, start)
 			}
-			ids += id
+			ids.WriteString(id)
 		}
-		if ids != "bc" {
-			t.Errorf("got ids %q, want bc", ids)
+		if ids.String() != "bc" {
+			t.Errorf("got ids %q, want bc", ids.String())
 		}
 		return rows.Err()
 	})
