@@ -1,10 +1,11 @@
 import { Bridge } from "./bridge.js";
 import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
-import { Folder, storageError } from "./folder.js";
+import { Folder } from "./folder.js";
 import { clientBytes } from "./frame.js";
 import { becomeOwner, Followers } from "./owner.js";
 import { loadProgram } from "./program.js";
+import { storageError } from "./storage-error.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Exports } from "./bridge.js" */

@@ -1,4 +1,4 @@
-import { clientName, decodeHeader, HEADER_BYTES, MAX_FRAME_BYTES } from "./frame.js";
+import { CLIENT_BYTES, clientName, decodeHeader, HEADER_BYTES, MAX_FRAME_BYTES } from "./frame.js";
 
 /**
  * What the Go program exports with //go:wasmexport.
@@ -26,6 +26,9 @@ export class Bridge {
 	/** @type {Exports | null} */
 	#exports = null;
 	#nonce = 0;
+	/** The client of the last frame that came out, with its name. */
+	#lastClient = new Uint8Array(CLIENT_BYTES);
+	#lastName = clientName(new Uint8Array(CLIENT_BYTES));
 	#deliver;
 	#enter;
 	#onCrash;
@@ -79,7 +82,7 @@ export class Bridge {
 		}
 		try {
 			const header = decodeHeader(frame);
-			if (!header.client.every((byte, i) => byte === client[i])) {
+			if (!same(header.client, client)) {
 				this.#log("dropped a frame that names another client");
 				return;
 			}
@@ -112,6 +115,10 @@ export class Bridge {
 		this.#nonce = (this.#nonce % LAST_NONCE) + 1;
 		try {
 			const pointer = exports.ashore_alloc(bytes.length) >>> 0;
+			if (pointer === 0) {
+				this.#log(`the program has no room for ${bytes.length} bytes`);
+				return;
+			}
 			// Looked up after alloc, which may have grown the memory.
 			new Uint8Array(exports.mem.buffer, pointer, bytes.length).set(bytes);
 			const result = fn(exports, this.#nonce, pointer) >>> 0;
@@ -139,11 +146,36 @@ export class Bridge {
 		try {
 			const exports = this.#exports;
 			if (!exports) return;
-			const frame = new ArrayBuffer(length);
-			new Uint8Array(frame).set(new Uint8Array(exports.mem.buffer, pointer >>> 0, length));
-			this.#deliver(clientName(decodeHeader(frame).client), frame);
+			const start = pointer >>> 0;
+			const frame = /** @type {ArrayBuffer} */ (exports.mem.buffer.slice(start, start + length));
+			if (frame.byteLength < length)
+				throw new RangeError("the frame is not in the program's memory");
+			this.#deliver(this.#name(decodeHeader(frame).client), frame);
 		} catch (error) {
 			this.#log(`could not send a frame: ${error}`);
 		}
 	}
+
+	/**
+	 * Whose frame it is. Most frames go to the client of the one before, and a name takes longer to
+	 * write than all else that is done to a small frame.
+	 *
+	 * @param {Uint8Array} client
+	 */
+	#name(client) {
+		if (!same(client, this.#lastClient)) {
+			this.#lastClient = client.slice();
+			this.#lastName = clientName(client);
+		}
+		return this.#lastName;
+	}
+}
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+function same(a, b) {
+	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+	return true;
 }

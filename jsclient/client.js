@@ -1,17 +1,17 @@
 import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
 import { scopeOf } from "./messages.js";
+import { pagePlatform } from "./platform.js";
 import { registerServiceWorker } from "./register.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
+import { initialState } from "./state.js";
 import { lacking } from "./support.js";
 
 /** @import { Build } from "./build.js" */
-/** @import { Clock } from "./clock.js" */
-/** @import { Channel, Locks } from "./owner.js" */
+/** @import { Platform } from "./platform.js" */
 /** @import { CallOptions, Codec, WatchOptions } from "./rpc.js" */
-/** @import { State, WorkerLike } from "./session.js" */
-/** @import { Browser } from "./support.js" */
+/** @import { State } from "./state.js" */
 
 export { CallError };
 
@@ -21,21 +21,6 @@ export { CallError };
  * @typedef {Object} Caller
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} call
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: WatchOptions) => AsyncIterable<O>} watch
- */
-
-/**
- * Where a client gets its browser from. A page gives nothing; tests give what they like.
- *
- * @typedef {Object} Platform
- * @property {Browser} browser
- * @property {() => WorkerLike} spawn
- * @property {(name: string) => Channel} channel
- * @property {Locks} locks
- * @property {() => Uint8Array} random 16 random bytes
- * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
- * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
- * @property {Pick<Storage, "getItem" | "setItem">} [storage]
- * @property {Clock} [clock]
  */
 
 /**
@@ -84,15 +69,7 @@ export class Client extends EventTarget {
 	#build = null;
 	#closed = new AbortController();
 	/** @type {State} */
-	#state = Object.freeze({
-		phase: "opening",
-		role: null,
-		term: 0,
-		progress: null,
-		error: null,
-		retrying: false,
-		info: {},
-	});
+	#state = initialState;
 
 	/** @param {OpenOptions} [options] */
 	constructor({ signal, build, platform = pagePlatform() } = {}) {
@@ -276,29 +253,5 @@ export class Client extends EventTarget {
 			};
 			this.addEventListener("state", check);
 		});
-	}
-}
-
-/** @returns {Platform} */
-function pagePlatform() {
-	return {
-		browser: globalThis,
-		spawn: () =>
-			new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "ashore" }),
-		channel: (name) => new BroadcastChannel(name),
-		locks: navigator.locks,
-		random: () => crypto.getRandomValues(new Uint8Array(16)),
-		page: globalThis,
-		serviceWorker: navigator.serviceWorker,
-		storage: localStorageOrNone(),
-	};
-}
-
-/** Reading `localStorage` throws where cookies are blocked. */
-function localStorageOrNone() {
-	try {
-		return globalThis.localStorage;
-	} catch {
-		return undefined;
 	}
 }

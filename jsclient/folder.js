@@ -1,7 +1,8 @@
 import { pause, realClock } from "./clock.js";
 import { CallError } from "./errors.js";
-import { LayoutError, readHead } from "./head.js";
+import { readHead } from "./head.js";
 import { Slot } from "./slots.js";
+import { isHeld, isNamed } from "./storage-error.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Handle } from "./slots.js" */
@@ -221,58 +222,6 @@ export class Folder {
 }
 
 /**
- * What went wrong with the browser's storage, for the page.
- *
- * @param {unknown} error
- * @returns {CallError}
- */
-export function storageError(error) {
-	if (error instanceof CallError) return error;
-	const text = String(error);
-	if (error instanceof LayoutError) {
-		return new CallError("schema_newer", text, { reason: "layout", cause: error });
-	}
-	if (isNamed(error, "QuotaExceededError") || text.includes("ashore:full")) {
-		return new CallError("quota", text, { reason: "full", cause: error });
-	}
-	if (isHeld(error)) {
-		return new CallError("storage_unavailable", text, { reason: "handles_held", cause: error });
-	}
-	if (text.includes("ashore:missing")) {
-		return new CallError("corrupt", text, { reason: "generation", cause: error });
-	}
-	const refused = isNamed(error, "SecurityError") || isNamed(error, "NotAllowedError");
-	const reason = refused ? "refused" : "broken";
-	return new CallError("storage_unavailable", text, { reason, cause: error });
-}
-
-/**
- * The browser's words for a handle that is taken, or an error that says so already.
- *
- * @param {unknown} error
- */
-function isHeld(error) {
-	return isNamed(error, "NoModificationAllowedError") || String(error).includes("ashore:held");
-}
-
-/**
- * @param {number} generation
- * @param {unknown} cause
- */
-function attachError(generation, cause) {
-	const token = isHeld(cause) ? "held" : isNamed(cause, "NotFoundError") ? "missing" : "";
-	return token ? new Error(`ashore:${token} generation ${generation}`, { cause }) : cause;
-}
-
-/**
- * @param {unknown} error
- * @param {string} name
- */
-function isNamed(error, name) {
-	return typeof error === "object" && error !== null && "name" in error && error.name === name;
-}
-
-/**
  * @param {FileSystemDirectoryHandle} directory
  * @param {string} name
  * @param {boolean} create
@@ -314,4 +263,13 @@ async function describe(directory, about) {
 	} finally {
 		file.close();
 	}
+}
+
+/**
+ * @param {number} generation
+ * @param {unknown} cause
+ */
+function attachError(generation, cause) {
+	const token = isHeld(cause) ? "held" : isNamed(cause, "NotFoundError") ? "missing" : "";
+	return token ? new Error(`ashore:${token} generation ${generation}`, { cause }) : cause;
 }

@@ -40,7 +40,7 @@ export const Kind = Object.freeze({
 /** "ASHR", read as a little endian number. */
 const MAGIC = 0x52485341;
 const VERSION = 1;
-const CLIENT_BYTES = 16;
+export const CLIENT_BYTES = 16;
 
 /**
  * @typedef {Object} Header

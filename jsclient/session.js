@@ -10,11 +10,14 @@ import {
 	VERSION,
 } from "./messages.js";
 import { hold } from "./owner.js";
+import { Restarts } from "./restarts.js";
+import { initialState } from "./state.js";
 
 /** @import { Calls } from "./calls.js" */
 /** @import { Clock } from "./clock.js" */
-/** @import { Phase, StartMessage } from "./messages.js" */
+/** @import { StartMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
+/** @import { State } from "./state.js" */
 
 /**
  * A Worker, or what a test has instead.
@@ -27,31 +30,6 @@ import { hold } from "./owner.js";
  */
 
 /**
- * Where a page stands.
- *
- * - `opening`: this tab's worker is starting, see `progress`
- * - `waiting`: another tab owns the database and hasn't answered yet
- * - `ready`: calls are answered, by this tab's worker (`owner`) or another's (`follower`)
- * - `failed`: see `error`; with `retrying` it may still become ready by itself
- * - `closed`
- *
- * @typedef {Object} State
- * @property {"opening" | "waiting" | "ready" | "failed" | "closed"} phase
- * @property {"owner" | "follower" | null} role
- * @property {number} term counts the owners of the database
- * @property {{ phase: Phase, done: number, total: number } | null} progress
- * @property {CallError | null} error
- * @property {boolean} retrying
- * @property {Record<string, unknown>} info what the app's worker told when it was ready
- */
-
-/** A worker that lived so long before it crashed isn't counted with those that crash at once. */
-export const HEALTHY_AFTER = 60_000;
-
-/** After so many crashes in a row the page gives up. */
-export const CRASHES = 5;
-
-/**
  * Session is one page's way to the owner of the database: its own worker, or another tab's. It tells
  * the table of calls where to send, and when the owner went away.
  */
@@ -61,15 +39,7 @@ export class Session {
 	#clock;
 	#onState;
 	/** @type {State} */
-	#state = Object.freeze({
-		phase: "opening",
-		role: null,
-		term: 0,
-		progress: null,
-		error: null,
-		retrying: false,
-		info: {},
-	});
+	#state = initialState;
 	#client = "";
 	/** Aborts at the end of this life of the page. */
 	#life = new AbortController();
@@ -83,8 +53,7 @@ export class Session {
 	#scopeChannel = null;
 	/** @type {Follower | null} */
 	#follower = null;
-	#crashes = 0;
-	#readyAt = 0;
+	#restarts;
 
 	/**
 	 * @param {Calls} calls
@@ -96,6 +65,7 @@ export class Session {
 		this.#calls = calls;
 		this.#env = env;
 		this.#clock = env.clock ?? realClock;
+		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
 	}
 
@@ -113,7 +83,7 @@ export class Session {
 		this.#client = clientName(id);
 		this.#calls.renew(id);
 		this.#calls.revive();
-		this.#crashes = 0;
+		this.#restarts = new Restarts(this.#clock);
 		this.#set({ phase: "opening", role: null, error: null, retrying: false, progress: null });
 
 		this.#scopeChannel = this.#env.channel(scopeName(this.#env.start.scope));
@@ -225,7 +195,7 @@ export class Session {
 				this.#module = message.module;
 				return;
 			case "ready":
-				this.#readyAt = this.#clock.now();
+				this.#restarts.ready();
 				if (this.#worker) this.#calls.attach(this.#worker, message.term);
 				this.#ready("owner", message.term, message.info);
 				return;
@@ -252,10 +222,9 @@ export class Session {
 
 	/** @param {CallError} error */
 	#crashed(error) {
-		if (this.#readyAt && this.#clock.now() - this.#readyAt > HEALTHY_AFTER) this.#crashes = 0;
-		this.#crashes++;
-		if (this.#crashes >= CRASHES) this.#fail(error);
-		else this.#restart(this.#crashes === 1 ? 0 : 250 * 4 ** (this.#crashes - 2));
+		const wait = this.#restarts.crashed();
+		if (wait === null) this.#fail(error);
+		else this.#restart(wait);
 	}
 
 	/**
@@ -267,7 +236,6 @@ export class Session {
 		this.#dropWorker();
 		this.#unfollow();
 		this.#calls.detach();
-		this.#readyAt = 0;
 		this.#set({ phase: "opening", role: null, progress: null });
 		if (wait === 0) {
 			this.#spawn();

@@ -3,6 +3,7 @@ import { realClock } from "./clock.js";
 import { showFailure } from "./failure.js";
 import { defineView, Place } from "./location.js";
 import { scopeOf } from "./messages.js";
+import { localStorageOrNone } from "./platform.js";
 import { Memory } from "./remember.js";
 
 /** @import { Build } from "./build.js" */
@@ -83,7 +84,7 @@ export async function start(options) {
 	const memory = new Memory({
 		scope: scopeOf(build.name, path),
 		build: build.id,
-		store: options.remember === false ? undefined : (options.store ?? storeOrNone()),
+		store: options.remember === false ? undefined : (options.store ?? localStorageOrNone()),
 		clock,
 	});
 
@@ -182,13 +183,4 @@ export function followProgress(bar, client, { clock = realClock, signal } = {}) 
 function pathOf(window) {
 	const { pathname, search } = new URL(window.location.href);
 	return pathname + search;
-}
-
-/** @returns {Store | undefined} */
-function storeOrNone() {
-	try {
-		return globalThis.localStorage;
-	} catch {
-		return undefined; // reading it throws where cookies are blocked
-	}
 }

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { Folder, storageError } from "../folder.js";
+import { Folder } from "../folder.js";
 import { encodeHead, LayoutError } from "../head.js";
+import { storageError } from "../storage-error.js";
 import { FakeClock, FakeFiles } from "./fakes.js";
 
 /** @type {FakeFiles} */

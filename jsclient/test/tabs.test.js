@@ -4,7 +4,7 @@ import { INSIST_AFTER } from "../calls.js";
 import { open } from "../client.js";
 import { HANDLES_WAIT } from "../folder.js";
 import { SILENT_AFTER } from "../follower.js";
-import { CRASHES, HEALTHY_AFTER } from "../session.js";
+import { CRASHES, HEALTHY_AFTER } from "../restarts.js";
 import { settle } from "./fakes.js";
 import { action, build, mutation, outcome, query, World } from "./world.js";
 

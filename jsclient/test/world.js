@@ -95,7 +95,7 @@ export class Tab {
 
 	/**
 	 * @param {World} world
-	 * @returns {import("../client.js").Platform}
+	 * @returns {import("../platform.js").Platform}
 	 */
 	platform(world) {
 		return {

@@ -1,0 +1,47 @@
+/** @import { Clock } from "./clock.js" */
+/** @import { Channel, Locks } from "./owner.js" */
+/** @import { WorkerLike } from "./session.js" */
+/** @import { Browser } from "./support.js" */
+
+/**
+ * Where a client gets its browser from. A page gives nothing; tests give what they like.
+ *
+ * @typedef {Object} Platform
+ * @property {Browser} browser
+ * @property {() => WorkerLike} spawn
+ * @property {(name: string) => Channel} channel
+ * @property {Locks} locks
+ * @property {() => Uint8Array} random 16 random bytes
+ * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
+ * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
+ * @property {Pick<Storage, "getItem" | "setItem">} [storage]
+ * @property {Clock} [clock]
+ */
+
+/**
+ * The page's own.
+ *
+ * @returns {Platform}
+ */
+export function pagePlatform() {
+	return {
+		browser: globalThis,
+		spawn: () =>
+			new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "ashore" }),
+		channel: (name) => new BroadcastChannel(name),
+		locks: navigator.locks,
+		random: () => crypto.getRandomValues(new Uint8Array(16)),
+		page: globalThis,
+		serviceWorker: navigator.serviceWorker,
+		storage: localStorageOrNone(),
+	};
+}
+
+/** Reading `localStorage` throws where cookies are blocked. */
+export function localStorageOrNone() {
+	try {
+		return globalThis.localStorage;
+	} catch {
+		return undefined;
+	}
+}
