@@ -98,6 +98,31 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	same(t, db, point{3, -4})
 }
 
+// *time.Time has MarshalText too, and must not become text in an INTEGER column.
+func TestPointersAreStoredAsWhatTheyPointAt(t *testing.T) {
+	db := open(t, memory(t))
+	at, length, kind, where := instant.UTC(), 90*time.Minute, color("red"), point{3, -4}
+	again := &at
+	var none *time.Time
+	for _, test := range []struct {
+		arg  any
+		want string
+	}{
+		{&at, "integer"}, {&again, "integer"}, {none, "null"}, {&length, "integer"}, {&kind, "text"}, {&where, "text"},
+	} {
+		err := db.View(t.Context(), func(v *store.View) error {
+			got, err := store.One[string](v.Context(), v, `SELECT typeof(?)`, test.arg)
+			if err == nil && got != test.want {
+				t.Errorf("%T: got %s, want %s", test.arg, got, test.want)
+			}
+			return err
+		})
+		if err != nil {
+			t.Errorf("%T: %v", test.arg, err)
+		}
+	}
+}
+
 func TestNilIsNull(t *testing.T) {
 	db := open(t, memory(t))
 	same[*string](t, db, nil)

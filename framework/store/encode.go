@@ -44,6 +44,11 @@ func encode(arg any) (any, error) {
 		return v, nil
 	case time.Time:
 		return encodeTime(v)
+	case *time.Time: // it has MarshalText too
+		if v == nil {
+			return nil, nil
+		}
+		return encodeTime(*v)
 	case time.Duration:
 		return encodeDuration(v)
 	case sql.NamedArg, sql.Out:
