@@ -93,7 +93,7 @@ func TestAnswersAreExactly(t *testing.T) {
 		for i, test := range []struct{ method, params, want string }{
 			{"tasks.count", "", `{"jsonrpc":"2.0","id":1,"result":0}`},
 			{"tasks.other", "", `{"jsonrpc":"2.0","id":2,"result":null}`},
-			{"tasks.none", "", `{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"there is no such method","data":{"code":"invalid"}}}`},
+			{"tasks.none", "", `{"jsonrpc":"2.0","id":3,"error":{"code":-32601,"message":"there is no method \"tasks.none\"","data":{"code":"invalid"}}}`},
 			{"tasks.add", `{"title":""}`, `{"jsonrpc":"2.0","id":4,"error":{"code":-32602,"message":"the input is not valid","data":{"code":"invalid","fields":[{"path":"/title","message":"must not be empty"}]}}}`},
 			{"tasks.fail", `{"how":"app"}`, `{"jsonrpc":"2.0","id":5,"error":{"code":-32000,"message":"this service is tired","data":{"code":"tired","data":{"hours":3,"since":"1970-01-01T00:00:00.000Z"}}}}`},
 			{"tasks.fail", `{"how":"panic"}`, `{"jsonrpc":"2.0","id":6,"error":{"code":-32603,"message":"something went wrong in this app","data":{"code":"internal"}}}`},

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"errors"
+	"fmt"
 	"sync/atomic"
 
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -91,7 +92,7 @@ func (m methods) plan(f wire.Frame) (*method, request, handler, *Error) {
 	}
 	found := m[r.method]
 	if found == nil {
-		return nil, r, handler{}, &Error{Code: CodeInvalid, Message: "there is no such method", number: numberMethod}
+		return nil, r, handler{}, &Error{Code: CodeInvalid, Message: fmt.Sprintf("there is no method %.100q", r.method), number: numberMethod}
 	}
 	if f.Kind == wire.Watch && (found.Kind != KindQuery || len(f.Attachments) > 0) {
 		return nil, r, handler{}, &Error{Code: CodeInvalid, Message: "only a query without attachments can be watched", number: numberRequest}
