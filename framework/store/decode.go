@@ -210,11 +210,10 @@ func decodeDuration(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
 }
 
 func timeOf(ms int64) (time.Time, error) {
-	t := time.UnixMilli(ms).UTC()
-	if y := t.Year(); y < 0 || y > 9999 {
+	if ms < firstMs || ms > lastMs {
 		return time.Time{}, fmt.Errorf("is %d, as milliseconds since 1970 %w", ms, errYear)
 	}
-	return t, nil
+	return time.UnixMilli(ms).UTC(), nil
 }
 
 func durationOf(ms int64) (time.Duration, error) {

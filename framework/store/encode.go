@@ -21,6 +21,12 @@ var (
 	errIntegerRange = errors.New("integer out of range")
 )
 
+// The times that RFC 3339 has years for, in milliseconds.
+var (
+	firstMs = time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	lastMs  = time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli() - 1
+)
+
 // encode turns an argument into what SQLite stores: nil, int64, float64,
 // string or []byte.
 //
@@ -137,10 +143,11 @@ func encodeTime(t time.Time) (any, error) {
 	if t.Nanosecond()%int(time.Millisecond) != 0 {
 		return nil, fmt.Errorf("time %v: %w", t, errFinerThanMs)
 	}
-	if y := t.UTC().Year(); y < 0 || y > 9999 {
+	ms := t.UnixMilli()
+	if ms < firstMs || ms > lastMs {
 		return nil, fmt.Errorf("time %v: %w", t, errYear)
 	}
-	return t.UnixMilli(), nil
+	return ms, nil
 }
 
 func encodeDuration(d time.Duration) (any, error) {
