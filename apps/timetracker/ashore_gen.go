@@ -38,13 +38,13 @@ func (s *Timers) Service() dispatch.Service {
 func (s *Entries) Service() dispatch.Service {
 	return dispatch.Service{Name: "entries", Methods: []dispatch.Method{
 		dispatch.Query("list", s.List, decodeListInput, encodeEntryPage),
-		dispatch.Query("totals", s.Totals, decodeTotalsInput, encodeTotals),
 		dispatch.Mutation("add", s.Add, decodeAddInput, encodeEntry),
 		dispatch.Mutation("update", s.Update, decodeUpdateInput, encodeEntry),
 		dispatch.Mutation("delete", func(ctx context.Context, tx *store.Tx, in EntryInput) (dispatch.None, error) {
 			return dispatch.None{}, s.Delete(ctx, tx, in)
 		}, decodeEntryInput, dispatch.EncodeNone),
 		dispatch.Mutation("restore", s.Restore, decodeEntryInput, encodeEntry),
+		dispatch.Query("totals", s.Totals, decodeTotalsInput, encodeTotals),
 	}}
 }
 
@@ -248,51 +248,6 @@ func encodeEntryPage(e *wire.Encoder, v EntryPage) {
 	e.EndObject()
 }
 
-func decodeTotalsInput(d *wire.Decoder) (v TotalsInput) {
-	for key := range d.Object() {
-		switch key {
-		case "from":
-			if !d.Null() {
-				v.From = new(d.Time())
-			}
-		case "to":
-			if !d.Null() {
-				v.To = new(d.Time())
-			}
-		case "project":
-			if !d.Null() {
-				p := d.String()
-				d.MaxLength(p, 100)
-				v.Project = &p
-			}
-		case "words":
-			v.Words = d.String()
-			d.MaxLength(v.Words, 200)
-		default:
-			d.Unknown()
-		}
-	}
-	return v
-}
-
-func encodeTotals(e *wire.Encoder, v Totals) {
-	e.BeginObject()
-	e.Key("count")
-	e.Int64(v.Count)
-	e.Key("milliseconds")
-	e.Int64(v.Milliseconds)
-	e.Key("at")
-	e.Time(v.At)
-	e.Key("projects")
-	e.BeginArray()
-	for _, item := range v.Projects {
-		e.Elem()
-		encodeProjectTotal(e, item)
-	}
-	e.EndArray()
-	e.EndObject()
-}
-
 func decodeAddInput(d *wire.Decoder) (v AddInput) {
 	var hasStartedAt, hasStoppedAt bool
 	for key := range d.Object() {
@@ -400,6 +355,51 @@ func decodeEntryInput(d *wire.Decoder) (v EntryInput) {
 	}
 	d.Require(hasID, "id")
 	return v
+}
+
+func decodeTotalsInput(d *wire.Decoder) (v TotalsInput) {
+	for key := range d.Object() {
+		switch key {
+		case "from":
+			if !d.Null() {
+				v.From = new(d.Time())
+			}
+		case "to":
+			if !d.Null() {
+				v.To = new(d.Time())
+			}
+		case "project":
+			if !d.Null() {
+				p := d.String()
+				d.MaxLength(p, 100)
+				v.Project = &p
+			}
+		case "words":
+			v.Words = d.String()
+			d.MaxLength(v.Words, 200)
+		default:
+			d.Unknown()
+		}
+	}
+	return v
+}
+
+func encodeTotals(e *wire.Encoder, v Totals) {
+	e.BeginObject()
+	e.Key("count")
+	e.Int64(v.Count)
+	e.Key("milliseconds")
+	e.Int64(v.Milliseconds)
+	e.Key("at")
+	e.Time(v.At)
+	e.Key("projects")
+	e.BeginArray()
+	for _, item := range v.Projects {
+		e.Elem()
+		encodeProjectTotal(e, item)
+	}
+	e.EndArray()
+	e.EndObject()
 }
 
 func decodeProjectListInput(d *wire.Decoder) (v ProjectListInput) {

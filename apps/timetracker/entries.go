@@ -79,44 +79,15 @@ type EntryInput struct {
 	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
 }
 
-// TotalsInput chooses entries as ListInput does.
-type TotalsInput struct {
-	From    *time.Time `json:"from,omitempty"`
-	To      *time.Time `json:"to,omitempty"`
-	Project *string    `json:"project,omitempty" jsonschema:"maxLength=100"`
-	Words   string     `json:"words,omitempty" jsonschema:"maxLength=200"`
-}
-
-// Totals sums the time within the period: of an entry that reaches over its
-// edge only the part inside counts, and of the running one what has passed.
-type Totals struct {
-	// Count is the number of entries.
-	Count        int64 `json:"count"`
-	Milliseconds int64 `json:"milliseconds"`
-	// At is the instant up to which the running entry was counted.
-	At time.Time `json:"at"`
-	// Projects has the longest first; the one without a project, if there is
-	// time without, is the last.
-	Projects []ProjectTotal `json:"projects"`
-}
-
-// ProjectTotal is the time of one project.
-type ProjectTotal struct {
-	// Project is null for the time without a project.
-	Project              *EntryProject `json:"project"`
-	Count                int64         `json:"count"`
-	Milliseconds         int64         `json:"milliseconds"`
-	BillableMilliseconds int64         `json:"billableMilliseconds"`
-	// Amount is the price of the billable time in minor units of the
-	// currency, rounded half up, once for the whole sum.
-	Amount int64 `json:"amount"`
-}
-
 // listSQL goes on with ?11 and ?12, the cursor: only entries that started
 // earlier, or at the same time and have a smaller id.
-const listSQL = entryColumns + fromEntries + filterSQL + `
+const (
+	listSQL      = entryColumns + fromEntries + periodSQL + projectSQL + listEnd
+	listWordsSQL = entryColumns + fromEntries + filterSQL + listEnd
+	listEnd      = `
   AND (e.started_at, e.id) < (?11, ?12)
 ORDER BY e.started_at DESC, e.id DESC LIMIT ?13`
+)
 
 // List returns the entries of a period, of a project, with certain words.
 func (s *Entries) List(ctx context.Context, v *store.View, in ListInput) (EntryPage, error) {
@@ -132,8 +103,12 @@ func (s *Entries) List(ctx context.Context, v *store.View, in ListInput) (EntryP
 	if limit == 0 {
 		limit = 200
 	}
+	query := listSQL
+	if f.words[0] != "" {
+		query = listWordsSQL
+	}
 	// One more than asked for says whether the list goes on.
-	rows, err := store.All[entryRow](ctx, v, listSQL, f.args(v.Now(), before.StartedAt, before.ID, limit+1)...)
+	rows, err := store.All[entryRow](ctx, v, query, f.args(v.Now(), before.StartedAt, before.ID, limit+1)...)
 	if err != nil {
 		return EntryPage{}, err
 	}
@@ -147,45 +122,6 @@ func (s *Entries) List(ctx context.Context, v *store.View, in ListInput) (EntryP
 		page.Entries = append(page.Entries, row.entry())
 	}
 	return page, nil
-}
-
-const totalsSQL = `
-SELECT p.id, p.name, p.colour, p.rate, count(*) AS entries,
-       sum(max(0, min(coalesce(e.stopped_at, ?1), ?3) - max(e.started_at, ?2))) AS milliseconds,
-       sum(e.billable * max(0, min(coalesce(e.stopped_at, ?1), ?3) - max(e.started_at, ?2))) AS billable` + fromEntries + filterSQL + `
-GROUP BY p.id
-ORDER BY p.id IS NULL, milliseconds DESC, p.name, p.id`
-
-// Totals sums the entries that List would list, by project.
-func (s *Entries) Totals(ctx context.Context, v *store.View, in TotalsInput) (Totals, error) {
-	f, err := newFilter(in.From, in.To, in.Project, in.Words)
-	if err != nil {
-		return Totals{}, err
-	}
-	type row struct {
-		ID, Name     *string
-		Colour       *Colour
-		Rate         *int64
-		Entries      int64
-		Milliseconds int64
-		Billable     int64
-	}
-	rows, err := store.All[row](ctx, v, totalsSQL, f.args(v.Now())...)
-	if err != nil {
-		return Totals{}, err
-	}
-	totals := Totals{At: v.Now(), Projects: make([]ProjectTotal, 0, len(rows))}
-	for _, r := range rows {
-		total := ProjectTotal{Count: r.Entries, Milliseconds: r.Milliseconds, BillableMilliseconds: r.Billable}
-		if r.ID != nil {
-			total.Project = &EntryProject{ID: *r.ID, Name: *r.Name, Colour: *r.Colour, Rate: *r.Rate}
-			total.Amount = amount(r.Billable, *r.Rate)
-		}
-		totals.Count += r.Entries
-		totals.Milliseconds += r.Milliseconds
-		totals.Projects = append(totals.Projects, total)
-	}
-	return totals, nil
 }
 
 // Add records an entry with a start and an end. It may overlap others.
@@ -309,12 +245,4 @@ func deleteEntry(ctx context.Context, tx *store.Tx, id string) error {
 		return err
 	}
 	return emptyTrash(ctx, tx)
-}
-
-// amount is the price of so many milliseconds at a rate an hour, rounded half
-// up.
-func amount(milliseconds, rate int64) int64 {
-	const hour = int64(time.Hour / time.Millisecond)
-	// Whole hours apart, so that nothing overflows.
-	return milliseconds/hour*rate + (milliseconds%hour*rate+hour/2)/hour
 }

@@ -122,6 +122,42 @@ func TestOverlapsAreAllowedAndMarked(t *testing.T) {
 	}
 }
 
+// The marks are looked for in three indexes: entries that start shortly
+// before, long ones, and the running one. Every pair of lengths is tried.
+func TestOverlapsAreFoundHoweverLongEntriesAre(t *testing.T) {
+	spans := [][2]int{{0, 600}, {500, 700}, {240, 250}, {-3000, -2000}, {-2500, 100}, {700, 701}, {701, 9000}, {20000, 20010}, {19000, 20005}, {20010, 20010}}
+	for i, first := range spans {
+		for j, second := range spans {
+			if i == j {
+				continue
+			}
+			a := apptest.New(t, config())
+			add(t, a, "first", "", first[0], first[1])
+			add(t, a, "second", "", second[0], second[1])
+			want := first[0] < second[1] && second[0] < first[1]
+			for _, e := range list(t, a, ListInput{}) {
+				if e.Overlaps != want {
+					t.Errorf("%v and %v: %s has overlaps %v, want %v", first, second, e.Description, e.Overlaps, want)
+				}
+			}
+		}
+	}
+}
+
+func TestTimerThatRunsForDaysOverlapsWhatCameSince(t *testing.T) {
+	a := apptest.New(t, config())
+	apptest.Do(t, a, "timers.start", StartInput{Description: "running"})
+	a.Advance(40 * 24 * time.Hour)
+	add(t, a, "before", "", -10, 0)
+	add(t, a, "since", "", 30*24*60, 30*24*60+5)
+	want := map[string]bool{"running": true, "since": true, "before": false}
+	for _, e := range list(t, a, ListInput{}) {
+		if e.Overlaps != want[e.Description] {
+			t.Errorf("%s: got overlaps %v, want %v", e.Description, e.Overlaps, want[e.Description])
+		}
+	}
+}
+
 func TestOverlapWithWhatIsNotShownIsMarked(t *testing.T) {
 	a := apptest.New(t, config())
 	shown := add(t, a, "shown", "House", 0, 60)

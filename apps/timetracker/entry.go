@@ -48,18 +48,30 @@ type EntryProject struct {
 	Rate int64 `json:"rate"`
 }
 
-// entryColumns are those of an entryRow; ?1 is the time up to which a running entry
-// reaches. The other entry of an overlap starts before this one ends and ends
-// after this one starts.
+// entryColumns are those of an entryRow; ?1 is the time up to which a running
+// entry reaches. The other entry of an overlap starts before this one ends and
+// ends after this one starts: it starts at most four hours before, or is one of
+// the few longer ones, or still runs.
 const entryColumns = `
 SELECT e.id, e.description, e.tags, e.billable, e.started_at, e.stopped_at, e.kept_at,
        p.id AS project_id, p.name AS project_name, p.colour AS project_colour, p.rate AS project_rate,
        EXISTS (
-         SELECT 1 FROM entries o
+         SELECT 1 FROM entries o INDEXED BY entries_by_start
          WHERE o.deleted_at IS NULL AND o.id <> e.id
-           AND o.started_at > e.started_at - 2678400000
+           AND o.started_at >= e.started_at - 14400000
            AND o.started_at < coalesce(e.stopped_at, ?1)
            AND coalesce(o.stopped_at, ?1) > e.started_at
+       ) OR EXISTS (
+         SELECT 1 FROM entries o INDEXED BY entries_long
+         WHERE o.deleted_at IS NULL AND o.stopped_at - o.started_at > 14400000
+           AND o.started_at >= e.started_at - 2678400000
+           AND o.started_at < e.started_at - 14400000
+           AND o.stopped_at > e.started_at AND e.started_at < coalesce(e.stopped_at, ?1)
+       ) OR EXISTS (
+         SELECT 1 FROM entries o INDEXED BY entries_running
+         WHERE o.deleted_at IS NULL AND o.stopped_at IS NULL
+           AND o.started_at < e.started_at - 14400000
+           AND ?1 > e.started_at AND e.started_at < coalesce(e.stopped_at, ?1)
        ) AS overlaps`
 
 // fromEntries joins entries e with their projects p, all NULL for an entry

@@ -23,20 +23,25 @@ type filter struct {
 	words    [maxWords]string
 }
 
-// filterSQL goes with the arguments of filter.args. Parameters: ?1 now, ?2
-// and ?3 the period, ?4 the project (NULL: any, empty: entries without), ?5
-// to ?10 words, of which an empty one is found in everything.
-const filterSQL = `
+// The conditions of a filter, in SQL. Parameters: ?1 now, ?2 and ?3 the period,
+// ?4 the project (NULL: any, empty: entries without), ?5 to ?10 words, of which
+// an empty one is found in everything.
+const (
+	periodSQL = `
 WHERE e.deleted_at IS NULL
   AND e.started_at > ?2 - 2678400000 AND e.started_at < ?3
-  AND (e.started_at >= ?2 OR coalesce(e.stopped_at, ?1) > ?2)
-  AND (?4 IS NULL OR coalesce(p.id, '') = ?4)
+  AND (e.started_at >= ?2 OR coalesce(e.stopped_at, ?1) > ?2)`
+	projectSQL = `
+  AND (?4 IS NULL OR coalesce(p.id, '') = ?4)`
+	wordsSQL = `
   AND (instr(e.folded, ?5) OR instr(p.folded, ?5))
   AND (instr(e.folded, ?6) OR instr(p.folded, ?6))
   AND (instr(e.folded, ?7) OR instr(p.folded, ?7))
   AND (instr(e.folded, ?8) OR instr(p.folded, ?8))
   AND (instr(e.folded, ?9) OR instr(p.folded, ?9))
   AND (instr(e.folded, ?10) OR instr(p.folded, ?10))`
+	filterSQL = periodSQL + projectSQL + wordsSQL
+)
 
 func newFilter(from, to *time.Time, project *string, words string) (filter, error) {
 	f := filter{from: farPast, to: farFuture, project: project}
@@ -55,6 +60,16 @@ func newFilter(from, to *time.Time, project *string, words string) (filter, erro
 	}
 	copy(f.words[:], fields)
 	return f, nil
+}
+
+// any reports whether only the period chooses.
+func (f filter) any() bool {
+	return f.project == nil && f.words[0] == ""
+}
+
+// periodArgs are the parameters of periodSQL.
+func (f filter) periodArgs(now time.Time) []any {
+	return []any{now, f.from, f.to}
 }
 
 // args are the parameters of filterSQL, then more.

@@ -131,11 +131,28 @@ func TestListsUseTheirIndex(t *testing.T) {
 			"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)",
 			"SEARCH p USING INDEX sqlite_autoindex_projects_1 (id=?)",
 			"SEARCH o USING COVERING INDEX entries_by_start (started_at>? AND started_at<?)",
+			"SEARCH o USING INDEX entries_long (started_at>? AND started_at<?)",
 		}},
-		{"totals", totalsSQL, f.args(now), []string{"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)"}},
-		{"report", reportSQL, f.args(now), []string{"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)"}},
+		{"list by words", listWordsSQL, f.args(now, f.to, "", 200), []string{
+			"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)",
+		}},
+		{"sum", sumSQL, f.periodArgs(now), []string{
+			"SEARCH e USING COVERING INDEX entries_by_start (started_at>? AND started_at<?)",
+		}},
+		{"sum by project", sumByProjectSQL, f.periodArgs(now), []string{
+			"SEARCH e USING COVERING INDEX entries_by_project (project_id=? AND started_at>? AND started_at<?)",
+		}},
+		{"sum by words", sumFilteredSQL, f.args(now), []string{
+			"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)",
+		}},
+		{"report", reportSQL, f.periodArgs(now), []string{
+			"SEARCH e USING COVERING INDEX entries_by_start (started_at>? AND started_at<?)",
+		}},
+		{"report by words", reportFilteredSQL, f.args(now), []string{
+			"SEARCH e USING INDEX entries_by_start (started_at>? AND started_at<?)",
+		}},
 		{"running", runningSQL, []any{now}, []string{"USING INDEX entries_running"}},
-		{"projects", projectListSQL, []any{true}, []string{"SEARCH e USING INDEX entries_by_project (project_id=?)"}},
+		{"projects", projectListSQL, []any{true}, []string{"SEARCH e USING COVERING INDEX entries_by_project (project_id=?)"}},
 		{"trash", strings.Replace(emptyEntriesSQL, "DELETE", "SELECT id", 1), []any{now}, []string{"entries_deleted (deleted_at<?)"}},
 	} {
 		plan := apptest.Plan(t, a, c.sql, c.args...)
@@ -145,9 +162,14 @@ func TestListsUseTheirIndex(t *testing.T) {
 			}
 		}
 	}
-	plan := apptest.Plan(t, a, listSQL, f.args(now, f.to, "", 200)...)
-	if strings.Contains(plan, "TEMP B-TREE") {
-		t.Errorf("the list is sorted instead of read in order:\n%s", plan)
+	for sql, args := range map[string][]any{
+		listSQL:         f.args(now, f.to, "", 200),
+		listWordsSQL:    f.args(now, f.to, "", 200),
+		sumByProjectSQL: f.periodArgs(now),
+	} {
+		if plan := apptest.Plan(t, a, sql, args...); strings.Contains(plan, "TEMP B-TREE") {
+			t.Errorf("got a sort in the plan\n%s", plan)
+		}
 	}
 }
 

@@ -119,18 +119,6 @@ export interface Api {
 			readonly watch: (input?: ListInput, options?: WatchOptions) => AsyncIterable<EntryPage>;
 		};
 		/**
-		 * Totals sums the entries that List would list, by project.
-		 *
-		 * A query: it reads only, and can be watched.
-		 * @throws {CallError} end_before_start
-		 * @throws {CallError} too_many_words
-		 */
-		readonly totals: {
-			(input?: TotalsInput, options?: CallOptions): Promise<Totals>;
-			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input?: TotalsInput, options?: WatchOptions) => AsyncIterable<Totals>;
-		};
-		/**
 		 * Add records an entry with a start and an end. It may overlap others.
 		 *
 		 * It fails with end_before_start, too_long (over 31 days) and bad_tag.
@@ -178,6 +166,18 @@ export interface Api {
 		 * @throws {CallError} no_entry
 		 */
 		readonly restore: (input: EntryInput, options?: CallOptions) => Promise<Entry>;
+		/**
+		 * Totals sums the entries that List would list, by project.
+		 *
+		 * A query: it reads only, and can be watched.
+		 * @throws {CallError} end_before_start
+		 * @throws {CallError} too_many_words
+		 */
+		readonly totals: {
+			(input?: TotalsInput, options?: CallOptions): Promise<Totals>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (input?: TotalsInput, options?: WatchOptions) => AsyncIterable<Totals>;
+		};
 	};
 	/** Projects are what time is spent on. */
 	readonly projects: {

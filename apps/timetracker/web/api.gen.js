@@ -93,20 +93,6 @@ const decodeEntryPage = (v) => {
 };
 
 /** @param {any} v @returns {any} */
-const encodeTotalsInput = (v) =>
-	v && {
-		...v,
-		from: encodeDate(v.from),
-		to: encodeDate(v.to),
-	};
-
-/** @param {any} v @returns {any} */
-const decodeTotals = (v) => {
-	v.at = decodeDate(v.at);
-	return v;
-};
-
-/** @param {any} v @returns {any} */
 const encodeAddInput = (v) =>
 	v && {
 		...v,
@@ -121,6 +107,20 @@ const encodeUpdateInput = (v) =>
 		startedAt: encodeDate(v.startedAt),
 		stoppedAt: encodeDate(v.stoppedAt),
 	};
+
+/** @param {any} v @returns {any} */
+const encodeTotalsInput = (v) =>
+	v && {
+		...v,
+		from: encodeDate(v.from),
+		to: encodeDate(v.to),
+	};
+
+/** @param {any} v @returns {any} */
+const decodeTotals = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
 
 /** @param {any} v @returns {any} */
 const decodeProject = (v) => {
@@ -178,11 +178,11 @@ const codecs = {
 	},
 	entries: {
 		list: { kind: "query", encode: encodeListInput, decode: decodeEntryPage },
-		totals: { kind: "query", encode: encodeTotalsInput, decode: decodeTotals },
 		add: { kind: "mutation", encode: encodeAddInput, decode: decodeEntry },
 		update: { kind: "mutation", encode: encodeUpdateInput, decode: decodeEntry },
 		delete: { kind: "mutation", encode: same },
 		restore: { kind: "mutation", encode: same, decode: decodeEntry },
+		totals: { kind: "query", encode: encodeTotalsInput, decode: decodeTotals },
 	},
 	projects: {
 		list: { kind: "query", encode: same, decode: decodeProjectList },
@@ -241,14 +241,14 @@ export const bind = (client) =>
 				(input = {}, options) => client.call("entries.list", input, codecs.entries.list, options),
 				(input = {}, options) => client.watch("entries.list", input, codecs.entries.list, options),
 			),
-			totals: watchable(
-				(input = {}, options) => client.call("entries.totals", input, codecs.entries.totals, options),
-				(input = {}, options) => client.watch("entries.totals", input, codecs.entries.totals, options),
-			),
 			add: (input, options) => client.call("entries.add", input, codecs.entries.add, options),
 			update: (input, options) => client.call("entries.update", input, codecs.entries.update, options),
 			delete: (input, options) => client.call("entries.delete", input, codecs.entries.delete, options),
 			restore: (input, options) => client.call("entries.restore", input, codecs.entries.restore, options),
+			totals: watchable(
+				(input = {}, options) => client.call("entries.totals", input, codecs.entries.totals, options),
+				(input = {}, options) => client.watch("entries.totals", input, codecs.entries.totals, options),
+			),
 		}),
 		projects: freeze({
 			list: watchable(

@@ -97,7 +97,7 @@ export function editor(form, { zone, now }) {
 		open(entry, onSave) {
 			save = onSave;
 			running = entry !== null && entry.stoppedAt === null;
-			heading.textContent = entry ? "Edit entry" : "Add entry";
+			heading.textContent = running ? "Edit the running timer" : entry ? "Edit entry" : "Add entry";
 			problem.textContent = "";
 			input("description").value = entry?.description ?? "";
 			input("project").value = entry?.project?.name ?? "";

@@ -200,7 +200,7 @@ function edit(entry) {
 function remove(entry) {
 	return attempt(async () => {
 		await api.entries.delete({ id: entry.id });
-		notice.say("Entry deleted.", () => api.entries.restore({ id: entry.id }));
+		notice.gone("Entry deleted.", () => api.entries.restore({ id: entry.id }));
 	});
 }
 

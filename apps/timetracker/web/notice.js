@@ -7,9 +7,14 @@ import { find } from "./dom.js";
 /**
  * @typedef {Object} Notices
  * @property {(text: string, undo?: () => Promise<unknown>) => void} say
+ * @property {(text: string, undo: () => Promise<unknown>) => void} gone the same about something that
+ *   had the focus and is gone: the button to undo takes it
  * @property {(error: unknown) => void} fail says what went wrong; an aborted call says nothing
  * @property {() => void} undo does what the button does, if there is something to undo
  */
+
+/** What cannot be undone is said for so long. */
+const SHOWN = 8_000;
 
 /**
  * @param {HTMLElement} aside with an `<output>` and the buttons undo and dismiss
@@ -20,13 +25,28 @@ export function notices(aside) {
 	const button = find(aside, "button[name=undo]", HTMLButtonElement);
 	/** @type {(() => Promise<unknown>) | undefined} */
 	let back;
+	let timeout = 0;
 
 	/** @type {Notices["say"]} */
 	const say = (text, undo) => {
 		back = undo;
 		button.hidden = !undo;
 		aside.hidden = false;
-		output.textContent = text;
+		// A text that was there when its element appeared is not read out.
+		output.textContent = "";
+		setTimeout(() => {
+			output.textContent = text;
+		});
+		clearTimeout(timeout);
+		if (undo) return;
+		timeout = window.setTimeout(() => {
+			aside.hidden = true;
+		}, SHOWN);
+	};
+	/** @type {Notices["gone"]} */
+	const gone = (text, undo) => {
+		say(text, undo);
+		button.focus();
 	};
 	/** @type {Notices["fail"]} */
 	const fail = (error) => {
@@ -49,7 +69,7 @@ export function notices(aside) {
 		aside.hidden = true;
 		back = undefined;
 	});
-	return { say, fail, undo };
+	return { say, gone, fail, undo };
 }
 
 /**

@@ -189,7 +189,7 @@ async function archive({ id, name, archived }) {
 /** @param {Project} project */
 async function remove({ id, name }) {
 	await api.projects.delete({ id });
-	notice.say(`${name} deleted. Its entries stay, without a project.`, () =>
+	notice.gone(`${name} deleted. Its entries stay, without a project.`, () =>
 		api.projects.restore({ id }),
 	);
 }

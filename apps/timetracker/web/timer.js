@@ -92,7 +92,7 @@ export function timer(section, { zone, now, notices, edit }) {
 	find(article, "button[name=discard]", HTMLButtonElement).addEventListener("click", () =>
 		attempt(async (api) => {
 			const discarded = await api.timers.discard();
-			notices.say("Timer discarded.", () => api.entries.restore({ id: discarded.id }));
+			notices.gone("Timer discarded.", () => api.entries.restore({ id: discarded.id }));
 		}),
 	);
 
