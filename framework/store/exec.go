@@ -66,7 +66,7 @@ func (u *unit) run(ctx context.Context, query string, args []any) (sql.Result, e
 			query = ""
 		}
 		if query != "" && len(args) > 0 {
-			u.release(s, -1)
+			u.release(s, u.db.conn.TotalChanges())
 			return nil, &StatementError{SQL: s.sql + query, Err: errors.New("several statements take no arguments")}
 		}
 		changed, err := u.execute(s, args)
