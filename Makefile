@@ -38,7 +38,7 @@ fuzz: need-go ## every fuzzer for FUZZTIME (30s)
 
 .PHONY: soak
 soak: need-go ## the crash and power-cut sweeps of the storage at full length
-	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v -run 'Crash|Power|Soak|Sweep|Fault' ./framework/opfs/... ./framework/store/... ./framework/migrate/...
+	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v ./framework/opfs/... ./framework/store/... ./framework/migrate/...
 
 .PHONY: bench
 bench: need-go ## the Go benchmarks; figures belong into docs/performance.md
