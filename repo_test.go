@@ -79,6 +79,9 @@ var allowed = map[string]map[string]string{
 		"framework/wire": "generated code", "framework/archive": "plugin", "framework/replica": "plugin",
 		"apps": "packages of its own",
 	},
+	"apps/timetracker/internal/fill": {
+		sqlite: "writes years of entries into a file, natively", "framework": "for the app as it is", "apps": "its packages",
+	},
 	"test/browser": {"framework": "apps and tools of the browser tests", sqlite: "looks into a database"},
 	"bench":        {"framework": "is measured", sqlite: "is measured against"},
 	"engine":       {sqlite: "the drop-in lies under it"},
