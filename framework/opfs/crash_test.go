@@ -22,7 +22,7 @@ func TestStopAtEveryWriteLeavesTheOldOrTheNewState(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := workload
 			if mode != (opfstest.Mode{}) && !soak {
-				w.Operations /= 5
+				w.Operations /= 10
 			}
 			h := record(t, profile{Mode: mode}, w)
 			h.mustHold(t, func(yield func(state) bool) { stops(h.rec.Walk(), yield) })

@@ -1,6 +1,7 @@
 package opfs_test
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"runtime"
@@ -115,7 +116,7 @@ type state struct {
 // and hold what the last acknowledged commit left or the one in flight, nothing
 // else.
 func (h *history) check(name string, s state) error {
-	if err := s.fs.Attach(nil, opfs.Main, 1, true); err != nil { //nolint:staticcheck // memfs asks no context
+	if err := s.fs.Attach(context.Background(), opfs.Main, 1, true); err != nil {
 		return err
 	}
 	h.register(name, s.fs)

@@ -65,8 +65,8 @@ func TestUncorrectedVFSLosesData(t *testing.T) {
 		mode opfstest.Mode
 		min  int
 	}{
-		{"rollback journal, SQLite's defaults", opfstest.Mode{Journal: "delete", Locking: "NORMAL"}, 50},
-		{"rollback journal, locking EXCLUSIVE", opfstest.Mode{Journal: "delete"}, 20},
+		{"rollback journal, SQLite's defaults", opfstest.Mode{Journal: "delete", Locking: "NORMAL"}, 20},
+		{"rollback journal, locking EXCLUSIVE", opfstest.Mode{Journal: "delete"}, 10},
 		// The journal of the database's creation is deleted without a flush,
 		// and coming back it makes the database as small as it was then.
 		{"wal", opfstest.Mode{}, 20},
@@ -75,7 +75,7 @@ func TestUncorrectedVFSLosesData(t *testing.T) {
 			w := workload
 			w.Operations /= 4
 			h := record(t, profile{Mode: c.mode, correct: uncorrected}, w)
-			if lost, corrupt := h.found(t, powerCuts{seed: 15, n: cuts() / 4}); lost+corrupt < c.min {
+			if lost, corrupt := h.found(t, powerCuts{seed: 15, n: cuts() / 8}); lost+corrupt < c.min {
 				t.Errorf("%d commits lost and %d databases corrupt, want %d", lost, corrupt, c.min)
 			}
 		})
@@ -95,16 +95,16 @@ func TestEachDeviceCharacteristicLosesData(t *testing.T) {
 		onePage bool
 		cuts    powerCuts
 	}{
-		{"ATOMIC", rollback, vfs.IOCAP_ATOMIC, true, powerCuts{when: writesDatabase, n: 3000}},
+		{"ATOMIC", rollback, vfs.IOCAP_ATOMIC, true, powerCuts{when: writesDatabase, n: 1000}},
 		{"SEQUENTIAL", rollback, vfs.IOCAP_SEQUENTIAL, false, powerCuts{}},
-		{"SAFE_APPEND", rollback, vfs.IOCAP_SAFE_APPEND, false, powerCuts{}},
-		{"SEQUENTIAL in WAL mode", opfstest.Mode{Checkpoint: 4}, vfs.IOCAP_SEQUENTIAL, false, powerCuts{when: beginsWAL, n: 3000}},
+		{"SAFE_APPEND", rollback, vfs.IOCAP_SAFE_APPEND, false, powerCuts{n: 2000}},
+		{"SEQUENTIAL in WAL mode", opfstest.Mode{Checkpoint: 24}, vfs.IOCAP_SEQUENTIAL, false, powerCuts{when: beginsWAL, n: 1500}},
 		{"POWERSAFE_OVERWRITE in WAL mode", opfstest.Mode{}, vfs.IOCAP_POWERSAFE_OVERWRITE, false, powerCuts{garble: true}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := workload
 			w.Operations, w.OnePage = w.Operations/4, c.onePage
-			c.cuts.seed, c.cuts.n = 16, max(c.cuts.n, cuts()/4)
+			c.cuts.seed, c.cuts.n = 16, max(c.cuts.n, cuts()/8)
 			claim := func(inner vfs.VFS) vfs.VFS { return claims{opfs.New("claims", inner), c.device} }
 			for what, correct := range map[string]func(vfs.VFS) vfs.VFS{"promised": claim, "not promised": nil} {
 				h := record(t, profile{Mode: c.mode, correct: correct}, w)

@@ -24,6 +24,7 @@ type scripted struct {
 func (s *scripted) Open(_ string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
 	return s, flags, nil
 }
+
 func (s *scripted) Delete(string, bool) error                   { return sqlite3.IOERR_DELETE_NOENT }
 func (s *scripted) Access(string, vfs.AccessFlag) (bool, error) { panic("access") }
 func (s *scripted) FullPathname(string) (string, error)         { panic("path") }

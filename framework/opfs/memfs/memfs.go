@@ -313,6 +313,7 @@ func (f *FS) Head() opfs.HeadFile { return headFile{f} }
 type headFile struct{ fs *FS }
 
 func (h headFile) ReadAt(b []byte, off int64) (int, error) { return h.fs.read("head", "head", b, off) }
+
 func (h headFile) WriteAt(b []byte, off int64) (int, error) {
 	return h.fs.write("head", "head", b, off)
 }

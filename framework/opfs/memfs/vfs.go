@@ -59,6 +59,7 @@ type memFile struct {
 var _ vfs.FileLockState = (*memFile)(nil)
 
 func (f *memFile) ReadAt(b []byte, off int64) (int, error) { return f.fs.read(f.name, f.path, b, off) }
+
 func (f *memFile) WriteAt(b []byte, off int64) (int, error) {
 	return f.fs.write(f.name, f.path, b, off)
 }

@@ -100,7 +100,7 @@ func (r *run) prepare() error {
 		`UPDATE file SET data = substr(data, 1, ?) WHERE id = ?`:                            &r.resize,
 		`DELETE FROM file WHERE id = ?`:                                                     &r.drop,
 		`INSERT OR IGNORE INTO pair VALUES (?, ?)`:                                          &r.pair,
-		`UPDATE setting SET value = ? WHERE rowid = ?`:                                      &r.set,
+		`UPDATE setting SET name = ?, value = ? WHERE rowid = ?`:                            &r.set,
 		`DELETE FROM pair WHERE k = ?`:                                                      &r.unpair,
 	} {
 		stmt, _, err := r.conn.Prepare(sql)
@@ -129,7 +129,7 @@ func (r *run) transaction() (kept bool, err error) {
 	switch kind {
 	case 4, 5, 6, 7, 8, 9, 10, 11:
 		r.done++
-		return true, step(r.set, r.rng.IntN(1_000_000), r.rng.IntN(20))
+		return true, step(r.set, r.text(), r.rng.IntN(1_000_000), 1+r.rng.IntN(20))
 	case 0:
 		n = 100 + r.rng.IntN(100)
 	case 1, 2, 3:
