@@ -58,7 +58,7 @@ func FuzzViewCannotWrite(f *testing.F) {
 			runEach(v.Context(), v, sql)
 			return nil
 		})
-		if err != nil {
+		if err != nil && ctx.Err() == nil { // a slow machine may not even begin in time
 			t.Errorf("view of %q: %v", sql, err)
 		}
 		if after := fmt.Sprint(dump(t, db), modes(t, db)); after != before {
@@ -85,7 +85,7 @@ func FuzzTxCannotLeave(f *testing.F) {
 			}
 			return context.Canceled // rolls back
 		})
-		if err != context.Canceled {
+		if err != context.Canceled && ctx.Err() == nil {
 			t.Errorf("%q: got %v, dead %v", sql, err, dead)
 		}
 		if after := fmt.Sprint(dump(t, db), modes(t, db)); after != before {
