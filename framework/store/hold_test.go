@@ -116,12 +116,12 @@ const forever = `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) S
 
 func TestLongSQLIsNotWaiting(t *testing.T) {
 	o := memory(t)
-	o.MaxWait = 40 * time.Millisecond
-	o.WarnWait = 20 * time.Millisecond
+	o.MaxWait = 300 * time.Millisecond
+	o.WarnWait = 200 * time.Millisecond
 	var r record
 	o.Logf = r.logf
 	db := withSchema(t, o)
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 800*time.Millisecond)
 	defer cancel()
 	err := db.View(ctx, func(v *store.View) error {
 		_, err := store.One[int](v.Context(), v, forever)
