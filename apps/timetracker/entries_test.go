@@ -17,7 +17,7 @@ func TestEntriesOfAPeriodAreThoseThatReachIntoIt(t *testing.T) {
 	add(t, a, "after", "", 20, 30)
 	add(t, a, "around", "", 0, 60)
 	add(t, a, "no length at the start", "", 10, 10)
-	got := descriptions(list(t, a, ListInput{From: ptr(minute(10)), To: ptr(minute(20))}))
+	got := descriptions(list(t, a, ListInput{From: new(minute(10)), To: new(minute(20))}))
 	want := []string{"over the end", "inside", "no length at the start", "over the start", "around"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -28,10 +28,10 @@ func TestRunningEntryIsInEveryPeriodItReachesInto(t *testing.T) {
 	a := apptest.New(t, config())
 	apptest.Do(t, a, "timers.start", StartInput{Description: "running"})
 	a.Advance(30 * time.Minute)
-	if got := list(t, a, ListInput{From: ptr(minute(10)), To: ptr(minute(20))}); len(got) != 1 {
+	if got := list(t, a, ListInput{From: new(minute(10)), To: new(minute(20))}); len(got) != 1 {
 		t.Errorf("got %d entries while it runs, want 1", len(got))
 	}
-	if got := list(t, a, ListInput{From: ptr(minute(40)), To: ptr(minute(50))}); len(got) != 0 {
+	if got := list(t, a, ListInput{From: new(minute(40)), To: new(minute(50))}); len(got) != 0 {
 		t.Errorf("got %d entries after now, want 0", len(got))
 	}
 }
@@ -44,7 +44,7 @@ func TestEntriesAreFoundByProject(t *testing.T) {
 	if got := descriptions(list(t, a, ListInput{Project: &house.Project.ID})); !slices.Equal(got, []string{"roof"}) {
 		t.Errorf("House has %q, want roof", got)
 	}
-	if got := descriptions(list(t, a, ListInput{Project: ptr("")})); !slices.Equal(got, []string{"nap"}) {
+	if got := descriptions(list(t, a, ListInput{Project: new("")})); !slices.Equal(got, []string{"nap"}) {
 		t.Errorf("without project there is %q, want nap", got)
 	}
 }
@@ -189,11 +189,11 @@ func TestEntryEndsAfterItsStartAndWithinAMonth(t *testing.T) {
 	wantCode(t, a, "end_before_start", "entries.add", AddInput{StartedAt: minute(1), StoppedAt: minute(0)})
 	wantCode(t, a, "too_long", "entries.add", AddInput{StartedAt: minute(0), StoppedAt: minute(31*24*60 + 1)})
 	add(t, a, "longest", "", 0, 31*24*60)
-	if got := list(t, a, ListInput{From: ptr(minute(31*24*60 - 1))}); len(got) != 1 {
+	if got := list(t, a, ListInput{From: new(minute(31*24*60 - 1))}); len(got) != 1 {
 		t.Errorf("its last minute shows %d entries, want 1", len(got))
 	}
 	entry := add(t, a, "to change", "", 0, 5)
-	wantCode(t, a, "end_before_start", "entries.update", UpdateInput{ID: entry.ID, StartedAt: minute(6), StoppedAt: ptr(minute(5))})
+	wantCode(t, a, "end_before_start", "entries.update", UpdateInput{ID: entry.ID, StartedAt: minute(6), StoppedAt: new(minute(5))})
 }
 
 func TestUpdateChangesEverything(t *testing.T) {
@@ -201,7 +201,7 @@ func TestUpdateChangesEverything(t *testing.T) {
 	entry := add(t, a, "roof", "House", 0, 10)
 	got := apptest.Call[Entry](t, a, "entries.update", UpdateInput{
 		ID: entry.ID, Description: " hull ", Project: "Boat", Tags: []string{"wood"}, Billable: true,
-		StartedAt: minute(1), StoppedAt: ptr(minute(2)),
+		StartedAt: minute(1), StoppedAt: new(minute(2)),
 	})
 	if got.ID != entry.ID || got.Description != "hull" || got.Project.Name != "Boat" || !slices.Equal(got.Tags, []string{"wood"}) ||
 		!got.Billable || !got.StartedAt.Equal(minute(1)) || !got.StoppedAt.Equal(minute(2)) {
@@ -213,7 +213,7 @@ func TestUpdateChangesEverything(t *testing.T) {
 	if found := list(t, a, ListInput{Words: "roof"}); len(found) != 0 {
 		t.Errorf("the search finds %d entries by the old words, want 0", len(found))
 	}
-	wantCode(t, a, "no_entry", "entries.update", UpdateInput{ID: "unknown", StartedAt: minute(1), StoppedAt: ptr(minute(2)), Tags: []string{}})
+	wantCode(t, a, "no_entry", "entries.update", UpdateInput{ID: "unknown", StartedAt: minute(1), StoppedAt: new(minute(2)), Tags: []string{}})
 }
 
 func TestRunningEntryCanBeChangedAndStopped(t *testing.T) {
@@ -226,7 +226,7 @@ func TestRunningEntryCanBeChangedAndStopped(t *testing.T) {
 	}
 	change.StartedAt = minute(61)
 	wantCode(t, a, "in_future", "entries.update", change)
-	change.StartedAt, change.StoppedAt = minute(30), ptr(minute(45))
+	change.StartedAt, change.StoppedAt = minute(30), new(minute(45))
 	apptest.Do(t, a, "entries.update", change)
 	if running(t, a) != nil {
 		t.Error("the entry still runs after it was given an end")
@@ -262,11 +262,11 @@ func TestTotalsCountTheTimeInThePeriodOnly(t *testing.T) {
 	a := apptest.New(t, config())
 	apptest.Do(t, a, "projects.create", CreateInput{Name: "Client", Rate: 9000})
 	add(t, a, "over the start", "Client", 0, 30)
-	apptest.Do(t, a, "entries.add", AddInput{Project: "Client", Billable: ptr(false), StartedAt: minute(30), StoppedAt: minute(35)})
+	apptest.Do(t, a, "entries.add", AddInput{Project: "Client", Billable: new(false), StartedAt: minute(30), StoppedAt: minute(35)})
 	add(t, a, "over the end", "", 55, 90)
 	apptest.Do(t, a, "timers.start", StartInput{Project: "Boat"})
 	a.Advance(20 * time.Minute)
-	got := apptest.Call[Totals](t, a, "entries.totals", TotalsInput{From: ptr(minute(10)), To: ptr(minute(60))})
+	got := apptest.Call[Totals](t, a, "entries.totals", TotalsInput{From: new(minute(10)), To: new(minute(60))})
 	type row struct {
 		name             string
 		minutes, billed  int64

@@ -19,9 +19,6 @@ func at(t testing.TB, text string) time.Time {
 	return instant
 }
 
-// ptr is a pointer to a value that has no address.
-func ptr[T any](v T) *T { return &v }
-
 // add records an entry from one minute to another.
 func add(t testing.TB, a *apptest.App, description, project string, from, to int) Entry {
 	t.Helper()

@@ -54,22 +54,22 @@ func TestArchivedProjectsAreListedOnlyOnRequest(t *testing.T) {
 
 func TestProjectIsRenamedRecolouredAndPriced(t *testing.T) {
 	a := apptest.New(t, config())
-	p := apptest.Call[Project](t, a, "projects.create", CreateInput{Name: "Boat", Colour: ptr(Red)})
+	p := apptest.Call[Project](t, a, "projects.create", CreateInput{Name: "Boat", Colour: new(Red)})
 	apptest.Do(t, a, "projects.create", CreateInput{Name: "House"})
-	got := apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Name: ptr("Ship")})
+	got := apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Name: new("Ship")})
 	if got.Name != "Ship" || got.Colour != Red || got.Rate != 0 {
 		t.Errorf("got %+v after renaming", got)
 	}
-	got = apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Colour: ptr(Teal), Rate: ptr(int64(9500))})
+	got = apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Colour: new(Teal), Rate: new(int64(9500))})
 	if got.Name != "Ship" || got.Colour != Teal || got.Rate != 9500 {
 		t.Errorf("got %+v after recolouring and pricing", got)
 	}
-	apptest.Do(t, a, "projects.change", ChangeInput{ID: p.ID, Name: ptr("SHIP")}) // its own name in another case
-	wantCode(t, a, "name_taken", "projects.change", ChangeInput{ID: p.ID, Name: ptr("house")})
-	wantCode(t, a, "name_empty", "projects.change", ChangeInput{ID: p.ID, Name: ptr(" ")})
+	apptest.Do(t, a, "projects.change", ChangeInput{ID: p.ID, Name: new("SHIP")}) // its own name in another case
+	wantCode(t, a, "name_taken", "projects.change", ChangeInput{ID: p.ID, Name: new("house")})
+	wantCode(t, a, "name_empty", "projects.change", ChangeInput{ID: p.ID, Name: new(" ")})
 	wantCode(t, a, "no_project", "projects.change", ChangeInput{ID: "unknown"})
 	wantField(t, a, "/colour", "projects.change", map[string]any{"id": p.ID, "colour": "beige"})
-	wantField(t, a, "/rate", "projects.change", ChangeInput{ID: p.ID, Rate: ptr(int64(-1))})
+	wantField(t, a, "/rate", "projects.change", ChangeInput{ID: p.ID, Rate: new(int64(-1))})
 	wantField(t, a, "/name", "projects.create", CreateInput{})
 }
 
@@ -90,7 +90,7 @@ func TestEntriesOfADeletedProjectStayWithoutOne(t *testing.T) {
 	a := apptest.New(t, config())
 	entry := add(t, a, "roof", "House", 0, 10)
 	apptest.Do(t, a, "projects.delete", ProjectInput{ID: entry.Project.ID})
-	if got := list(t, a, ListInput{Project: ptr("")}); len(got) != 1 || got[0].Project != nil {
+	if got := list(t, a, ListInput{Project: new("")}); len(got) != 1 || got[0].Project != nil {
 		t.Errorf("got %+v, want the entry without project", got)
 	}
 	if got := apptest.Call[Totals](t, a, "entries.totals").Projects; len(got) != 1 || got[0].Project != nil {

@@ -117,7 +117,7 @@ func filled(t testing.TB, n int) *apptest.App {
 
 func TestListsUseTheirIndex(t *testing.T) {
 	a := apptest.New(t, config())
-	f, err := newFilter(ptr(minute(0)), ptr(minute(60)), nil, "")
+	f, err := newFilter(new(minute(0)), new(minute(60)), nil, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,7 +215,7 @@ func TestTenYearsAddUp(t *testing.T) {
 
 func BenchmarkTenYears(b *testing.B) {
 	a := filled(b, 50_000)
-	month := ListInput{From: ptr(apptest.Start.AddDate(0, -1, 0)), To: ptr(apptest.Start), Limit: 1000}
+	month := ListInput{From: new(apptest.Start.AddDate(0, -1, 0)), To: new(apptest.Start), Limit: 1000}
 	for name, call := range map[string]func(){
 		"list of a month":  func() { apptest.Call[EntryPage](b, a, "entries.list", month) },
 		"list of all":      func() { apptest.Call[EntryPage](b, a, "entries.list", ListInput{}) },

@@ -67,7 +67,7 @@ func TestClockSetBackGivesNoNegativeEntry(t *testing.T) {
 func TestContinueStartsTheSameAgain(t *testing.T) {
 	a := apptest.New(t, config())
 	earlier := apptest.Call[Entry](t, a, "entries.add", AddInput{
-		Description: "paint", Project: "Boat", Tags: []string{"hull", "blue"}, Billable: ptr(true),
+		Description: "paint", Project: "Boat", Tags: []string{"hull", "blue"}, Billable: new(true),
 		StartedAt: minute(-100), StoppedAt: minute(-50),
 	})
 	got := apptest.Call[Entry](t, a, "timers.continue", ContinueInput{ID: earlier.ID})
@@ -172,7 +172,7 @@ func TestNewNameMakesTheProject(t *testing.T) {
 	if none := apptest.Call[Entry](t, a, "timers.start", StartInput{Project: " "}); none.Project != nil {
 		t.Errorf("got project %+v, want none", none.Project)
 	}
-	wantCode(t, a, "no_project", "timers.start", StartInput{ProjectID: ptr("unknown")})
+	wantCode(t, a, "no_project", "timers.start", StartInput{ProjectID: new("unknown")})
 }
 
 func TestProjectWithRateIsBillableUnlessSaidOtherwise(t *testing.T) {
@@ -182,7 +182,7 @@ func TestProjectWithRateIsBillableUnlessSaidOtherwise(t *testing.T) {
 		project string
 		asked   *bool
 		want    bool
-	}{{"Client", nil, true}, {"Client", ptr(false), false}, {"Own", nil, false}, {"Own", ptr(true), true}} {
+	}{{"Client", nil, true}, {"Client", new(false), false}, {"Own", nil, false}, {"Own", new(true), true}} {
 		got := apptest.Call[Entry](t, a, "timers.start", StartInput{Project: c.project, Billable: c.asked})
 		if got.Billable != c.want {
 			t.Errorf("%s, asked %v: got billable %v, want %v", c.project, c.asked, got.Billable, c.want)

@@ -80,7 +80,7 @@ function fill(item, { entry, from, to, begins, ends }, zone) {
 		);
 	}
 	// Where the clock is changed in between, times without their zone would not add up.
-	const withZone = clockChanges(from, to, zone);
+	const withZone = clockChanges(from, Math.max(from, to - 1), zone);
 	writeInstant(
 		part(item, "startedAt"),
 		from,

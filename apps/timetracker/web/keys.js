@@ -8,9 +8,10 @@ const SETTING = "timetracker:shortcuts";
 
 /**
  * @param {Readonly<Record<string, () => void>>} actions by key, lower case
- * @param {HTMLInputElement} toggle
+ * @param {HTMLInputElement} toggle in a footer that is hidden while nobody listens
  */
 export function shortcuts(actions, toggle) {
+	toggle.closest("footer")?.removeAttribute("hidden");
 	toggle.checked = localStorage.getItem(SETTING) !== "off";
 	toggle.addEventListener("change", () =>
 		localStorage.setItem(SETTING, toggle.checked ? "on" : "off"),
