@@ -4,6 +4,7 @@ import { CallError } from "./errors.js";
 import { Folder } from "./folder.js";
 import { clientBytes } from "./frame.js";
 import { becomeOwner, Followers } from "./owner.js";
+import { LastWords } from "./lastwords.js";
 import { loadProgram } from "./program.js";
 import { storageError } from "./storage-error.js";
 
@@ -35,7 +36,7 @@ import { storageError } from "./storage-error.js";
  * @property {(name: string) => Channel} channel
  * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
  * @property {(fn: () => void) => void} task runs fn as an event of its own, after those that wait
- * @property {{ ashore?: Seam }} global
+ * @property {{ ashore?: Seam, fs?: { writeSync: (fd: number, bytes: Uint8Array) => number } }} global
  * @property {Clock} [clock]
  */
 
@@ -224,10 +225,9 @@ export class Boot {
 	 */
 	async #go(program, { instance, module }, { folder, term, generation }) {
 		const { scope, name, path, buildId, durability } = this.#start;
-		let code = 0;
-		program.exit = (status) => {
-			code = status;
-		};
+		const words = new LastWords(this.#env.global.fs);
+		// wasm_exec.js settles run() only where the program ended in an event, not in a call of its exports.
+		program.exit = (code) => this.#fail(crash(new Error(words.why(code))));
 		this.#env.global.ashore = {
 			config: { scope, name, path, buildId, durability, term, generation, storage: "opfs" },
 			slots: folder.slots,
@@ -251,7 +251,7 @@ export class Boot {
 		this.#bridge.connect(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
 		this.#progress("start", 0, 0);
 		await program.run(instance);
-		throw crash(new Error(`the program ended with exit code ${code}`));
+		throw crash(new Error("the program ended"));
 	}
 
 	/** @param {Record<string, unknown>} info */

@@ -29,6 +29,15 @@ func (r told) failed() (code, reason, message string) {
 	return "", "", ""
 }
 
+func (r told) ready(name string) bool {
+	for _, m := range r.Told {
+		if m.Type == "ready" && m.Info.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
 // launch runs this test's binary as an app, in a worker that jsclient boots.
 func launch(t *testing.T, environment map[string]string, requests ...request) told {
 	t.Helper()
@@ -54,7 +63,7 @@ func TestAnAppServesItsPageFromAWorker(t *testing.T) {
 	if code, reason, message := r.failed(); code != "" {
 		t.Fatalf("failed: %s, %s: %s\n%s", code, reason, message, r.Output)
 	}
-	if last := r.Told[len(r.Told)-1]; last.Type != "ready" || last.Info.Name != "notes" {
+	if !r.ready("notes") {
 		t.Errorf("got %+v, want that it is ready", r.Told)
 	}
 	for i, want := range []string{"", "", dispatch.CodeInternal, "", ""} {

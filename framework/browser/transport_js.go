@@ -9,10 +9,11 @@ import (
 	"github.com/ashore-dev/ashore/framework/wire"
 )
 
-// Receiver takes frames; *dispatch.Server is one. Receive and Drop may wait
-// for other goroutines to run, such as one that holds a lock and gives way,
-// but never for one that waits for the event loop: they run inside an
-// exported function, which then would end with garbage for a result.
+// Receiver takes frames; *dispatch.Server is one. Each Receive and Drop has a
+// goroutine of its own, begun in the order of the frames: it may decode, log
+// and lock, any of which may wait for the event loop, and an exported function
+// that waits for that does not return a wrong result only, but on a wrong
+// stack.
 type Receiver interface {
 	Receive(frame []byte)
 	Busy() int
@@ -26,14 +27,18 @@ const (
 	statusRefused = 2 // the frame was not taken
 )
 
-// maxYields bounds how long ashore_frame stays in Go for goroutines that give
-// way but do not end, such as a long statement: then the ordinary event takes
-// over, and JavaScript gets a turn before it.
-const maxYields = 64
-
-// drainAfter is when the ordinary event comes that follows every frame: often
-// enough for timers, seldom enough to cost nothing.
-const drainAfterMilliseconds = 4
+const (
+	// maxYields bounds how long ashore_frame stays in Go for goroutines that
+	// give way but do not end, such as a long statement: then the ordinary
+	// event takes over, and JavaScript gets a turn before it.
+	maxYields = 64
+	// exactFrom is after how many yields it is looked whether anything is left
+	// that could run. Most calls have ended by then.
+	exactFrom = 1
+	// drainAfterMilliseconds is when the ordinary event comes that follows
+	// every frame: soon enough for timers, seldom enough to cost nothing.
+	drainAfterMilliseconds = 4
+)
 
 // link is the connection to the worker's JavaScript. Exported functions have
 // no receiver, so there is one.
@@ -74,8 +79,9 @@ func exportFrame(nonce, ptr, size int32) int32 {
 	if frame == nil || link.receiver == nil {
 		return nonce<<2 | statusRefused
 	}
-	link.receiver.Receive(frame)
-	return nonce<<2 | settle()
+	before := runtime.NumGoroutine()
+	go link.receiver.Receive(frame)
+	return nonce<<2 | settle(before)
 }
 
 //go:wasmexport ashore_drop
@@ -86,8 +92,9 @@ func exportDrop(nonce, ptr int32) int32 {
 		return nonce<<2 | statusRefused
 	}
 	copy(client[:], id)
-	link.receiver.Drop(client)
-	return nonce<<2 | settle()
+	before := runtime.NumGoroutine()
+	go link.receiver.Drop(client)
+	return nonce<<2 | settle(before)
 }
 
 // taken is the buffer that ashore_alloc gave, if it is the one meant.
@@ -100,27 +107,39 @@ func taken(ptr, size int32) []byte {
 	return b
 }
 
-// settle lets everything run that can, within bounds, and says whether an
-// ordinary event has to go on with it.
-func settle() int32 {
-	left := runnable()
-	for i := 0; left && i < maxYields; i++ {
+// settle lets run what a frame has set off, within bounds, and says whether
+// an ordinary event has to go on with it soon. Before is how many goroutines
+// there were before the frame.
+//
+// When calls are answered and goroutines are as many as before, nothing that
+// the frame began is left, but one that was there already may have been woken,
+// or a timer set: the later event is for these.
+func settle(before int) int32 {
+	for i := range maxYields {
 		runtime.Gosched()
-		left = runnable()
+		if link.receiver.Busy() == 0 && runtime.NumGoroutine() <= before {
+			drainLater()
+			return statusIdle
+		}
+		if i >= exactFrom && !runnable() {
+			break
+		}
 	}
-	if left || link.receiver.Busy() > 0 {
-		// What is parked may have set a timer, which only an event makes real.
-		return statusPending
-	}
+	// What is parked may wait for a timer, which only an event makes real.
+	return statusPending
+}
+
+// drainLater has an ordinary event come, unless one is on its way.
+func drainLater() {
 	if !link.armed {
 		link.armed = true
 		link.setTimeout.Invoke(link.drain, drainAfterMilliseconds)
 	}
-	return statusIdle
 }
 
 // runnable reports whether a goroutine is ready to run. Exported functions
-// run on the one thread there is, so nothing changes meanwhile.
+// run on the one thread there is, so nothing changes meanwhile. It takes
+// 0.25 µs, a fifth of a small call.
 func runnable() bool {
 	metrics.Read(link.runnable)
 	return link.runnable[0].Value.Uint64() > 0

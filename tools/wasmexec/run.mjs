@@ -46,18 +46,29 @@ export function wasmExec() {
 		if (fs.existsSync(file)) return file;
 	}
 	const go = spawnSync("go", ["env", "GOROOT"], { encoding: "utf8" });
-	if (go.status !== 0) throw new Error("wasmexec: set GOROOT or put go into PATH: wasm_exec.js is taken from there");
+	if (go.status !== 0)
+		throw new Error("wasmexec: set GOROOT or put go into PATH: wasm_exec.js is taken from there");
 	return path.join(go.stdout.trim(), "lib", "wasm", "wasm_exec.js");
 }
 
 /** Starts this script again with a stack that Go's code fits in, and ends as it ends. */
 function again() {
-	const own = [process.execPath, ...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
+	const own = [
+		process.execPath,
+		...process.execArgv,
+		fileURLToPath(import.meta.url),
+		...process.argv.slice(2),
+	];
 	const child =
 		process.platform === "win32"
 			? spawn(own[0], ["--stack-size=984", ...own.slice(1)], { stdio: "inherit" })
 			: spawn("/bin/sh", ["-c", AGAIN, ...own], { stdio: "inherit" });
-	for (const signal of /** @type {NodeJS.Signals[]} */ (["SIGINT", "SIGTERM", "SIGQUIT", "SIGHUP"])) {
+	for (const signal of /** @type {NodeJS.Signals[]} */ ([
+		"SIGINT",
+		"SIGTERM",
+		"SIGQUIT",
+		"SIGHUP",
+	])) {
 		process.on(signal, () => child.kill(signal));
 	}
 	child.on("error", (error) => {
@@ -114,7 +125,8 @@ async function main() {
 	const imports = { ...go.importObject };
 	for (const { module: from, name } of WebAssembly.Module.imports(module)) {
 		if (from !== "ashore") continue;
-		if (!Object.hasOwn(host.imports, name)) throw new Error(`wasmexec: the program imports ashore.${name}, which is not known here`);
+		if (!Object.hasOwn(host.imports, name))
+			throw new Error(`wasmexec: the program imports ashore.${name}, which is not known here`);
 		imports[from] ??= {};
 		imports[from][name] = host.imports[name];
 	}
@@ -139,7 +151,8 @@ function environment() {
 	/** @type {Record<string, string>} */
 	const env = { TMPDIR: os.tmpdir() };
 	let room = 8192 - 16 * process.argv.length - process.argv.join(" ").length;
-	const wanted = (/** @type {string} */ name) => /^(GO|ASHORE|TZ$|HOME$|PATH$|TMP|PWD$|CI$)/.test(name);
+	const wanted = (/** @type {string} */ name) =>
+		/^(GO|ASHORE|TZ$|HOME$|PATH$|TMP|PWD$|CI$)/.test(name);
 	const names = Object.keys(process.env).sort((a, b) => Number(wanted(b)) - Number(wanted(a)));
 	for (const name of names) {
 		const value = process.env[name] ?? "";

@@ -5,7 +5,6 @@
  * the Go tests use of it.
  */
 import { Folder } from "../../../jsclient/folder.js";
-import { clientName, decodeHeader } from "../../../jsclient/frame.js";
 import { benchmark } from "./bench.mjs";
 import { MemoryFiles } from "./files.mjs";
 import { Page } from "./page.mjs";
@@ -75,8 +74,6 @@ export default async function setup(host) {
 			folder.head.handle = await files.open("/ashore/test", "head");
 			globalThis.ashore.config.generation = 0;
 		},
-		/** Where answers go that come by a callback: the way of the bridge's from there on. */
-		answer: (bytes) => page.deliver(clientName(decodeHeader(bytes.buffer).client), bytes.buffer),
 		benchmark: (rounds, calls) => benchmark(page, rounds, calls),
 		launch,
 	};
