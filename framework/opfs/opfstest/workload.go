@@ -3,7 +3,7 @@ package opfstest
 import (
 	"encoding/binary"
 	"fmt"
-	"hash/fnv"
+	"hash/maphash"
 	"math/rand/v2"
 	"strings"
 
@@ -28,8 +28,10 @@ type Workload struct {
 	NoCheckpoints bool
 }
 
-// A Digest stands for all that is in the workload's tables.
+// A Digest stands for all that is in the workload's tables, in this process.
 type Digest uint64
+
+var seed = maphash.MakeSeed()
 
 const workloadSchema = `
 	CREATE TABLE entry (id TEXT PRIMARY KEY NOT NULL, n INTEGER NOT NULL, body TEXT NOT NULL) STRICT;
@@ -253,11 +255,12 @@ func ReadDigest(conn *sqlite3.Conn) (Digest, error) {
 	if err != nil || tables == 0 {
 		return 0, err
 	}
-	h := fnv.New64a()
+	var h maphash.Hash
+	h.SetSeed(seed)
 	var size [8]byte
 	row := func(s *sqlite3.Stmt) {
 		for i := range s.ColumnCount() {
-			b := s.ColumnRawText(i)
+			b := s.ColumnRawBlob(i) // of text and numbers, too: as text
 			binary.LittleEndian.PutUint64(size[:], uint64(len(b)))
 			h.Write(size[:])
 			h.Write(b)
@@ -266,7 +269,7 @@ func ReadDigest(conn *sqlite3.Conn) (Digest, error) {
 	for _, sql := range []string{
 		"SELECT name, sql FROM sqlite_schema ORDER BY name",
 		"SELECT id, n, body FROM entry ORDER BY id",
-		"SELECT id, hex(data) FROM file ORDER BY id",
+		"SELECT id, data FROM file ORDER BY id",
 		"SELECT name, value FROM setting ORDER BY rowid",
 		"SELECT k, v FROM pair ORDER BY k, v",
 	} {
