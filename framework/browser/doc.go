@@ -10,7 +10,7 @@
 // takes the frame. Answers leave by the imported function ashore.send. Bytes
 // go in and bytes come out; no js.Value is made and no js.FuncOf is called,
 // which would cost more than most calls do themselves
-// (docs/decisions/0030-frames-by-wasmexport.md).
+// (docs/decisions/0036-frames-by-wasmexport.md).
 //
 // An exported function must not block: it would return at once, with garbage
 // for a result. And when it returns, goroutines that can run stand still

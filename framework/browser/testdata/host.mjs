@@ -8,7 +8,6 @@ import { Folder } from "../../../jsclient/folder.js";
 import { benchmark } from "./bench.mjs";
 import { MemoryFiles } from "./files.mjs";
 import { Page } from "./page.mjs";
-import { launch } from "./launch.mjs";
 
 /** @param {import("../../../tools/wasmexec/run.mjs").Host} host */
 export default async function setup(host) {
@@ -75,6 +74,6 @@ export default async function setup(host) {
 			globalThis.ashore.config.generation = 0;
 		},
 		benchmark: (rounds, calls) => benchmark(page, rounds, calls),
-		launch,
+		launch: async (...args) => (await import("./launch.mjs")).launch(...args), // needs Node
 	};
 }
