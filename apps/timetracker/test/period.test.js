@@ -60,7 +60,7 @@ test("the neighbour of a period is of the same kind, and the current one has no 
 	assert.deepEqual([dates?.from, dates?.to], ["2026-03-08", "2026-03-14"]);
 });
 
-test("a chart has a column a day, and a month in long periods", () => {
+test("a chart has a column a day, a month in long periods and a year in very long ones", () => {
 	assert.equal(columns("2026-11-16", "2026-11-23").edges.length, 8);
 	const year = columns("2026-01-10", "2026-12-05");
 	assert.equal(year.unit, "month");
@@ -68,6 +68,8 @@ test("a chart has a column a day, and a month in long periods", () => {
 		[year.edges[0], year.edges[1], year.edges.at(-1), year.edges.length],
 		["2026-01-10", "2026-02-01", "2026-12-05", 13],
 	);
+	assert.deepEqual(columns("2016-05-05", "2026-11-23").unit, "year");
+	assert.equal(columns("1900-01-01", "2200-01-01").edges.length, 301);
 });
 
 test("titles are in words of the language", () => {

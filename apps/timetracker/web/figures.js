@@ -7,6 +7,7 @@ import { writeDuration, writeProject } from "./format.js";
 import { money } from "./money.js";
 
 /** @import { DaysReport, Totals } from "./api.gen.js" */
+/** @import { Unit } from "./period.js" */
 
 /**
  * Time and amounts by project.
@@ -52,7 +53,7 @@ export function showProjectTotals(table, totals, currency) {
  * @param {HTMLTableElement} table
  * @param {DaysReport} report
  * @param {readonly string[]} labels of the days
- * @param {"day" | "month"} unit
+ * @param {Unit} unit
  */
 export function showFigures(table, { days, totals }, labels, unit) {
 	write(
@@ -61,7 +62,7 @@ export function showFigures(table, { days, totals }, labels, unit) {
 	);
 	const head = document.createElement("tr");
 	head.append(
-		heading("col", unit === "day" ? "Day" : "Month"),
+		heading("col", { day: "Day", month: "Month", year: "Year" }[unit]),
 		...totals.projects.map(({ project }) => {
 			const th = heading("col", "");
 			writeProject(th, project);

@@ -68,19 +68,25 @@ export function neighbour(view, step, calendar) {
 	return { ...view, date: current ? "" : /** @type {Day} */ (days.from) };
 }
 
+/** @typedef {"day" | "month" | "year"} Unit */
+
 /**
- * Columns of a chart: the days of a period, its months if it is longer than ten weeks. Each is given
- * by its first day; the last element is the day after the last one.
+ * Columns of a chart: the days of a period, its months if it is longer than ten weeks, its years if
+ * it is longer than six. Each is given by its first day; the last element is the day after the last
+ * one.
  *
  * @param {Day} from
  * @param {Day} to
- * @returns {{ unit: "day" | "month", edges: Day[] }}
+ * @returns {{ unit: Unit, edges: Day[] }}
  */
 export function columns(from, to) {
-	if (daysBetween(from, to) <= 70) return { unit: "day", edges: [...daysOf(from, to), to] };
+	const length = daysBetween(from, to);
+	if (length <= 70) return { unit: "day", edges: [...daysOf(from, to), to] };
+	const unit = length <= 6 * 366 ? "month" : "year";
+	const next = unit === "month" ? startOfMonth : startOfYear;
 	const edges = [from];
-	for (let day = startOfMonth(from, 1); day < to; day = startOfMonth(day, 1)) edges.push(day);
-	return { unit: "month", edges: [...edges, to] };
+	for (let day = next(from, 1); day < to; day = next(day, 1)) edges.push(day);
+	return { unit, edges: [...edges, to] };
 }
 
 /**

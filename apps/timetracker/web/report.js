@@ -24,9 +24,13 @@ import { dayAt, localZone, startOfDay } from "./zone.js";
 
 /** @import { Choices, DaysReport, ProjectList } from "./api.gen.js" */
 /** @import { Day } from "./date.js" */
+/** @import { Unit } from "./period.js" */
 
 /** @typedef {ReturnType<typeof reportView.read>} State */
 /** @typedef {{ report: DaysReport, projects: ProjectList, settings: Choices }} Data */
+
+const FIRST = "1900-01-01";
+const LAST = "2200-01-01";
 
 const zone = localZone();
 const calendar = () => ({ today: dayAt(Date.now(), zone), firstWeekday: firstWeekday() });
@@ -39,7 +43,7 @@ for (const hidden of main.querySelectorAll(":scope > [hidden]:not(progress)"))
 	hidden.removeAttribute("hidden");
 const notice = notices(find(document, "body > aside", HTMLElement));
 
-/** What the page shows. @type {{ state: State, data: Data, labels: string[], edges: Day[], unit: "day" | "month" } | undefined} */
+/** What the page shows. @type {{ state: State, data: Data, labels: string[], edges: Day[], unit: Unit } | undefined} */
 let shown;
 
 const { place } = await start({
@@ -92,7 +96,8 @@ shortcuts(
 new ResizeObserver(render).observe(find(section, "figure", HTMLElement));
 
 /**
- * The days of a period, with an end: one without is closed by today, or by a year.
+ * The days of a period with a beginning and an end: one without is closed by today, and a year before
+ * that. Nobody has recorded anything outside of these centuries.
  *
  * @param {State} state
  * @returns {[Day, Day]}
@@ -102,15 +107,17 @@ function wholeRange(state) {
 	const { from, to } = range(state, calendar());
 	const end = to ?? (from && from > today ? addDays(from, 1) : addDays(today, 1));
 	const begin = from ?? addDays(end, -365);
-	return [begin, end];
+	return [begin < FIRST ? FIRST : begin, end > LAST ? LAST : end];
 }
 
 function render() {
 	if (!shown) return;
-	const { state, data, labels, unit } = shown;
+	const { state, data, labels, edges, unit } = shown;
 	const { totals, days } = data.report;
 	const currency = data.settings.currency || regionCurrency();
-	const name = title(state, calendar());
+	// Dates that were left open were closed: say how.
+	const closed = { from: edges[0] ?? "", to: addDays(edges.at(-1) ?? "", -1) };
+	const name = title(state.period === "dates" ? { ...state, ...closed } : state, calendar());
 	write(find(section, "h2", HTMLHeadingElement), name);
 	writeDuration(find(section, "[itemprop=total]", HTMLElement), totals.milliseconds);
 
@@ -143,9 +150,10 @@ function render() {
 
 /**
  * @param {Day} day
- * @param {"day" | "month"} unit
+ * @param {Unit} unit
  */
 function label(day, unit) {
+	if (unit === "year") return text(day, { year: "numeric" });
 	return unit === "month"
 		? text(day, { month: "short", year: "numeric" })
 		: text(day, { weekday: "short", day: "numeric", month: "short" });
