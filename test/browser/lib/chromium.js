@@ -16,7 +16,7 @@ const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
  */
 
 /** Makes a profile folder, removed when the test ends.
- * @param {import("node:test").TestContext} t
+ * @param {{ after: (end: () => Promise<void>) => void }} t
  */
 export async function profile(t) {
 	const folder = await mkdtemp(join(tmpdir(), "ashore-profile-"));
@@ -31,7 +31,10 @@ export async function profile(t) {
  * @param {{ timeZone?: string, locale?: string, args?: string[] }} [options]
  * @returns {Promise<Running>}
  */
-export async function start(folder, { timeZone = "Europe/Berlin", locale = "en-GB", args = [] } = {}) {
+export async function start(
+	folder,
+	{ timeZone = "Europe/Berlin", locale = "en-GB", args = [] } = {},
+) {
 	const child = spawn(
 		executable,
 		[

@@ -17,7 +17,10 @@ const types = {
 };
 
 /**
- * @typedef {(path: string) => { status?: number, type?: string, body?: string } | undefined} Fault
+ * What to answer instead; with a promise the answer, broken or not, waits for it.
+ *
+ * @typedef {{ status?: number, type?: string, body?: string } | undefined} Broken
+ * @typedef {(path: string) => Broken | Promise<Broken>} Fault
  * @typedef {{ url: string, requests: string[], fault: Fault | undefined, close: () => Promise<void> }} StaticServer
  */
 
@@ -34,7 +37,7 @@ export async function serve(root, { port = 0, mount = "/" } = {}) {
 	const server = createServer(async (request, response) => {
 		const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
 		handle.requests.push(path);
-		const broken = handle.fault?.(path);
+		const broken = await handle.fault?.(path);
 		if (broken) {
 			response.writeHead(broken.status ?? 200, { "content-type": broken.type ?? "text/plain" });
 			response.end(broken.body ?? "");
@@ -48,7 +51,9 @@ export async function serve(root, { port = 0, mount = "/" } = {}) {
 		try {
 			if ((await stat(file)).isDirectory()) file = join(file, "index.html");
 			const body = await readFile(file);
-			response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+			response.writeHead(200, {
+				"content-type": types[extname(file)] ?? "application/octet-stream",
+			});
 			response.end(body);
 		} catch {
 			response.writeHead(404, { "content-type": "text/plain" }).end("not found");
