@@ -77,7 +77,7 @@ stage_staticcheck() {
 	"$check" ./... && GOOS=js GOARCH=wasm "$check" $(packages "${asWasm[@]}")
 }
 
-stage_generated() { "$GO" tool ashore generate -check $(packages apps); }
+stage_generated() { "$GO" tool ashore generate -check $(packages apps test); }
 
 stage_race() { "$GO" test -timeout 20m -race $(packages "${raced[@]}"); }
 
