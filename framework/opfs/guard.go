@@ -57,8 +57,8 @@ func (v *VFS) fail(op operation, err error) error {
 	code := codeFor(op, err)
 	wrapped := fmt.Errorf("opfs: %s %s: %w", op.name, op.file, err)
 	switch code {
-	case sqlite3.IOERR_DELETE_NOENT, sqlite3.ExtendedErrorCode(sqlite3.BUSY):
-		// Answers, not failures.
+	case sqlite3.IOERR_DELETE_NOENT, sqlite3.ExtendedErrorCode(sqlite3.BUSY), sqlite3.ExtendedErrorCode(sqlite3.CANTOPEN):
+		// Answers, not failures: a slot may have nothing attached.
 	case sqlite3.ExtendedErrorCode(sqlite3.FULL):
 		v.health.note(wrapped, func(h *Health) { h.Full++ })
 	default:

@@ -40,7 +40,8 @@ func (d *disk) Restart(t *testing.T) {
 }
 
 func TestSuiteOnDisk(t *testing.T) {
-	opfstest.Run(t, opfstest.Options{}, func(t *testing.T) opfstest.Disk {
+	o := opfstest.Options{Operations: 40, BlobBytes: 1 << 20}
+	opfstest.Run(t, o, func(t *testing.T) opfstest.Disk {
 		d := &disk{path: t.TempDir()}
 		d.Restart(t)
 		t.Cleanup(func() { d.dir.Close() })
