@@ -88,6 +88,20 @@ test("an entry from before the page that reaches into it is added", async () => 
 		],
 	);
 	assert.deepEqual(asked, [
-		{ words: "x", from: new Date("2026-11-20T23:00Z"), to: last.startedAt },
+		{ words: "x", from: new Date("2026-11-20T23:00Z"), to: new Date("2026-11-20T23:00:00.001Z") },
+	]);
+});
+
+test("a day that is longer than a page is shown whole", async () => {
+	const last = entry("b", "2026-11-20T20:00Z", "2026-11-20T21:00Z");
+	const others = [
+		entry("twin", "2026-11-20T20:00Z", "2026-11-20T22:00Z"),
+		entry("a", "2026-11-20T08:00Z", "2026-11-20T09:00Z"),
+	];
+	const { api, asked } = fake([last], [last, ...others], true);
+	const shown = await all(watchPage(api, {}, { zone, signal: new AbortController().signal }));
+	assert.deepEqual(shown.at(-1)?.ids, ["b", "twin", "a"]);
+	assert.deepEqual(asked, [
+		{ from: new Date("2026-11-19T23:00Z"), to: new Date("2026-11-20T20:00:00.001Z") },
 	]);
 });

@@ -47,9 +47,11 @@ export async function* watchPage(api, input, { zone, signal }) {
 		}
 		const from = wholeDays(page.entries, zone);
 		yield { entries: page.entries, from, more: true };
-		// An entry that started before those of this page may reach into its first day.
+		// An entry that started before those of this page may reach into its first day. That day may be
+		// the one of the last entry, of which there are more, or the one after it.
+		const to = new Date(Math.max(from, last.startedAt.getTime()) + 1);
 		const { entries: reaching } = await api.entries.list(
-			{ ...input, from: new Date(from), to: last.startedAt },
+			{ ...input, from: new Date(from), to },
 			{ signal },
 		);
 		const known = new Set(page.entries.map((entry) => entry.id));
