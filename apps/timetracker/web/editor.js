@@ -9,6 +9,8 @@ import { sentence } from "./notice.js";
 
 /** @import { Entry } from "./api.gen.js" */
 
+const EARLY = "The end is before the start.";
+
 /**
  * What the form says. `stoppedAt` is null for an entry that runs on.
  *
@@ -46,10 +48,13 @@ export function editor(form, { zone, now }) {
 
 	const showDuration = () => {
 		const [from, to] = [start.get(), stop.get()];
-		duration.value = from === null || to === null || to < from ? "" : hours(to - from);
+		const early = from !== null && to !== null && to < from;
+		duration.value = from === null || to === null || early ? "" : hours(to - from);
 		duration.setCustomValidity("");
-		problem.textContent =
-			from !== null && to !== null && to < from ? "The end is before the start." : "";
+		problem.textContent = early ? EARLY : "";
+		const end = input("stoppedAt");
+		if (early) end.setCustomValidity(EARLY);
+		else if (end.validationMessage === EARLY) end.setCustomValidity("");
 	};
 	for (const name of ["startedAt", "stoppedAt"])
 		input(name).addEventListener("input", showDuration);
