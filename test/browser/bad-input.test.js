@@ -21,7 +21,11 @@ test("bad calls are refused with typed errors and change nothing", async (t) => 
 	const outcomes = await page.evaluate(async () => {
 		/** @param {unknown} value */
 		const as = (value) => /** @type {any} */ (value);
-		const plain = { kind: /** @type {const} */ ("mutation"), encode: (/** @type {any} */ input) => input, decode: (/** @type {any} */ json) => json };
+		const plain = {
+			kind: /** @type {const} */ ("mutation"),
+			encode: (/** @type {any} */ input) => input,
+			decode: (/** @type {any} */ json) => json,
+		};
 		/** @param {() => Promise<unknown>} call */
 		const outcome = async (call) => {
 			try {
@@ -48,7 +52,20 @@ test("bad calls are refused with typed errors and change nothing", async (t) => 
 			texts: (await api.lab.list()).map((note) => note.text),
 		};
 	});
-	const { unknown, type, missing, extra, empty, long, nonsense, over, panic, refused, broken, texts } = outcomes;
+	const {
+		unknown,
+		type,
+		missing,
+		extra,
+		empty,
+		long,
+		nonsense,
+		over,
+		panic,
+		refused,
+		broken,
+		texts,
+	} = outcomes;
 	assert.equal(unknown.code, "invalid");
 	assert.match(unknown.message ?? "", /lab\.nothing/);
 	for (const [name, outcome] of Object.entries({ type, missing, empty, long, nonsense })) {

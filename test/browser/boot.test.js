@@ -21,7 +21,10 @@ async function openBroken(t, { script, fault, host }) {
 	const server = await serve(folder);
 	t.after(() => server.close());
 	server.fault = fault;
-	const { context } = await launch(t, host ? { args: [`--host-resolver-rules=MAP ${host} 127.0.0.1`] } : {});
+	const { context } = await launch(
+		t,
+		host ? { args: [`--host-resolver-rules=MAP ${host} 127.0.0.1`] } : {},
+	);
 	if (script) await context.addInitScript(script);
 	const page = await context.newPage();
 	const url = new URL(server.url);
@@ -56,7 +59,9 @@ test("on a page that is not a secure context the start fails with insecure", asy
 });
 
 test("a program that is not there is wasm_not_found", async (t) => {
-	const said = await openBroken(t, { fault: (path) => (path.endsWith(".wasm") ? { status: 404 } : undefined) });
+	const said = await openBroken(t, {
+		fault: (path) => (path.endsWith(".wasm") ? { status: 404 } : undefined),
+	});
 	assert.equal(said, "failed: wasm_not_found");
 });
 

@@ -25,8 +25,11 @@ test(`every one of ${entries} acknowledged notes survives ${kills} kills`, async
 		const browser = await start(folder);
 		t.after(() => browser.kill());
 		const page = await openLab(browser.context, server.url);
-		const present = new Set(await page.evaluate(async () => (await lab.api.lab.list()).map((note) => note.text)));
-		for (const text of acknowledged) assert.ok(present.has(text), `run ${run}: ${text} was acknowledged and is gone`);
+		const present = new Set(
+			await page.evaluate(async () => (await lab.api.lab.list()).map((note) => note.text)),
+		);
+		for (const text of acknowledged)
+			assert.ok(present.has(text), `run ${run}: ${text} was acknowledged and is gone`);
 		if (run === kills) {
 			while (acknowledged.size < entries) {
 				const text = `note ${sent++}`;

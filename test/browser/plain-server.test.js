@@ -34,9 +34,13 @@ async function answers(url) {
 test("python's http.server serves a working app", async (t) => {
 	const port = await freePort();
 	const folder = await site("lab");
-	const python = spawn("python3", ["-m", "http.server", "--bind", "localhost", "--directory", folder, String(port)], {
-		stdio: "ignore",
-	});
+	const python = spawn(
+		"python3",
+		["-m", "http.server", "--bind", "localhost", "--directory", folder, String(port)],
+		{
+			stdio: "ignore",
+		},
+	);
 	t.after(() => python.kill("SIGKILL"));
 	const url = `http://localhost:${port}/`;
 	await answers(url);

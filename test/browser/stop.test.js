@@ -33,7 +33,13 @@ test("after an abort of an endless statement the next call is answered and no ac
 		const notes = await lab.api.lab.list();
 		const answered = performance.now() - aborted;
 		await lab.api.lab.put({ text: "after" });
-		return { outcome, rejected, answered, texts: notes.map((note) => note.text), count: await lab.api.lab.count() };
+		return {
+			outcome,
+			rejected,
+			answered,
+			texts: notes.map((note) => note.text),
+			count: await lab.api.lab.count(),
+		};
 	});
 	assert.equal(result.outcome, "AbortError");
 	assert.ok(result.rejected < 100, `the aborted call rejected after ${result.rejected} ms`);
@@ -75,7 +81,11 @@ test("the page has no task over 50 ms while the worker runs a long query", async
 		observer.observe({ type: "longtask" });
 		// A machine's speed isn't known: ask for more until a query takes ten seconds.
 		let took = 0;
-		for (let steps = 1_000_000; took < 10_000; steps = Math.ceil(steps * Math.min(8, 11_000 / took))) {
+		for (
+			let steps = 1_000_000;
+			took < 10_000;
+			steps = Math.ceil(steps * Math.min(8, 11_000 / took))
+		) {
 			const begun = performance.now();
 			await lab.api.lab.steps({ steps }, { timeout: 120_000 });
 			took = performance.now() - begun;

@@ -58,7 +58,9 @@ test("an abort in a second tab frees the first tab's worker", async (t) => {
 	await first.evaluate(() => lab.api.lab.put({ text: "kept" }));
 	const outcome = await second.evaluate(async () => {
 		const controller = new AbortController();
-		const spinning = lab.api.lab.spin({ signal: controller.signal }).catch((/** @type {Error} */ error) => error.name);
+		const spinning = lab.api.lab
+			.spin({ signal: controller.signal })
+			.catch((/** @type {Error} */ error) => error.name);
 		await new Promise((resolve) => setTimeout(resolve, 1000));
 		controller.abort();
 		return { name: await spinning, count: await lab.api.lab.count() };
