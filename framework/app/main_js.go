@@ -29,6 +29,12 @@ func run(config Config) {
 		worker.Failed(f.Code, f.Reason, f.Message)
 		os.Exit(1)
 	}
+	worker.OnPhase(func(name string) {
+		switch phase := Phase(name); phase {
+		case Hidden, QuotaLow, UpdateWaiting:
+			a.Phase(context.Background(), phase)
+		}
+	})
 	worker.Serve(a.Server())
 	worker.Ready(config.Name)
 	select {} // until the worker is ended

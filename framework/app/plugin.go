@@ -22,7 +22,8 @@ const (
 	// Hidden: no page of the app is visible. The worker may be ended at any
 	// moment after it.
 	Hidden Phase = "hidden"
-	// QuotaLow: the browser's quota is nearly used up, or a write met it.
+	// QuotaLow: the browser's quota is nearly used up, or a write met it. The
+	// latter is told once.
 	QuotaLow Phase = "quota_low"
 	// UpdateWaiting: a newer build of the app is ready to take over.
 	UpdateWaiting Phase = "update_waiting"

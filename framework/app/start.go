@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/ncruces/go-sqlite3"
+
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/opfs"
@@ -27,6 +29,8 @@ type App struct {
 	every  *ticker
 
 	end   context.CancelFunc // of what plugins were given
+	quota sync.Once
+	work  sync.WaitGroup // goroutines of this App
 	stop  sync.Once
 	stops []hook // what has to run at the stop, in the order of the start
 }
@@ -108,6 +112,12 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.every = startTicker(life, a.host, a.assembly.intervals)
 	a.Phase(life, OwnerGained)
+	a.vfs.OnTrouble(func(err error) {
+		if errors.Is(err, opfs.ErrFull) || errors.Is(err, sqlite3.FULL) {
+			// It is told inside SQLite, where no plugin could use the database.
+			a.quota.Do(func() { a.work.Go(func() { a.Phase(life, QuotaLow) }) })
+		}
+	})
 	return nil
 }
 
@@ -166,7 +176,9 @@ func (a *App) finish(ctx context.Context, stops []hook) error {
 		}
 		if a.server != nil {
 			a.server.Close()
+			a.vfs.OnTrouble(nil)
 		}
+		a.work.Wait()
 		for _, h := range slices.Backward(stops) {
 			if err := guard(ctx, h.stop); err != nil {
 				errs = append(errs, fmt.Errorf("stop plugin %s: %w", h.plugin, err))

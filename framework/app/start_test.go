@@ -226,6 +226,27 @@ func TestPhasesReachPluginsInOrder(t *testing.T) {
 	}
 }
 
+func TestPluginsHearThatTheDiskIsFull(t *testing.T) {
+	told := make(chan app.Phase, 10)
+	a := apptest.New(t, notes.Config(plugin(func(s *app.Setup) error {
+		s.OnPhase(func(_ context.Context, p app.Phase) { told <- p })
+		return nil
+	})))
+	<-told // owner gained
+	a.Disk().SetQuota(1)
+	for range 3 {
+		apptest.CallError(t, a, "notes.add", notes.AddInput{Text: strings.Repeat("x", 200)})
+	}
+	if got := <-told; got != app.QuotaLow {
+		t.Errorf("got %s, want %s", got, app.QuotaLow)
+	}
+	a.Disk().SetQuota(0)
+	a.Restart()
+	if got := <-told; got != app.OwnerGained {
+		t.Errorf("got %s, want it once, and %s after the restart", got, app.OwnerGained)
+	}
+}
+
 func TestEveryNeverOverlapsItselfAndEndsWithTheApp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var e events

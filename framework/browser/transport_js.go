@@ -1,5 +1,7 @@
 package browser
 
+//lint:file-ignore U1000 staticcheck does not know that go:wasmexport functions are called from outside
+
 import (
 	"runtime"
 	"runtime/metrics"

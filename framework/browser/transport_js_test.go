@@ -240,3 +240,14 @@ func noComplaints(t *testing.T) {
 		t.Errorf("the bridge saw %d crashes", n)
 	}
 }
+
+func TestPhasesAreToldOnAGoroutineThatMayWait(t *testing.T) {
+	got := make(chan string)
+	worker.OnPhase(func(name string) { got <- name })
+	phase := js.Global().Get("ashore").Get("phase")
+	phase.Invoke(7) // no phase
+	phase.Invoke("hidden")
+	if name := <-got; name != "hidden" {
+		t.Errorf("got %q, want hidden", name)
+	}
+}

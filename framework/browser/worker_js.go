@@ -86,6 +86,17 @@ func (w *Worker) Progress(done, total int64) {
 	w.tell("progress", map[string]any{"phase": "migrate", "done": done, "total": total})
 }
 
+// OnPhase has fn called, on a goroutine of its own, when JavaScript tells that
+// the worker's circumstances have changed, by ashore.phase(name).
+func (w *Worker) OnPhase(fn func(name string)) {
+	w.host.Set("phase", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if len(args) == 1 && args[0].Type() == js.TypeString {
+			go fn(args[0].String())
+		}
+		return nil
+	}))
+}
+
 func (w *Worker) tell(method string, message map[string]any) {
 	if _, err := try(w.host, method, message); err != nil {
 		Logf("%s: %v", method, err)
