@@ -22,7 +22,11 @@ const files = [];
 for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
 	if (!entry.isFile()) continue;
 	const path = join(entry.parentPath, entry.name);
-	files.push({ path: path.slice(folder.length + 1), encoded: extname(path), bytes: (await readFile(path)).length });
+	files.push({
+		path: path.slice(folder.length + 1),
+		encoded: extname(path),
+		bytes: (await readFile(path)).length,
+	});
 }
 
 const server = await serve(folder);
@@ -78,7 +82,8 @@ const parts = new Map();
 const total = { raw: 0, gzip: 0, brotli: 0 };
 for (const request of requested) {
 	const path = decodeURIComponent(request).replace(/^\//, "") || "index.html";
-	const size = (/** @type {string} */ suffix) => files.find((file) => file.path === path + suffix)?.bytes;
+	const size = (/** @type {string} */ suffix) =>
+		files.find((file) => file.path === path + suffix)?.bytes;
 	const raw = size("");
 	if (raw === undefined) continue;
 	const sizes = { raw, gzip: size(".gz") ?? raw, brotli: size(".br") ?? raw };

@@ -34,10 +34,17 @@ export async function filled(entries) {
 		const created = run("go", ["run", "./apps/timetracker", "-db", folder], { cwd: root });
 		created.child.stdin?.end();
 		await created;
-		await run("go", ["run", "./apps/timetracker/internal/fill", "-entries", String(entries), folder], { cwd: root });
+		await run(
+			"go",
+			["run", "./apps/timetracker/internal/fill", "-entries", String(entries), folder],
+			{ cwd: root },
+		);
 		/** @type {Record<string, string>} */
 		const files = {};
-		for (const path of ["head", ...(await readdir(join(folder, "g1"))).map((name) => `g1/${name}`)]) {
+		for (const path of [
+			"head",
+			...(await readdir(join(folder, "g1"))).map((name) => `g1/${name}`),
+		]) {
 			files[path] = (await readFile(join(folder, path))).toString("base64");
 		}
 		return files;
@@ -135,5 +142,8 @@ export async function document(page, name, text) {
 	const from = old.indexOf(begin);
 	const to = old.indexOf(end);
 	if (from < 0 || to < from) throw new Error(`${page} has no marks ${begin} … ${end}`);
-	await writeFile(path, `${old.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${old.slice(to)}`);
+	await writeFile(
+		path,
+		`${old.slice(0, from + begin.length)}\n\n${text.trim()}\n\n${old.slice(to)}`,
+	);
 }
