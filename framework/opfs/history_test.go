@@ -17,8 +17,8 @@ import (
 	"github.com/ncruces/go-sqlite3/vfs"
 )
 
-// soak makes the sweeps complete: every write torn between all sectors, 100,000
-// power cuts, every stop in a recovery. They take most of an hour then.
+// soak makes the sweeps complete: every write torn between all sectors, 25,000
+// power cuts, every stop in a recovery. They take some minutes then.
 var soak = os.Getenv("ASHORE_SOAK") != ""
 
 // slow is js/wasm, where reopening a database takes 40 times as long: the

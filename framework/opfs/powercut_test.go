@@ -12,7 +12,7 @@ import (
 // cuts is how many power cuts a test plays.
 func cuts() int {
 	if soak {
-		return 100_000
+		return 25_000
 	}
 	return scaled(4000, 40)
 }
