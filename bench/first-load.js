@@ -8,7 +8,15 @@ import { extname, join } from "node:path";
 import { start } from "../test/browser/lib/chromium.js";
 import { serve } from "../test/browser/lib/server.js";
 import { build } from "../test/browser/lib/site.js";
-import { document, filled, liveRows, machine, median, putPrivateFiles, watchRows } from "./lib.js";
+import {
+	putIntoPage,
+	filled,
+	liveRows,
+	machine,
+	median,
+	putPrivateFiles,
+	watchRows,
+} from "./lib.js";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const entries = 1000;
@@ -113,4 +121,4 @@ ${rows.join("\n")}
 
 ${machine(`Chromium ${version}`)}, ${new Date().toISOString().slice(0, 10)}; rerun with \`node bench/first-load.js\`.`;
 console.log(text);
-if (process.argv.includes("-write")) await document("docs/performance.md", "first load", text);
+if (process.argv.includes("-write")) await putIntoPage("docs/performance.md", "first load", text);

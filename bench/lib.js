@@ -134,7 +134,7 @@ export async function liveRows(page) {
  * @param {string} name of the marks
  * @param {string} text
  */
-export async function document(page, name, text) {
+export async function putIntoPage(page, name, text) {
 	const path = join(root, page);
 	const old = await readFile(path, "utf8");
 	const begin = `<!-- ${name} -->`;

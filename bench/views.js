@@ -8,7 +8,15 @@ import { join } from "node:path";
 import { start } from "../test/browser/lib/chromium.js";
 import { serve } from "../test/browser/lib/server.js";
 import { build } from "../test/browser/lib/site.js";
-import { document, filled, liveRows, machine, median, putPrivateFiles, watchRows } from "./lib.js";
+import {
+	putIntoPage,
+	filled,
+	liveRows,
+	machine,
+	median,
+	putPrivateFiles,
+	watchRows,
+} from "./lib.js";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const entries = Number(process.env.ENTRIES ?? 50_000);
@@ -58,4 +66,4 @@ ${views.map(([name]) => `| ${name} | ${shown(loads.get(name))} |`).join("\n")}
 
 ${machine(`Chromium ${version}`)}, ${new Date().toISOString().slice(0, 10)}; rerun with \`node bench/views.js\`.`;
 console.log(text);
-if (process.argv.includes("-write")) await document("docs/performance.md", "views", text);
+if (process.argv.includes("-write")) await putIntoPage("docs/performance.md", "views", text);
