@@ -48,7 +48,10 @@ test("an entry and a timer of one tab show in the others, whichever tab made the
 	// over: a mutation sent meanwhile may fail.
 	await first.close();
 	await second.getByRole("search").getByRole("link", { name: "Month" }).click();
-	await second.getByRole("link", { name: "Month", current: "page" }).waitFor();
+	await second
+		.getByRole("link", { name: "Month" })
+		.and(second.locator("[aria-current=page]"))
+		.waitFor();
 	await second.locator("main:not([aria-busy])").waitFor();
 	await addEntry(second, { description: "Row", start: `${today}T00:20`, end: `${today}T00:25` });
 	await entries(second, "Row").filter({ hasText: "0:05" }).waitFor();

@@ -200,12 +200,14 @@ export function entries(page, text) {
  * The section of a day of the list.
  *
  * @param {Page} page
- * @param {string | RegExp} name what the day's heading says
+ * @param {string | RegExp} name what the day's heading says; without the comma that some versions of
+ *   a browser write after the weekday
  */
 export function day(page, name) {
+	const heading = typeof name === "string" ? new RegExp(`^${name.replace(" ", ",? ")}$`) : name;
 	return page
 		.getByRole("listitem")
-		.filter({ has: page.getByRole("heading", { level: 3, name }) })
+		.filter({ has: page.getByRole("heading", { level: 3, name: heading }) })
 		.filter({ has: page.getByRole("article") });
 }
 
