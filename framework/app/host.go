@@ -34,8 +34,11 @@ type Host struct {
 	Deadline time.Duration
 	// Strict fails calls whose handlers leave rows open, and reports waiting.
 	Strict bool
-	// Logf takes what the developer should know; nil drops it.
+	// Logf takes what the developer should look into; nil drops it.
 	Logf func(format string, args ...any)
+	// Notef takes what happened as it should, such as a migration; nil drops
+	// it.
+	Notef func(format string, args ...any)
 	// Progress is told of the steps of a migration; nil is nobody.
 	Progress func(migrate.Progress)
 }

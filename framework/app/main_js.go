@@ -21,6 +21,7 @@ func run(config Config) {
 		Term:     worker.Config().Term,
 		Yield:    worker.Yield,
 		Logf:     browser.Logf,
+		Notef:    browser.Notef,
 		Progress: func(p migrate.Progress) { worker.Progress(p.Done, p.Total) },
 	})
 	if err != nil {

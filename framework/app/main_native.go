@@ -64,5 +64,6 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 		return fmt.Errorf("open folder %s: %w", *folder, err)
 	}
 	defer dir.Close()
-	return serveLines(ctx, config, Host{Dir: dir, Logf: log.New(errs, "", 0).Printf}, in, out)
+	say := log.New(errs, "", 0).Printf
+	return serveLines(ctx, config, Host{Dir: dir, Logf: say, Notef: say}, in, out)
 }

@@ -80,6 +80,7 @@ func (a *App) start(ctx context.Context) error {
 		Now:      a.host.Now,
 		Progress: a.host.Progress,
 		Logf:     a.host.Logf,
+		Notef:    a.host.Notef,
 	})
 	if err != nil {
 		return a.vfs.Report(err)

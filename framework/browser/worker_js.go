@@ -111,9 +111,14 @@ func (w *Worker) Yield() {
 	}
 }
 
-// Logf writes to the console, for the app's developer.
-func Logf(format string, args ...any) {
-	js.Global().Get("console").Call("error", fmt.Sprintf(format, args...))
+// Logf writes an error to the console, for the app's developer.
+func Logf(format string, args ...any) { console("error", format, args) }
+
+// Notef writes to the console what went as it should.
+func Notef(format string, args ...any) { console("info", format, args) }
+
+func console(level, format string, args []any) {
+	js.Global().Get("console").Call(level, fmt.Sprintf(format, args...))
 }
 
 func text(v js.Value, name string) string {

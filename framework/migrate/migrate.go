@@ -68,8 +68,10 @@ type Options struct {
 	Now func() time.Time
 	// Progress is told of each step; nil is nobody.
 	Progress func(Progress)
-	// Logf takes notes for the developer; nil drops them.
+	// Logf takes what the developer should look into; nil drops it.
 	Logf func(format string, args ...any)
+	// Notef is told of each migration that was applied; nil is nobody.
+	Notef func(format string, args ...any)
 	// Keep is how many snapshots stay; 0 is three.
 	Keep int
 }
@@ -153,7 +155,9 @@ func (r *run) apply(ctx context.Context, db *store.DB, pending []file) error {
 		if err := apply(ctx, db, f, r.Now()); err != nil {
 			return err
 		}
-		r.logf("migrate: applied %s", f.path())
+		if r.Notef != nil {
+			r.Notef("migrate: applied %s", f.path())
+		}
 	}
 	if n := int64(len(pending)); n > 0 {
 		r.progress(Progress{Migrate, "", n, n})
