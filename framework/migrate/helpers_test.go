@@ -46,7 +46,7 @@ func (p *process) options(sources ...migrate.Source) migrate.Options {
 		Open:    p.open,
 		Sources: sources,
 		Now:     func() time.Time { return time.UnixMilli(1_800_000_000_000) },
-		Logf:    func(format string, args ...any) { p.log = append(p.log, fmt.Sprintf(format, args...)) },
+		Notef:   func(format string, args ...any) { p.log = append(p.log, fmt.Sprintf(format, args...)) },
 	}
 }
 
