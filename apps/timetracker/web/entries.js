@@ -107,5 +107,5 @@ function note(begins, ends, changes) {
 	if (!begins) notes.push("from the day before");
 	if (!ends) notes.push("goes on the next day");
 	if (changes) notes.push("clock changed");
-	return notes.join(", ");
+	return notes.length > 0 ? `(${notes.join(", ")})` : "";
 }
