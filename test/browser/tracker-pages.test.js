@@ -40,6 +40,7 @@ async function check(page, what, part = "html") {
 		for (const colorScheme of schemes) {
 			await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
 			const where = `${what}, ${width} px, ${colorScheme}`;
+			/** @type {{ over: string[], violations: any[] }} */
 			const found = await page.evaluate(async (part) => {
 				const over = [document.documentElement, ...document.querySelectorAll("dialog[open]")]
 					.filter((element) => element.scrollWidth > element.clientWidth)
