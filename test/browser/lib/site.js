@@ -36,7 +36,10 @@ export async function site(name) {
  * @param {string} folder
  */
 export async function build(name, folder) {
-	await run("go", ["tool", "ashore", "build", "-o", folder, apps[name]], { cwd: root, maxBuffer: 1 << 26 });
+	await run("go", ["tool", "ashore", "build", "-o", folder, apps[name]], {
+		cwd: root,
+		maxBuffer: 1 << 26,
+	});
 }
 
 /** Runs a Go program of this module and returns what it printed.
