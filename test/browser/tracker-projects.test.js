@@ -100,6 +100,7 @@ test("a project is archived and deleted with undo, and its entries stay", async 
 	assert.equal(new URL(page.url()).search, "?archived=1");
 	await page.reload();
 	await project(page, "Harbour").getByRole("button", { name: "Unarchive" }).click();
+	await notice(page).filter({ hasText: "Harbour is back." }).waitFor();
 	await page.getByRole("link", { name: "Hide archived projects" }).click();
 	await project(page, "Harbour").waitFor();
 
