@@ -83,7 +83,9 @@ var allowed = map[string]map[string]string{
 		sqlite: "writes years of entries into a file, natively", "framework": "for the app as it is", "apps": "its packages",
 	},
 	"test/browser": {"framework": "apps and tools of the browser tests", sqlite: "looks into a database"},
-	"bench":        {"framework": "is measured", sqlite: "is measured against"},
+	"bench":        {"framework": "is measured", sqlite: "is measured against", "bench": "the work is the same for all"},
+	"bench/plain":  {sqlite: "the recipe without a framework", danmes: "the same", "bench/workload": "the work is the same for all"},
+	"bench/native": {"github.com/mattn/go-sqlite3": "SQLite as a C compiler makes it; a module of its own", "bench/workload": "the work is the same for all"},
 	"engine":       {sqlite: "the drop-in lies under it"},
 }
 
@@ -212,11 +214,11 @@ func mapKeys(m map[string]string) []string {
 
 func TestOnlyTheEdgeKnowsJavaScript(t *testing.T) {
 	for _, s := range sources(t, ".go") {
-		if below(s.dir, "framework/browser") || below(s.dir, "engine") || strings.HasSuffix(s.path, "_js_test.go") {
+		if below(s.dir, "framework/browser") || below(s.dir, "engine") || below(s.dir, "bench/plain") || strings.HasSuffix(s.path, "_js_test.go") {
 			continue
 		}
 		if slices.Contains(s.imports(t), "syscall/js") {
-			t.Errorf("%s imports syscall/js: all but framework/browser and the engine runs natively too", s.path)
+			t.Errorf("%s imports syscall/js: all but framework/browser, the engine and the benchmark's plain recipe runs natively too", s.path)
 		}
 	}
 }

@@ -1,0 +1,1 @@
+SELECT id, name, category, amount, price FROM first ORDER BY id LIMIT 100

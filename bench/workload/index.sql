@@ -1,0 +1,1 @@
+INSERT INTO docs_index (docs_index) VALUES ('rebuild')

@@ -1,0 +1,1 @@
+INSERT INTO items (id, name, category, amount, price) VALUES (?, ?, ?, ?, ?)

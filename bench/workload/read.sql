@@ -1,0 +1,1 @@
+SELECT id, name, category, amount, price FROM items WHERE id = ?
