@@ -26,7 +26,8 @@ type ListInput struct {
 	// Project is the id of a project; empty: entries without a project.
 	Project *string `json:"project,omitempty" jsonschema:"maxLength=100"`
 	// Words that the description, the tags or the project's name have, all
-	// of them, in any order and case. At most six.
+	// of them, in any order and case. From the sixth on they stand together,
+	// as they do here.
 	Words string `json:"words,omitempty" jsonschema:"maxLength=200"`
 	// Before is the Next of an earlier answer: the list goes on there.
 	Before *Cursor `json:"before,omitempty"`

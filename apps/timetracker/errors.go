@@ -28,8 +28,6 @@ var (
 	ErrNameEmpty = dispatch.NewError("name_empty", "a project needs a name")
 	// ErrBadTag: a tag has one to fifty characters and no comma.
 	ErrBadTag = dispatch.NewError("bad_tag", "a tag has one to fifty characters and no comma")
-	// ErrTooManyWords: a search takes at most six words.
-	ErrTooManyWords = dispatch.NewError("too_many_words", "search for at most six words")
 	// ErrBadDays: the days of a report begin in rising order.
 	ErrBadDays = dispatch.NewError("bad_days", "the days of a report must be in rising order")
 	// ErrBadCurrency: a currency is three capital letters.

@@ -12,7 +12,8 @@ var (
 	farFuture = time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC)
 )
 
-// maxWords is how many words the SQL of a filter has a place for.
+// maxWords is how many words the SQL of a filter has a place for. What is more
+// is looked for as it stands, with the last of them.
 const maxWords = 6
 
 // filter chooses entries: those that have part of their time in a period,
@@ -56,7 +57,7 @@ func newFilter(from, to *time.Time, project *string, words string) (filter, erro
 	}
 	fields := strings.Fields(strings.ToLower(words))
 	if len(fields) > maxWords {
-		return filter{}, ErrTooManyWords
+		fields = append(fields[:maxWords-1], strings.Join(fields[maxWords-1:], " "))
 	}
 	copy(f.words[:], fields)
 	return f, nil

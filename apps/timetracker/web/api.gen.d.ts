@@ -111,7 +111,6 @@ export interface Api {
 		 *
 		 * A query: it reads only, and can be watched.
 		 * @throws {CallError} end_before_start
-		 * @throws {CallError} too_many_words
 		 */
 		readonly list: {
 			(input?: ListInput, options?: CallOptions): Promise<EntryPage>;
@@ -171,7 +170,6 @@ export interface Api {
 		 *
 		 * A query: it reads only, and can be watched.
 		 * @throws {CallError} end_before_start
-		 * @throws {CallError} too_many_words
 		 */
 		readonly totals: {
 			(input?: TotalsInput, options?: CallOptions): Promise<Totals>;
@@ -249,7 +247,6 @@ export interface Api {
 		 * A query: it reads only, and can be watched.
 		 * @throws {CallError} bad_days
 		 * @throws {CallError} end_before_start
-		 * @throws {CallError} too_many_words
 		 */
 		readonly days: {
 			(input: DaysInput, options?: CallOptions): Promise<DaysReport>;
@@ -282,7 +279,7 @@ export interface Api {
 }
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "bad_currency" | "bad_days" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "not_running" | "stop_missing" | "too_long" | "too_many_words";
+export type ErrorCode = "bad_currency" | "bad_days" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "not_running" | "stop_missing" | "too_long";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/** A currency is three capital letters. */
@@ -318,8 +315,6 @@ export const ErrorCode: {
 	readonly StopMissing: "stop_missing";
 	/** An entry lasts at most 31 days. */
 	readonly TooLong: "too_long";
-	/** A search takes at most six words. */
-	readonly TooManyWords: "too_many_words";
 };
 
 /** AddInput is an entry that was not timed. */
@@ -522,7 +517,8 @@ export interface ListInput {
 	project?: string | null;
 	/**
 	 * Words that the description, the tags or the project's name have, all
-	 * of them, in any order and case. At most six.
+	 * of them, in any order and case. From the sixth on they stand together,
+	 * as they do here.
 	 *
 	 * At most 200 characters.
 	 */

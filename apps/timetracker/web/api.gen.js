@@ -30,7 +30,6 @@ export const ErrorCode = Object.freeze({
 	NotRunning: "not_running",
 	StopMissing: "stop_missing",
 	TooLong: "too_long",
-	TooManyWords: "too_many_words",
 });
 
 /** @param {any} v @returns {any} */
