@@ -1,0 +1,3 @@
+#pragma once
+// SQLite includes it and uses none of it.
+#include <stddef.h>
