@@ -1,3 +1,5 @@
+import { CallError } from "./errors.js";
+
 /**
  * What a person reads when the app can't start: what is the matter, and what to do.
  *
@@ -143,6 +145,9 @@ const UNKNOWN = {
 };
 
 /**
+ * An error's reason or code in plain sentences. Errors of the app's own have a message for a person,
+ * which is taken as it is; of any other the message is for whoever made the app.
+ *
  * @param {unknown} error
  * @returns {Explanation}
  */
@@ -154,5 +159,11 @@ export function explain(error) {
 			return EXPLANATIONS[word] ?? UNKNOWN;
 		}
 	}
-	return UNKNOWN;
+	if (!(error instanceof CallError) || error.code === "internal") return UNKNOWN;
+	const { message } = error;
+	return {
+		title: "This can't be shown",
+		text: `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`,
+		advice: "Try again, or look at something else.",
+	};
 }

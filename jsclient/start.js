@@ -49,9 +49,12 @@ export const PROGRESS_AFTER = 300;
 
 /**
  * A page that was started. `api` works from the first moment on; its calls wait for the worker.
+ * `refresh` calls `show` again for the same state: for a page whose queries hold more than the URL
+ * does, such as the day that it is.
  *
  * @template A, S
- * @typedef {{ readonly api: A, readonly client: ClientLike, readonly place: Place<S> }} Started
+ * @typedef {{ readonly api: A, readonly client: ClientLike, readonly place: Place<S>,
+ *   readonly refresh: () => void }} Started
  */
 
 /**
@@ -149,7 +152,7 @@ export async function start(options) {
 	window.addEventListener("pagehide", () => memory.flush(), { signal });
 	show();
 	if (client.state.phase === "failed") onState();
-	return { api, client, place };
+	return { api, client, place, refresh: () => void show() };
 }
 
 /**

@@ -113,6 +113,20 @@ test("another view ends what was watched and shows the other rows", async () => 
 	assert.equal(main.find("section"), null, "an abort is no failure");
 });
 
+test("a refresh asks again for the same state, and nothing stays of the first time", async () => {
+	const { page, tab } = await visit();
+	await settle();
+	world.serve = ({ params, reply }) => reply({ result: `today's rows of ${params}` });
+	page.refresh();
+	assert.equal(main.busy, true);
+	await settle();
+	assert.deepEqual(main.busy, false);
+	assert.equal(painted.at(-1), "today's rows of week");
+	assert.equal(world.others.length, 1, "an unwatch");
+	assert.equal(tab.client.state.phase, "ready");
+	assert.equal(main.find("section"), null, "an abort is no failure");
+});
+
 test("a start that failed is told in plain sentences, and the button tries again", async () => {
 	world.response = () => new Response("", { status: 404 });
 	await visit();
@@ -158,7 +172,10 @@ test("what the page itself throws is told too, and trying again shows it again",
 		},
 	});
 	await settle();
-	assert.match(main.find("section")?.textContent ?? "", /not_found · no such project/);
+	assert.match(
+		main.find("section")?.textContent ?? "",
+		/This can't be shown.*No such project\..*not_found · no such project/,
+	);
 	broken = false;
 	main.find("button")?.dispatchEvent(new Event("click"));
 	await settle();
@@ -213,7 +230,13 @@ test("every way in which a start can fail is explained in its own words", () => 
 	}
 	assert.equal(titles.size, reasons.length);
 	assert.match(explain(new CallError("version_skew", "x")).title, /two versions/);
-	for (const odd of [null, undefined, "x", {}, new Error("x"), { reason: "constructor" }]) {
-		assert.match(explain(odd).title, /went wrong/);
+	const odd = [null, undefined, "x", {}, new Error("x"), { reason: "constructor" }];
+	for (const error of [...odd, new CallError("internal", "SELECT 1")]) {
+		assert.match(explain(error).title, /went wrong/);
+		assert.doesNotMatch(explain(error).text, /SELECT/);
 	}
+	assert.equal(
+		explain(new CallError("too_old", "the report is too old")).text,
+		"The report is too old.",
+	);
 });
