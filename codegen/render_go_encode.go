@@ -1,6 +1,11 @@
 package codegen
 
-import "fmt"
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // encodeBody writes what writes v.
 func (w *goWriter) encodeBody(t *Type) {
@@ -22,7 +27,7 @@ func (w *goWriter) encodeStruct(n *Named) {
 		if f.Omit != Never {
 			w.printf("if %s {\n", not(fmt.Sprintf(f.Zero, value)))
 		}
-		w.printf("e.Key(%q)\n", f.Name)
+		w.printf("e.Field(%s)\n", jsonKey(f.Name))
 		if f.Type.Shape == Pointer && f.Omit != Never {
 			w.write("*"+value, f.Type.Elem, 0)
 		} else {
@@ -33,6 +38,19 @@ func (w *goWriter) encodeStruct(n *Named) {
 		}
 	}
 	w.printf("e.EndObject()\n")
+}
+
+// jsonKey is a Go literal of a key as it stands in JSON, with its colon.
+func jsonKey(name string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.Encode(name) // a string always can be
+	key := strings.TrimSuffix(b.String(), "\n") + ":"
+	if strconv.CanBackquote(key) {
+		return "`" + key + "`"
+	}
+	return strconv.Quote(key)
 }
 
 // not turns a condition round.

@@ -114,47 +114,47 @@ func decodeStartInput(d *wire.Decoder) (v StartInput) {
 
 func encodeEntry(e *wire.Encoder, v Entry) {
 	e.BeginObject()
-	e.Key("id")
+	e.Field(`"id":`)
 	e.String(v.ID)
-	e.Key("description")
+	e.Field(`"description":`)
 	e.String(v.Description)
-	e.Key("project")
+	e.Field(`"project":`)
 	if v.Project == nil {
 		e.Null()
 	} else {
 		encodeEntryProject(e, *v.Project)
 	}
-	e.Key("tags")
+	e.Field(`"tags":`)
 	e.BeginArray()
 	for _, item := range v.Tags {
 		e.Elem()
 		e.String(item)
 	}
 	e.EndArray()
-	e.Key("billable")
+	e.Field(`"billable":`)
 	e.Bool(v.Billable)
-	e.Key("startedAt")
+	e.Field(`"startedAt":`)
 	e.Time(v.StartedAt)
-	e.Key("stoppedAt")
+	e.Field(`"stoppedAt":`)
 	if v.StoppedAt == nil {
 		e.Null()
 	} else {
 		e.Time(*v.StoppedAt)
 	}
-	e.Key("overlaps")
+	e.Field(`"overlaps":`)
 	e.Bool(v.Overlaps)
 	e.EndObject()
 }
 
 func encodeRunningTimer(e *wire.Encoder, v RunningTimer) {
 	e.BeginObject()
-	e.Key("entry")
+	e.Field(`"entry":`)
 	if v.Entry == nil {
 		e.Null()
 	} else {
 		encodeEntry(e, *v.Entry)
 	}
-	e.Key("askAt")
+	e.Field(`"askAt":`)
 	if v.AskAt == nil {
 		e.Null()
 	} else {
@@ -232,14 +232,14 @@ func decodeListInput(d *wire.Decoder) (v ListInput) {
 
 func encodeEntryPage(e *wire.Encoder, v EntryPage) {
 	e.BeginObject()
-	e.Key("entries")
+	e.Field(`"entries":`)
 	e.BeginArray()
 	for _, item := range v.Entries {
 		e.Elem()
 		encodeEntry(e, item)
 	}
 	e.EndArray()
-	e.Key("next")
+	e.Field(`"next":`)
 	if v.Next == nil {
 		e.Null()
 	} else {
@@ -386,13 +386,13 @@ func decodeTotalsInput(d *wire.Decoder) (v TotalsInput) {
 
 func encodeTotals(e *wire.Encoder, v Totals) {
 	e.BeginObject()
-	e.Key("count")
+	e.Field(`"count":`)
 	e.Int64(v.Count)
-	e.Key("milliseconds")
+	e.Field(`"milliseconds":`)
 	e.Int64(v.Milliseconds)
-	e.Key("at")
+	e.Field(`"at":`)
 	e.Time(v.At)
-	e.Key("projects")
+	e.Field(`"projects":`)
 	e.BeginArray()
 	for _, item := range v.Projects {
 		e.Elem()
@@ -416,7 +416,7 @@ func decodeProjectListInput(d *wire.Decoder) (v ProjectListInput) {
 
 func encodeProjectList(e *wire.Encoder, v ProjectList) {
 	e.BeginObject()
-	e.Key("projects")
+	e.Field(`"projects":`)
 	e.BeginArray()
 	for _, item := range v.Projects {
 		e.Elem()
@@ -453,17 +453,17 @@ func decodeCreateInput(d *wire.Decoder) (v CreateInput) {
 
 func encodeProject(e *wire.Encoder, v Project) {
 	e.BeginObject()
-	e.Key("id")
+	e.Field(`"id":`)
 	e.String(v.ID)
-	e.Key("name")
+	e.Field(`"name":`)
 	e.String(v.Name)
-	e.Key("colour")
+	e.Field(`"colour":`)
 	e.String(string(v.Colour))
-	e.Key("rate")
+	e.Field(`"rate":`)
 	e.Int64(v.Rate)
-	e.Key("archived")
+	e.Field(`"archived":`)
 	e.Bool(v.Archived)
-	e.Key("lastUsedAt")
+	e.Field(`"lastUsedAt":`)
 	if v.LastUsedAt == nil {
 		e.Null()
 	} else {
@@ -555,21 +555,21 @@ func decodeDaysInput(d *wire.Decoder) (v DaysInput) {
 
 func encodeDaysReport(e *wire.Encoder, v DaysReport) {
 	e.BeginObject()
-	e.Key("days")
+	e.Field(`"days":`)
 	e.BeginArray()
 	for _, item := range v.Days {
 		e.Elem()
 		encodeDayTotal(e, item)
 	}
 	e.EndArray()
-	e.Key("totals")
+	e.Field(`"totals":`)
 	encodeTotals(e, v.Totals)
 	e.EndObject()
 }
 
 func encodeChoices(e *wire.Encoder, v Choices) {
 	e.BeginObject()
-	e.Key("currency")
+	e.Field(`"currency":`)
 	e.String(v.Currency)
 	e.EndObject()
 }
@@ -592,13 +592,13 @@ func decodeChoices(d *wire.Decoder) (v Choices) {
 
 func encodeEntryProject(e *wire.Encoder, v EntryProject) {
 	e.BeginObject()
-	e.Key("id")
+	e.Field(`"id":`)
 	e.String(v.ID)
-	e.Key("name")
+	e.Field(`"name":`)
 	e.String(v.Name)
-	e.Key("colour")
+	e.Field(`"colour":`)
 	e.String(string(v.Colour))
-	e.Key("rate")
+	e.Field(`"rate":`)
 	e.Int64(v.Rate)
 	e.EndObject()
 }
@@ -625,28 +625,28 @@ func decodeCursor(d *wire.Decoder) (v Cursor) {
 
 func encodeCursor(e *wire.Encoder, v Cursor) {
 	e.BeginObject()
-	e.Key("startedAt")
+	e.Field(`"startedAt":`)
 	e.Time(v.StartedAt)
-	e.Key("id")
+	e.Field(`"id":`)
 	e.String(v.ID)
 	e.EndObject()
 }
 
 func encodeProjectTotal(e *wire.Encoder, v ProjectTotal) {
 	e.BeginObject()
-	e.Key("project")
+	e.Field(`"project":`)
 	if v.Project == nil {
 		e.Null()
 	} else {
 		encodeEntryProject(e, *v.Project)
 	}
-	e.Key("count")
+	e.Field(`"count":`)
 	e.Int64(v.Count)
-	e.Key("milliseconds")
+	e.Field(`"milliseconds":`)
 	e.Int64(v.Milliseconds)
-	e.Key("billableMilliseconds")
+	e.Field(`"billableMilliseconds":`)
 	e.Int64(v.BillableMilliseconds)
-	e.Key("amount")
+	e.Field(`"amount":`)
 	e.Int64(v.Amount)
 	e.EndObject()
 }
@@ -663,13 +663,13 @@ func decodeColour(d *wire.Decoder) (v Colour) {
 
 func encodeDayTotal(e *wire.Encoder, v DayTotal) {
 	e.BeginObject()
-	e.Key("from")
+	e.Field(`"from":`)
 	e.Time(v.From)
-	e.Key("to")
+	e.Field(`"to":`)
 	e.Time(v.To)
-	e.Key("milliseconds")
+	e.Field(`"milliseconds":`)
 	e.Int64(v.Milliseconds)
-	e.Key("parts")
+	e.Field(`"parts":`)
 	e.BeginArray()
 	for _, item := range v.Parts {
 		e.Elem()
@@ -681,9 +681,9 @@ func encodeDayTotal(e *wire.Encoder, v DayTotal) {
 
 func encodeDayPart(e *wire.Encoder, v DayPart) {
 	e.BeginObject()
-	e.Key("project")
+	e.Field(`"project":`)
 	e.Int64(int64(v.Project))
-	e.Key("milliseconds")
+	e.Field(`"milliseconds":`)
 	e.Int64(v.Milliseconds)
 	e.EndObject()
 }

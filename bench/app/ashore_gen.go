@@ -88,15 +88,15 @@ func decodeReadInput(d *wire.Decoder) (v ReadInput) {
 
 func encodeItem(e *wire.Encoder, v Item) {
 	e.BeginObject()
-	e.Key("id")
+	e.Field(`"id":`)
 	e.Int64(v.ID)
-	e.Key("name")
+	e.Field(`"name":`)
 	e.String(v.Name)
-	e.Key("category")
+	e.Field(`"category":`)
 	e.String(v.Category)
-	e.Key("amount")
+	e.Field(`"amount":`)
 	e.Int64(v.Amount)
-	e.Key("price")
+	e.Field(`"price":`)
 	e.Float64(v.Price)
 	e.EndObject()
 }
@@ -181,13 +181,13 @@ func encodeInt64List(e *wire.Encoder, v []int64) {
 
 func encodeCategory(e *wire.Encoder, v Category) {
 	e.BeginObject()
-	e.Key("category")
+	e.Field(`"category":`)
 	e.String(v.Category)
-	e.Key("count")
+	e.Field(`"count":`)
 	e.Int64(v.Count)
-	e.Key("total")
+	e.Field(`"total":`)
 	e.Int64(v.Total)
-	e.Key("mean")
+	e.Field(`"mean":`)
 	e.Float64(v.Mean)
 	e.EndObject()
 }

@@ -130,29 +130,29 @@ func decodeEntry(d *Decoder) (v entry) {
 
 func encodeEntry(e *Encoder, v entry) {
 	e.BeginObject()
-	e.Key("project")
+	e.Field(`"project":`)
 	e.String(v.Project)
-	e.Key("note")
+	e.Field(`"note":`)
 	if v.Note == nil {
 		e.Null()
 	} else {
 		e.String(*v.Note)
 	}
-	e.Key("tags")
+	e.Field(`"tags":`)
 	e.BeginArray()
 	for _, tag := range v.Tags {
 		e.Elem()
 		e.String(tag)
 	}
 	e.EndArray()
-	e.Key("start")
+	e.Field(`"start":`)
 	e.Time(v.Start)
-	e.Key("color")
+	e.Field(`"color":`)
 	e.Int64(v.Color)
-	e.Key("rate")
+	e.Field(`"rate":`)
 	e.Float64(v.Rate)
 	if v.Inner != nil {
-		e.Key("inner")
+		e.Field(`"inner":`)
 		encodeEntry(e, *v.Inner)
 	}
 	e.EndObject()

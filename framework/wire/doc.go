@@ -37,13 +37,13 @@
 //
 //	func encodeEntry(e *wire.Encoder, v Entry) {
 //		e.BeginObject()
-//		e.Key("id")
+//		e.Field(`"id":`)
 //		e.String(v.ID)
 //		if v.Note != nil {
-//			e.Key("note")
+//			e.Field(`"note":`)
 //			e.String(*v.Note)
 //		}
-//		e.Key("tags")
+//		e.Field(`"tags":`)
 //		e.BeginArray()
 //		for _, tag := range v.Tags {
 //			e.Elem()

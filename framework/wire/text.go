@@ -3,6 +3,7 @@ package wire
 import (
 	"strings"
 	"unicode/utf8"
+	"unsafe"
 )
 
 const hexDigits = "0123456789abcdef"
@@ -18,7 +19,14 @@ var plain = func() (table [256]bool) {
 
 // plainPrefix returns how many bytes at the start of s are plain.
 func plainPrefix(s string) int {
-	for i := range len(s) {
+	p := unsafe.Pointer(unsafe.StringData(s))
+	i := 0
+	for ; i+8 <= len(s); i += 8 {
+		if !plainWord(*(*uint64)(unsafe.Add(p, i))) {
+			break
+		}
+	}
+	for ; i < len(s); i++ {
 		if !plain[s[i]] {
 			return i
 		}
@@ -26,12 +34,22 @@ func plainPrefix(s string) int {
 	return len(s)
 }
 
-// appendString appends s as a JSON string, with U+FFFD for each byte that isn't
-// part of UTF-8.
-func appendString(dst []byte, s string) []byte {
-	dst = append(dst, '"')
-	start, i := 0, plainPrefix(s)
-	for checked := false; i < len(s); i++ {
+// plainWord reports whether all eight bytes of w are plain, whatever their
+// order. A byte is below n when n taken from it borrows and its top bit wasn't
+// set; a borrow from a lower byte only comes from one that isn't plain itself.
+//
+// https://graphics.stanford.edu/~seander/bithacks.html#HasLessInWord
+func plainWord(w uint64) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	quote, slash := w^(ones*'"'), w^(ones*'\\')
+	return (w|(w-ones*' ')|(quote-ones)&^quote|(slash-ones)&^slash)&tops == 0
+}
+
+// appendRest appends the rest of a JSON string, which begins with a byte that
+// isn't plain, with U+FFFD for each byte that isn't part of UTF-8.
+func appendRest(dst []byte, s string) []byte {
+	start := 0
+	for i, checked := 0, false; i < len(s); i++ {
 		c := s[i]
 		if plain[c] {
 			continue
@@ -49,7 +67,7 @@ func appendString(dst []byte, s string) []byte {
 		dst = appendEscape(dst, c)
 		start = i + 1
 	}
-	return append(append(dst, s[start:]...), '"')
+	return append(dst, s[start:]...)
 }
 
 func appendEscape(dst []byte, c byte) []byte {

@@ -70,22 +70,62 @@ func parseOffset(b []byte) (time.Duration, bool) {
 
 func two(b []byte) int { return int(b[0]-'0')*10 + int(b[1]-'0') }
 
-// appendTime appends an instant in UTC with exactly three digits of a second.
-func appendTime(dst []byte, t time.Time) []byte {
-	t = t.UTC()
-	year, month, day := t.Date()
-	hour, minute, second := t.Clock()
-	ms := t.Nanosecond() / int(time.Millisecond)
-	dst = appendTwo(dst, year/100)
-	dst = append(appendTwo(dst, year%100), '-')
-	dst = append(appendTwo(dst, int(month)), '-')
-	dst = append(appendTwo(dst, day), 'T')
-	dst = append(appendTwo(dst, hour), ':')
-	dst = append(appendTwo(dst, minute), ':')
-	dst = append(appendTwo(dst, second), '.')
-	return append(appendTwo(dst, ms/10), byte('0'+ms%10), 'Z')
+// The first and the last second of the years that RFC 3339 has.
+const (
+	firstSecond = -62167219200
+	lastSecond  = 253402300799
+)
+
+// putTime writes an instant, given in milliseconds since 1970, in UTC with
+// exactly three digits of a second, and returns how many bytes it took. The
+// caller has checked that it is in a year from 0 to 9999.
+//
+// The day becomes a date in the manner of
+// https://howardhinnant.github.io/date_algorithms.html#civil_from_days: years
+// begin in March, so that the day that comes every four years is their last.
+func putTime(dst []byte, ms int64) int {
+	const (
+		msOfDay    = 24 * 60 * 60 * 1000
+		cycle      = 146097         // days of 400 years
+		daysTo1970 = 719468 + cycle // from the 1st of March 400 years before the year 0
+	)
+	since := uint64(ms + daysTo1970*msOfDay)
+	days, clock := uint32(since/msOfDay), uint32(since%msOfDay)
+	cycles, day := days/cycle, days%cycle
+	year := (day - day/1460 + day/36524 - day/146096) / 365
+	day -= 365*year + year/4 - year/100
+	march := (5*day + 2) / 153
+	day -= (153*march + 2) / 5
+	month := march + 3
+	year += 400 * cycles
+	if month > 12 {
+		month -= 12
+		year++
+	}
+	year -= 400
+	second := clock / 1000
+	minute := second / 60
+	text := dst[:len("2026-01-02T03:04:05.678Z")]
+	putTwo(text[0:], year/100)
+	putTwo(text[2:], year%100)
+	text[4] = '-'
+	putTwo(text[5:], month)
+	text[7] = '-'
+	putTwo(text[8:], day+1)
+	text[10] = 'T'
+	putTwo(text[11:], minute/60)
+	text[13] = ':'
+	putTwo(text[14:], minute%60)
+	text[16] = ':'
+	putTwo(text[17:], second%60)
+	text[19] = '.'
+	text[20] = byte('0' + clock%1000/100)
+	putTwo(text[21:], clock%100)
+	text[23] = 'Z'
+	return len(text)
 }
 
-func appendTwo(dst []byte, n int) []byte {
-	return append(dst, byte('0'+n/10), byte('0'+n%10))
+func putTwo(b []byte, n uint32) {
+	b[1] = byte('0' + n%10)
+	b[0] = byte('0' + n/10)
 }

@@ -74,3 +74,43 @@ func pointer(path []segment) string {
 	}
 	return b.String()
 }
+
+// pointerInto returns the JSON pointer to the value that comes next in JSON
+// that an [Encoder] has begun to write.
+func pointerInto(json []byte) string {
+	var path []segment
+	key := false // the next string is one
+	for i := 0; i < len(json); i++ {
+		top := len(path) - 1
+		switch json[i] {
+		case '{':
+			path = append(path, segment{index: -1})
+			key = true
+		case '[':
+			path = append(path, segment{})
+			key = false
+		case '}', ']':
+			path = path[:top]
+			key = false
+		case ',':
+			if key = path[top].index < 0; !key {
+				path[top].index++
+			}
+		case '"':
+			start := i + 1
+			for i = start; json[i] != '"'; i++ {
+				if json[i] == '\\' {
+					i++
+				}
+			}
+			if key {
+				name, _ := unescape(nil, json[start:i])
+				path[top].key, key = string(name), false
+			}
+		}
+	}
+	if key { // the object has no value yet
+		path = path[:len(path)-1]
+	}
+	return pointer(path)
+}

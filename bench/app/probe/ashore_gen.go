@@ -31,9 +31,9 @@ func encodeModeList(e *wire.Encoder, v []Mode) {
 
 func encodeMode(e *wire.Encoder, v Mode) {
 	e.BeginObject()
-	e.Key("name")
+	e.Field(`"name":`)
 	e.String(v.Name)
-	e.Key("value")
+	e.Field(`"value":`)
 	e.String(v.Value)
 	e.EndObject()
 }

@@ -60,11 +60,11 @@ func decodePutInput(d *wire.Decoder) (v PutInput) {
 
 func encodeNote(e *wire.Encoder, v Note) {
 	e.BeginObject()
-	e.Key("id")
+	e.Field(`"id":`)
 	e.String(v.ID)
-	e.Key("text")
+	e.Field(`"text":`)
 	e.String(v.Text)
-	e.Key("created")
+	e.Field(`"created":`)
 	e.Time(v.Created)
 	e.EndObject()
 }
