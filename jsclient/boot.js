@@ -3,16 +3,16 @@ import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
 import { Folder } from "./folder.js";
 import { clientBytes } from "./frame.js";
-import { becomeOwner, Followers } from "./owner.js";
 import { LastWords } from "./lastwords.js";
-import { loadProgram } from "./program.js";
+import { allOrFirst, launch } from "./launch.js";
+import { becomeOwner, Followers } from "./owner.js";
 import { storageError } from "./storage-error.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Exports } from "./bridge.js" */
+/** @import { Launch, LaunchEnv } from "./launch.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
-/** @import { Fetch, Instantiate, Source } from "./program.js" */
 
 /**
  * Go's class of wasm_exec.js.
@@ -26,12 +26,13 @@ import { storageError } from "./storage-error.js";
 /**
  * What a worker's surroundings give; tests give their own.
  *
- * @typedef {Object} Surroundings
+ * @typedef {LaunchEnv & WorkerEnv} Surroundings
+ */
+
+/**
+ * @typedef {Object} WorkerEnv
  * @property {Locks} locks
  * @property {() => Promise<FileSystemDirectoryHandle>} storage root of the origin private file system
- * @property {Fetch} fetch
- * @property {Instantiate} instantiate
- * @property {(module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>} instantiateModule
  * @property {() => Promise<new () => GoProgram>} loadGo
  * @property {(name: string) => Channel} channel
  * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
@@ -108,7 +109,7 @@ export class Boot {
 			this.#held.push(release);
 			this.#post({ type: "owner" });
 			this.#listen();
-			const [program, source, storage] = await allOrFirst([
+			const [program, launched, storage] = await allOrFirst([
 				go.catch((cause) => {
 					const message = "wasm_exec.js could not be loaded";
 					throw new CallError("internal", message, { reason: "script", cause });
@@ -116,7 +117,7 @@ export class Boot {
 				this.#load(go),
 				this.#open(),
 			]);
-			await this.#go(program, source, storage);
+			await this.#go(program, launched, storage);
 		} catch (error) {
 			this.#fail(error instanceof CallError ? error : crash(error));
 		}
@@ -165,30 +166,21 @@ export class Boot {
 
 	/**
 	 * @param {Promise<GoProgram>} go
-	 * @returns {Promise<Source>}
+	 * @returns {Promise<Launch>}
 	 */
-	async #load(go) {
-		const { wasm, wasmBytes, count, module } = this.#start;
+	#load(go) {
 		const imports = go.then((program) => ({
 			...program.importObject,
 			ashore: this.#bridge.imports,
 		}));
-		if (module) {
-			return { module, instance: await this.#env.instantiateModule(module, await imports) };
-		}
-		imports.catch(() => {}); // looked at when the response is there
-		this.#progress("download", 0, wasmBytes);
-		return await loadProgram(wasm, imports, {
-			fetch: this.#env.fetch,
-			instantiate: this.#env.instantiate,
+		const { modules, wasmBytes, engine } = this.#start;
+		if (!modules) this.#progress("download", 0, wasmBytes + (engine?.wasmBytes ?? 0));
+		return launch(this.#start, imports, this.#env, {
 			signal: this.#stop.signal,
-			total: wasmBytes,
-			onBytes: count
-				? (done, total) => {
-						if (done < total || total === 0) this.#progress("download", done, total);
-						else this.#progress("compile", 0, 0);
-					}
-				: undefined,
+			onProgress: (done, total) => {
+				if (done < total || total === 0) this.#progress("download", done, total);
+				else this.#progress("compile", 0, 0);
+			},
 		});
 	}
 
@@ -220,10 +212,10 @@ export class Boot {
 
 	/**
 	 * @param {GoProgram} program
-	 * @param {Source} source
+	 * @param {Launch} launched
 	 * @param {{ folder: Folder, term: number, generation: number }} storage
 	 */
-	async #go(program, { instance, module }, { folder, term, generation }) {
+	async #go(program, { instance, modules, run }, { folder, term, generation }) {
 		const { scope, name, path, buildId, durability } = this.#start;
 		const words = new LastWords(this.#env.global.fs);
 		// wasm_exec.js settles run() only where the program ended in an event, not in a call of its exports.
@@ -239,7 +231,7 @@ export class Boot {
 			remove: (number) => folder.remove(number),
 			ready: (info = {}) => {
 				this.#opened(info);
-				if (!this.#start.module) this.#post({ type: "module", module });
+				if (!this.#start.modules) this.#post({ type: "modules", modules });
 			},
 			failed: ({ code: word, message, reason }) => {
 				this.#fail(new CallError(word, message, { reason }));
@@ -250,7 +242,7 @@ export class Boot {
 		};
 		this.#bridge.connect(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
 		this.#progress("start", 0, 0);
-		await program.run(instance);
+		await run(program);
 		throw crash(new Error("the program ended"));
 	}
 
@@ -308,16 +300,4 @@ function crash(cause) {
 		reason: "crashed",
 		cause,
 	});
-}
-
-/**
- * Promise.all, whose other promises may fail later without anybody listening.
- *
- * @template {readonly unknown[]} T
- * @param {T} promises
- * @returns {Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }>}
- */
-function allOrFirst(promises) {
-	for (const promise of promises) Promise.resolve(promise).catch(() => {});
-	return /** @type {any} */ (Promise.all(promises));
 }

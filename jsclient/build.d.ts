@@ -13,6 +13,15 @@ export interface Build {
 	readonly wasm: string;
 	/** Bytes of the program, uncompressed: the end of the progress bar. */
 	readonly wasmBytes: number;
+	/** SQLite as clang compiled it, where the app runs on the native engine. */
+	readonly engine?: {
+		/** engine.js with the trampoline, relative to build.js. */
+		readonly script: string;
+		/** sqlite3.wasm, relative to build.js. */
+		readonly wasm: string;
+		/** Bytes of sqlite3.wasm, uncompressed. */
+		readonly wasmBytes: number;
+	};
 	/** What a commit waits for; see docs/storage.md. */
 	readonly durability: "full" | "relaxed";
 	/** The service worker's script, relative to build.js; absent when there is none. */

@@ -179,6 +179,11 @@ export class Client extends EventTarget {
 				path,
 				wasm: new URL(build.wasm, BASE).href,
 				wasmBytes: build.wasmBytes,
+				engine: build.engine && {
+					script: new URL(build.engine.script, BASE).href,
+					wasm: new URL(build.engine.wasm, BASE).href,
+					wasmBytes: build.engine.wasmBytes,
+				},
 				buildId: build.id,
 				durability: build.durability,
 				count: !this.#wasLoaded(scope, build.id),

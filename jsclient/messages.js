@@ -8,15 +8,23 @@
 /** Version of the messages between tabs. */
 export const VERSION = 1;
 
+/** @import { Modules } from "./launch.js" */
+
 /** @typedef {"full" | "relaxed"} Durability */
 
 /**
- * What a worker needs to start. `count` asks for the download's progress; `module` is the program as an
- * earlier worker of this page compiled it.
+ * SQLite as a module of its own, and the script that puts it beside the program.
+ *
+ * @typedef {{ script: string, wasm: string, wasmBytes: number }} EngineFiles
+ */
+
+/**
+ * What a worker needs to start. `count` asks for the download's progress; `modules` are what an earlier
+ * worker of this page compiled.
  *
  * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
- *   wasmBytes: number, client: string, buildId: string, durability: Durability, count: boolean,
- *   module?: WebAssembly.Module }} StartMessage
+ *   wasmBytes: number, engine?: EngineFiles, client: string, buildId: string, durability: Durability,
+ *   count: boolean, modules?: Modules }} StartMessage
  */
 
 /** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
@@ -33,14 +41,14 @@ export const VERSION = 1;
 
 /**
  * From a worker to its page: `loaded` is the first sign of life, `waiting` says that another tab owns
- * the database, `owner` that this worker does from now on, `ready` that it answers calls. `module` is the compiled
- * program, for the page to keep: a worker that it starts later needn't compile it again.
+ * the database, `owner` that this worker does from now on, `ready` that it answers calls. `modules` are the
+ * compiled ones, for the page to keep: a worker that it starts later needn't compile them again.
  *
  * @typedef {ProgressMessage
  *   | { type: "loaded" }
  *   | { type: "waiting" }
  *   | { type: "owner" }
- *   | { type: "module", module: WebAssembly.Module }
+ *   | { type: "modules", modules: Modules }
  *   | { type: "ready", term: number, info: Record<string, unknown> }
  *   | FailedMessage} WorkerMessage
  */
@@ -76,8 +84,30 @@ export function parseStart(data) {
 		return null;
 	if (!isClient(m.client) || !count(m.wasmBytes) || typeof m.count !== "boolean") return null;
 	if (m.durability !== "full" && m.durability !== "relaxed") return null;
-	if (m.module !== undefined && !(m.module instanceof WebAssembly.Module)) return null;
+	if (m.engine !== undefined && !parseEngine(m.engine)) return null;
+	if (m.modules !== undefined && !parseModules(m.modules)) return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
+}
+
+/**
+ * @param {unknown} data
+ * @returns {EngineFiles | null}
+ */
+function parseEngine(data) {
+	const m = record(data);
+	if (!m || !text(m.script) || !text(m.wasm) || !count(m.wasmBytes)) return null;
+	return { script: m.script, wasm: m.wasm, wasmBytes: m.wasmBytes };
+}
+
+/**
+ * @param {unknown} data
+ * @returns {Modules | null}
+ */
+function parseModules(data) {
+	const { program, sqlite3 } = record(data) ?? {};
+	if (!(program instanceof WebAssembly.Module)) return null;
+	if (sqlite3 === undefined) return { program };
+	return sqlite3 instanceof WebAssembly.Module ? { program, sqlite3 } : null;
 }
 
 /**
@@ -92,8 +122,10 @@ export function parseWorkerMessage(data) {
 		case "waiting":
 		case "owner":
 			return { type: m.type };
-		case "module":
-			return m.module instanceof WebAssembly.Module ? { type: "module", module: m.module } : null;
+		case "modules": {
+			const modules = parseModules(m.modules);
+			return modules && { type: "modules", modules };
+		}
 		case "ready":
 			return count(m.term) ? { type: "ready", term: m.term, info: record(m.info) ?? {} } : null;
 		case "progress": {

@@ -2,37 +2,61 @@ import { CallError } from "./errors.js";
 
 /** @typedef {(url: string, init: RequestInit) => Promise<Response>} Fetch */
 
-/** @typedef {WebAssembly.WebAssemblyInstantiatedSource} Source */
+/** @typedef {(response: Response) => Promise<WebAssembly.Module>} Compile */
 
-/** @typedef {(response: Response, imports: WebAssembly.Imports) => Promise<Source>} Instantiate */
+/** @typedef {(module: WebAssembly.Module, imports: WebAssembly.Imports) => Promise<WebAssembly.Instance>} Instantiate */
 
 /**
- * Fetches and compiles the app's program. Every way in which that fails has a reason of its own.
+ * Fetches and compiles a WebAssembly file. Every way in which that fails has a reason of its own.
  *
  * Wrapping the response to count its bytes costs V8's code cache, which goes with the response itself;
  * so bytes are counted only where a cache can't be there yet.
  *
  * @param {string} url
- * @param {WebAssembly.Imports | Promise<WebAssembly.Imports>} imports
- * @param {{ fetch: Fetch, instantiate: Instantiate,
- *   signal?: AbortSignal, total?: number, onBytes?: (done: number, total: number) => void }} options
- *   total is the uncompressed size; onBytes is left out where bytes aren't counted
- * @returns {Promise<Source>}
+ * @param {{ fetch: Fetch, compile: Compile, signal?: AbortSignal,
+ *   onBytes?: (bytes: number) => void }} options onBytes is told of each chunk's uncompressed bytes, and
+ *   left out where they aren't counted
+ * @returns {Promise<WebAssembly.Module>}
  */
-export async function loadProgram(
-	url,
-	imports,
-	{ fetch, instantiate, signal, total = 0, onBytes },
-) {
+export async function loadModule(url, { fetch, compile, signal, onBytes }) {
 	let response = await fetchProgram(fetch(url, { signal }), url, signal);
-	if (onBytes && response.body) response = counted(response, (done) => onBytes(done, total));
-	const importObject = await imports;
+	if (onBytes && response.body) response = counted(response, onBytes);
 	try {
-		return await instantiate(response, importObject);
+		return await compile(response);
 	} catch (cause) {
 		signal?.throwIfAborted();
-		throw instantiateError(cause);
+		throw moduleError(cause);
 	}
+}
+
+/**
+ * Makes an instance of a compiled module.
+ *
+ * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Imports} imports
+ * @param {Instantiate} instantiate
+ */
+export async function instantiateModule(module, imports, instantiate) {
+	try {
+		return await instantiate(module, imports);
+	} catch (cause) {
+		throw moduleError(cause);
+	}
+}
+
+/**
+ * Adds up the bytes of files that are loaded at the same time.
+ *
+ * @param {number} total
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {(bytes: number) => void}
+ */
+export function counter(total, onProgress) {
+	let done = 0;
+	return (bytes) => {
+		done += bytes;
+		onProgress(done, total);
+	};
 }
 
 /**
@@ -59,7 +83,7 @@ async function fetchProgram(fetched, url, signal) {
 }
 
 /** @param {unknown} cause */
-function instantiateError(cause) {
+export function moduleError(cause) {
 	const text = String(cause);
 	if (/Content Security Policy|unsafe-eval/i.test(text))
 		return programError("wasm_blocked", text, cause);
@@ -82,15 +106,13 @@ function programError(reason, message, cause) {
 
 /**
  * @param {Response} response
- * @param {(done: number) => void} onBytes
+ * @param {(bytes: number) => void} onBytes
  */
 function counted(response, onBytes) {
-	let done = 0;
 	/** @type {TransformStream<Uint8Array, Uint8Array>} */
 	const counter = new TransformStream({
 		transform(chunk, controller) {
-			done += chunk.byteLength;
-			onBytes(done);
+			onBytes(chunk.byteLength);
 			controller.enqueue(chunk);
 		},
 	});

@@ -15,6 +15,7 @@ import { initialState } from "./state.js";
 
 /** @import { Calls } from "./calls.js" */
 /** @import { Clock } from "./clock.js" */
+/** @import { Modules } from "./launch.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
 /** @import { State } from "./state.js" */
@@ -47,8 +48,8 @@ export class Session {
 	/** @type {WorkerLike | null} */
 	#worker = null;
 	#loaded = false;
-	/** The compiled program, for the next worker. @type {WebAssembly.Module | undefined} */
-	#module = undefined;
+	/** What was compiled, for the next worker. @type {Modules | undefined} */
+	#modules = undefined;
 	/** @type {Channel | null} */
 	#scopeChannel = null;
 	/** @type {Follower | null} */
@@ -57,7 +58,7 @@ export class Session {
 
 	/**
 	 * @param {Calls} calls
-	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "module">, spawn: () => WorkerLike,
+	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "modules">, spawn: () => WorkerLike,
 	 *   channel: (name: string) => Channel, locks: Locks, random: () => Uint8Array, clock?: Clock,
 	 *   onState?: (state: State) => void }} env random gives a new client id
 	 */
@@ -147,7 +148,7 @@ export class Session {
 			type: "start",
 			v: VERSION,
 			client: this.#client,
-			module: this.#module,
+			modules: this.#modules,
 		};
 		worker.postMessage(start, []);
 	}
@@ -191,8 +192,8 @@ export class Session {
 				this.#calls.detach();
 				this.#set({ phase: "opening", role: "owner", error: null, retrying: false });
 				return;
-			case "module":
-				this.#module = message.module;
+			case "modules":
+				this.#modules = message.modules;
 				return;
 			case "ready":
 				this.#restarts.ready();

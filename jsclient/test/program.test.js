@@ -1,30 +1,23 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { loadProgram } from "../program.js";
+import { counter, instantiateModule, loadModule } from "../program.js";
 
 const wasm = { headers: { "content-type": "application/wasm" } };
 
 /**
  * @param {() => Promise<Response>} fetch
- * @param {unknown} [thrown] by instantiate
- * @param {Partial<Parameters<typeof loadProgram>[2]>} [options]
+ * @param {unknown} [thrown] by compile
+ * @param {Partial<Parameters<typeof loadModule>[1]>} [options]
  */
 function load(fetch, thrown, options) {
-	return loadProgram(
-		"/app.wasm",
-		{},
-		{
-			fetch,
-			instantiate: /** @type {any} */ (
-				async (/** @type {Response} */ response) => {
-					await response.arrayBuffer();
-					if (thrown) throw thrown;
-					return { instance: "instance" };
-				}
-			),
-			...options,
-		},
+	const compile = /** @type {any} */ (
+		async (/** @type {Response} */ response) => {
+			await response.arrayBuffer();
+			if (thrown) throw thrown;
+			return "module";
+		}
 	);
+	return loadModule("/app.wasm", { fetch, compile, ...options });
 }
 
 for (const [name, response, thrown, reason] of /** @type {const} */ ([
@@ -49,7 +42,6 @@ for (const [name, response, thrown, reason] of /** @type {const} */ ([
 		new WebAssembly.CompileError("expected magic"),
 		"wasm_broken",
 	],
-	["another program", new Response("", wasm), new WebAssembly.LinkError("import"), "wasm_broken"],
 	[
 		"a policy",
 		new Response("", wasm),
@@ -67,28 +59,43 @@ for (const [name, response, thrown, reason] of /** @type {const} */ ([
 	});
 }
 
-test("bytes are counted where that is asked for", async () => {
+test("a program that is another is told from one that is broken off", async () => {
+	const module = /** @type {any} */ ("module");
+	for (const [thrown, reason] of /** @type {const} */ ([
+		[new WebAssembly.LinkError("import"), "wasm_broken"],
+		[new RangeError("Out of memory"), "memory"],
+	])) {
+		const given = instantiateModule(module, {}, async () => {
+			throw thrown;
+		});
+		await assert.rejects(given, { name: "CallError", code: "internal", reason });
+	}
+});
+
+test("bytes are counted where that is asked for, over all files", async () => {
 	/** @type {[number, number][]} */
 	const seen = [];
 	const fetch = async () =>
 		new Response("0123456789", { headers: { "content-type": "application/wasm; charset=x" } });
-	const onBytes = (/** @type {number} */ done, /** @type {number} */ total) =>
-		seen.push([done, total]);
-	assert.deepEqual(await load(fetch, undefined, { total: 10, onBytes }), { instance: "instance" });
-	assert.deepEqual(seen, [[10, 10]]);
+	const onBytes = counter(20, (done, total) => seen.push([done, total]));
+	assert.equal(await load(fetch, undefined, { onBytes }), "module");
+	assert.equal(await load(fetch, undefined, { onBytes }), "module");
+	assert.deepEqual(seen, [
+		[10, 20],
+		[20, 20],
+	]);
 });
 
 test("a response that isn't counted is handed on as it is, for its code cache", async () => {
 	const response = new Response("", wasm);
 	/** @type {unknown} */
 	let got;
-	const instantiate = /** @type {any} */ (
+	const compile = /** @type {any} */ (
 		async (/** @type {unknown} */ given) => {
 			got = given;
-			return {};
 		}
 	);
-	await load(async () => response, undefined, { instantiate });
+	await load(async () => response, undefined, { compile });
 	assert.equal(got, response);
 });
 

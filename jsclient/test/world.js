@@ -29,14 +29,14 @@ export const build = Object.freeze({
 const emptyModule = new WebAssembly.Module(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
 
 /**
- * A structured clone; a module is passed on, which Node can't clone within a thread.
+ * A structured clone; modules are passed on, which Node can't clone within a thread.
  *
  * @param {any} data
  */
 function clone(data) {
-	if (!data?.module) return structuredClone(data);
-	const { module, ...rest } = data;
-	return { ...structuredClone(rest), module };
+	if (!data?.modules) return structuredClone(data);
+	const { modules, ...rest } = data;
+	return { ...structuredClone(rest), modules };
 }
 
 export class World {
@@ -222,18 +222,18 @@ export class FakeWorker extends EventTarget {
 			locks: this.#agents.locks,
 			storage: async () => this.#agents.files.root,
 			fetch: async () => world.response(),
-			instantiate: /** @type {any} */ (
-				async (/** @type {Response} */ response, /** @type {WebAssembly.Imports} */ given) => {
-					await response.arrayBuffer();
-					imports = given;
-					world.compiled++;
-					return { module: emptyModule, instance: { exports: this.#program(() => imports) } };
-				}
-			),
-			instantiateModule: async (module, given) => {
+			compile: async (response) => {
+				await response.arrayBuffer();
+				world.compiled++;
+				return emptyModule;
+			},
+			instantiate: async (module, given) => {
 				if (module !== emptyModule) throw new Error("another module");
 				imports = given;
 				return /** @type {any} */ ({ exports: this.#program(() => imports) });
+			},
+			loadEngine: async () => {
+				throw new Error("these tabs run on the stock engine");
 			},
 			loadGo: async () =>
 				class {

@@ -27,7 +27,9 @@ port.on("message", (data) => {
 		storage: async () => /** @type {any} */ (new MemoryFiles().root),
 		fetch: async () =>
 			new Response(fs.readFileSync(workerData.file), { headers: { "content-type": "application/wasm" } }),
-		instantiate: async (source, imports) => WebAssembly.instantiate(await (await source).arrayBuffer(), imports),
+		compile: async (response) => WebAssembly.compile(await response.arrayBuffer()),
+		instantiate: (module, imports) => WebAssembly.instantiate(module, imports),
+		loadEngine: () => Promise.reject(new Error("this program has its SQLite in it")),
 		loadGo: async () => {
 			createRequire(import.meta.url)(wasmExec());
 			const Go = /** @type {any} */ (globalThis).Go;
