@@ -86,7 +86,7 @@ var allowed = map[string]map[string]string{
 	"bench":        {"framework": "is measured", sqlite: "is measured against", "bench": "the work is the same for all"},
 	"bench/plain":  {sqlite: "the recipe without a framework", danmes: "the same", "bench/workload": "the work is the same for all"},
 	"bench/native": {"github.com/mattn/go-sqlite3": "SQLite as a C compiler makes it; a module of its own", "bench/workload": "the work is the same for all"},
-	"engine":       {sqlite: "the drop-in lies under it"},
+	"engine":       {sqlite: "the drop-in lies under it", "engine": "its own parts"},
 }
 
 // notInWorker must not come into the worker's binary: it is downloaded.

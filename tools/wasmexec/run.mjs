@@ -8,6 +8,10 @@
 // the imports of the module "ashore", which every program that links
 // framework/browser needs before it can be instantiated.
 //
+// A program that was built over the engine imports the module "sqlite3". It
+// gets an Engine with the artefacts in the folder that ASHORE_ENGINE names:
+// sqlite3.wasm and trampoline.wasm.
+//
 // A package whose tests need a host of their own has testdata/host.mjs: its
 // default export is called with a Host before the program starts.
 
@@ -130,6 +134,8 @@ async function main() {
 		imports[from] ??= {};
 		imports[from][name] = host.imports[name];
 	}
+	const engine = await engineFor(module);
+	if (engine) Object.assign(imports, engine.importObject);
 	instance = await WebAssembly.instantiate(module, imports);
 	process.on("exit", (code) => {
 		// Node ends when no event is pending. If Go has not ended by then every
@@ -139,7 +145,29 @@ async function main() {
 			go._resume();
 		}
 	});
-	await go.run(instance);
+	await (engine ? engine.run(go, instance) : go.run(instance));
+}
+
+/**
+ * The Engine for a program, if it needs one.
+ * @param {WebAssembly.Module} program
+ */
+async function engineFor(program) {
+	const { Engine } = await import("../../engine/js/engine.js");
+	if (!Engine.serves(program)) return undefined;
+	const folder = process.env.ASHORE_ENGINE;
+	if (!folder)
+		throw new Error(
+			"wasmexec: the program was built over the engine: set ASHORE_ENGINE to the folder that has sqlite3.wasm and trampoline.wasm",
+		);
+	const [sqlite3, trampoline] = await Promise.all(
+		["sqlite3.wasm", "trampoline.wasm"].map(async (name) => {
+			const file = path.join(folder, name);
+			if (!fs.existsSync(file)) throw new Error(`wasmexec: ASHORE_ENGINE: there is no ${file}`);
+			return await WebAssembly.compile(fs.readFileSync(file));
+		}),
+	);
+	return new Engine({ sqlite3, trampoline });
 }
 
 /**

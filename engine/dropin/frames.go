@@ -1,0 +1,205 @@
+//go:build js && wasm
+
+package sqlite3_wasm
+
+//lint:file-ignore U1000 staticcheck does not know that go:wasmexport functions are called from outside
+
+import (
+	"runtime"
+	"runtime/metrics"
+)
+
+// Goroutines come and go in any order, but what lies on WebAssembly's stack
+// does not: while a callback of SQLite runs, C frames are below it, and as
+// soon as it yields, other goroutines run above them. Go's runtime knows
+// nothing of that. If a callback returned to C while frames of another one
+// lie above its own, it would return into these.
+//
+// So every callback counts as a frame, and so does every event that JavaScript
+// delivers while there are frames (a js.FuncOf that is called synchronously).
+// A frame is only left when it is the topmost. All of this is touched by the
+// one thread there is, and between two points where a goroutine can give way
+// nothing else runs: no locks, no atomics.
+var (
+	depth      int32    // frames that have not been left
+	events     []int32  // depths of those that are events, ascending
+	eventDepth int32    // the last of them, or 0
+	serial     uint64   // frames that ever were
+	top        uint64   // number of the topmost
+	current    *Module  // whose C frames are topmost
+	leavers    []leaver // frames that are done, but not the topmost
+	queue      []entrant
+	queued     int32 // in queue, or sent on their way and not yet there
+)
+
+type leaver struct {
+	depth int32
+	ready chan struct{}
+}
+
+// entrant is a goroutine that wants to call SQLite while the frames of others
+// are live.
+type entrant struct {
+	module *Module
+	ready  chan struct{}
+}
+
+// frame is a callback that runs.
+type frame struct {
+	module  *Module
+	failure *failure // was on its way through C before
+	below   uint64   // number of the frame below
+	depth   int32
+	done    bool // its Go code has returned
+}
+
+// enter begins a callback.
+func enter() frame {
+	m := current
+	m.frames++
+	return frame{module: m, failure: m.failure, below: top, depth: push()}
+}
+
+// push adds a frame.
+func push() int32 {
+	depth++
+	serial++
+	top = serial
+	if !awake {
+		awake = true
+		alarm <- struct{}{}
+	}
+	return depth
+}
+
+// set sets what is on its way through C, until the frame is left.
+func (f *frame) set(failure *failure) { f.module.failure = failure }
+
+// leave ends a callback: it returns when the frame is the topmost.
+func (f *frame) leave() {
+	if depth != f.depth {
+		wait(f.depth)
+	}
+	f.module.frames--
+	if f.failure != nil {
+		f.module.failure = f.failure // the first one counts
+	}
+	pop(f.below)
+}
+
+// wait returns when the frame at this depth is the topmost.
+func wait(d int32) {
+	for depth != d {
+		l := leaver{d, make(chan struct{})}
+		leavers = append(leavers, l)
+		<-l.ready
+	}
+}
+
+// pop removes the topmost frame and wakes those whom it was in the way of.
+func pop(below uint64) {
+	depth--
+	top = below
+	if n := len(leavers); n > 0 {
+		for i := range leavers {
+			if leavers[i].depth == depth {
+				l := leavers[i]
+				leavers[i] = leavers[n-1]
+				leavers[n-1] = leaver{}
+				leavers = leavers[:n-1]
+				close(l.ready)
+				break
+			}
+		}
+	}
+	if depth == eventDepth && len(queue) > 0 {
+		for _, e := range queue {
+			close(e.ready)
+		}
+		queue = nil
+	}
+}
+
+// admit holds a call of C back while it would come to lie on frames of other
+// goroutines that can go on: these could not be left before the call, and
+// what runs above them might need what they hold. A call by a callback of the
+// same instance is meant to lie there. If nothing else can run, the keeper
+// lets it in.
+func (m *Module) admit() {
+	if m.frames > 0 {
+		return
+	}
+	if depth == eventDepth {
+		// Some who waited have not had their turn since. This is theirs.
+		runtime.Gosched()
+	}
+	for depth > eventDepth && m.pass != top {
+		e := entrant{m, make(chan struct{})}
+		queue = append(queue, e)
+		queued++
+		<-e.ready
+		queued--
+	}
+}
+
+// eventEnter and eventLeave enclose an event that JavaScript delivers while
+// there are frames. The event ends when no goroutine can run, so the keeper
+// must not run until it has ended, or there is another frame on top of it.
+//
+//go:wasmexport sqlite3_event_enter
+func eventEnter() {
+	depth++
+	serial++
+	events = append(events, depth)
+	eventDepth = depth
+}
+
+//go:wasmexport sqlite3_event_leave
+func eventLeave() {
+	events = events[:len(events)-1]
+	eventDepth = 0
+	if n := len(events); n > 0 {
+		eventDepth = events[n-1]
+	}
+	pop(top)
+	if depth > eventDepth && !awake {
+		awake = true
+		alarm <- struct{}{}
+	}
+}
+
+// alarm wakes the keeper; awake is whether it is up.
+var (
+	alarm = make(chan struct{}, 1)
+	awake bool
+)
+
+func init() { go keep() }
+
+// keep is the keeper. While C frames are topmost it is always ready to run:
+// if no goroutine were, Go's runtime would return to JavaScript, through the C
+// frames, with an arbitrary result. Timers go on under it. It costs nothing
+// as long as nobody yields.
+func keep() {
+	runnable := []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
+	for {
+		awake = false
+		<-alarm
+		var idle watch
+		for depth > eventDepth {
+			runtime.Gosched()
+			metrics.Read(runnable)
+			if runnable[0].Value.Uint64() > 0 {
+				continue
+			}
+			if len(queue) > 0 {
+				e := queue[0]
+				queue = queue[1:]
+				e.module.pass = top
+				close(e.ready)
+				continue
+			}
+			idle.look()
+		}
+	}
+}
