@@ -2,7 +2,7 @@
 // worker goes on.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";

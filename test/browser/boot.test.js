@@ -1,7 +1,7 @@
 // Each way in which the start can fail has its own plain answer.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 
@@ -21,10 +21,7 @@ async function openBroken(t, { script, fault, host }) {
 	const server = await serve(folder);
 	t.after(() => server.close());
 	server.fault = fault;
-	const { context } = await launch(
-		t,
-		host ? { args: [`--host-resolver-rules=MAP ${host} 127.0.0.1`] } : {},
-	);
+	const { context } = await launch(t, host ? { hosts: [host] } : {});
 	if (script) await context.addInitScript(script);
 	const page = await context.newPage();
 	const url = new URL(server.url);

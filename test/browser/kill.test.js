@@ -1,7 +1,7 @@
 // A mutation that was answered survives the browser's death at that instant.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { profile, start } from "./lib/chromium.js";
+import { profile, start } from "./lib/browser.js";
 import { checkNatively, privateFiles } from "./lib/files.js";
 import { openLab } from "./lib/lab.js";
 import { random } from "./lib/random.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { site } from "./lib/site.js";
 

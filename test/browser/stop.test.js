@@ -1,7 +1,7 @@
 // A statement without end is stopped, and nothing that was acknowledged goes.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch, needs } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
@@ -67,7 +67,9 @@ test("a deadline stops an endless statement by itself and the worker goes on", a
 	t.diagnostic(`stopped after ${Math.round(result.waited)} ms of a deadline of 1000 ms`);
 });
 
-test("the page has no task over 50 ms while the worker runs a long query", async (t) => {
+const observed = needs("longTasks", "nothing else tells of tasks over 50 ms");
+
+test("the page has no task over 50 ms while the worker runs a long query", observed, async (t) => {
 	const server = await serve(folder);
 	t.after(() => server.close());
 	const { context } = await launch(t);

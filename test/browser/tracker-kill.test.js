@@ -1,7 +1,7 @@
 // What the tracker recorded survives the browser's death.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { profile, start } from "./lib/chromium.js";
+import { profile, start } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import {

@@ -1,7 +1,7 @@
 // A return visit shows the last rows at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { profile, start } from "./lib/chromium.js";
+import { profile, start } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import {

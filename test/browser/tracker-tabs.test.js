@@ -1,7 +1,7 @@
 // What one tab does, the others show at once.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import {

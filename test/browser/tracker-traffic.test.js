@@ -1,9 +1,7 @@
 // A whole session of the tracker asks nobody for anything.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { test } from "node:test";
-import { profile, start } from "./lib/chromium.js";
+import { profile, start } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import {
@@ -22,8 +20,7 @@ test("a session makes no request but for the pages it goes to, and none elsewher
 	const server = await serve(await site("timetracker"));
 	t.after(() => server.close());
 	const folder = await profile(t);
-	const log = join(folder, "net-log.json");
-	const { context, close, kill } = await start(folder, { args: [`--log-net-log=${log}`] });
+	const { context, close, kill, asked } = await start(folder, { logged: true });
 	t.after(() => kill());
 	/** @type {string[]} */
 	const complaints = [];
@@ -104,18 +101,9 @@ test("a session makes no request but for the pages it goes to, and none elsewher
 
 	// What the browser's network service did for pages and workers, whoever they asked. The browser's
 	// own requests have no page that they come from.
-	const { constants, events } = JSON.parse(await readFile(log, "utf8"));
-	const begun = constants.logEventTypes.URL_REQUEST_START_JOB;
 	const origin = new URL(server.url).origin;
-	const asked = events
-		.filter((/** @type {any} */ { type, params }) => type === begun && params?.url)
-		.map((/** @type {any} */ { params }) => ({
-			url: String(params.url),
-			initiator: String(params.initiator ?? ""),
-		}));
-	const ours = asked.filter(
-		(/** @type {{ url: string, initiator: string }} */ { url, initiator }) =>
-			url.startsWith(origin) || initiator.startsWith(origin),
+	const ours = (await asked()).filter(
+		({ url, initiator }) => url.startsWith(origin) || initiator.startsWith(origin),
 	);
 	assert.ok(ours.length >= loaded, `the log holds ${ours.length} requests of at least ${loaded}`);
 	for (const { url } of ours) {

@@ -1,7 +1,7 @@
 // A whole session makes no request after the load, and never one elsewhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch } from "./lib/chromium.js";
+import { launch } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";

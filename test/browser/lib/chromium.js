@@ -1,40 +1,35 @@
 // Chromium as a process of our own, driven over its debugging protocol, so
 // that a test can kill it as a crash would and start it on the same profile.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
-/**
- * @typedef {object} Running
- * @property {import("playwright-core").BrowserContext} context The profile's own context.
- * @property {() => Promise<void>} close Closes the browser as a person would.
- * @property {() => Promise<void>} kill Ends every process of the browser with SIGKILL, at once.
- */
-
-/** Makes a profile folder, removed when the test ends.
- * @param {{ after: (end: () => Promise<void>) => void }} t
- */
-export async function profile(t) {
-	const folder = await mkdtemp(join(tmpdir(), "ashore-profile-"));
-	t.after(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }));
-	return folder;
-}
+/** @type {import("./browser.js").Abilities} */
+export const can = {
+	scheme: true,
+	initiators: true,
+	workerConsole: true,
+	longTasks: true,
+	withoutScript: true,
+};
 
 /**
  * Starts Chromium on a profile.
  *
  * @param {string} folder
- * @param {{ timeZone?: string, locale?: string, args?: string[] }} [options]
- * @returns {Promise<Running>}
+ * @param {import("./browser.js").StartOptions} [options]
+ * @returns {Promise<import("./browser.js").Running>}
  */
 export async function start(
 	folder,
-	{ timeZone = "Europe/Berlin", locale = "en-GB", args = [] } = {},
+	{ timeZone = "Europe/Berlin", locale = "en-GB", hosts = [], logged = false } = {},
 ) {
+	const log = join(folder, "net-log.json");
+	const args = hosts.map((host) => `--host-resolver-rules=MAP ${host} 127.0.0.1`);
+	if (logged) args.push(`--log-net-log=${log}`);
 	const child = spawn(
 		executable,
 		[
@@ -89,20 +84,24 @@ export async function start(
 			await browser.close().catch(() => {});
 			process.off("exit", signal);
 		},
+		asked: () => requests(log),
 	};
 }
 
 /**
- * Starts Chromium on a fresh profile and ends it with the test.
+ * Reads the requests of a net log.
  *
- * @param {import("node:test").TestContext} t
- * @param {Parameters<typeof start>[1]} [options]
+ * @param {string} log
  */
-export async function launch(t, options) {
-	const folder = await profile(t);
-	const running = await start(folder, options);
-	t.after(() => running.kill());
-	return running;
+async function requests(log) {
+	const { constants, events } = JSON.parse(await readFile(log, "utf8"));
+	const begun = constants.logEventTypes.URL_REQUEST_START_JOB;
+	return events
+		.filter((/** @type {any} */ { type, params }) => type === begun && params?.url)
+		.map((/** @type {any} */ { params }) => ({
+			url: String(params.url),
+			initiator: String(params.initiator ?? ""),
+		}));
 }
 
 /** @param {import("node:child_process").ChildProcess} child */

@@ -1,6 +1,6 @@
 // The time tracker's pages as a person finds them: by roles and names.
 import { after, before } from "node:test";
-import { profile, start } from "./chromium.js";
+import { profile, start } from "./browser.js";
 import { serve } from "./server.js";
 import { site } from "./site.js";
 
@@ -21,7 +21,7 @@ export const scope = encodeURIComponent("timetracker@/");
 export function tracker(options) {
 	/** @type {import("./server.js").StaticServer} */
 	let server;
-	/** @type {import("./chromium.js").Running} */
+	/** @type {import("./browser.js").Running} */
 	let browser;
 	/** @type {(() => Promise<void>)[]} */
 	const ends = [];
