@@ -1,6 +1,7 @@
 package apptest
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -58,7 +59,7 @@ func (p *page) frame(kind wire.Kind, sequence uint64, json []byte) ([]byte, erro
 
 // Send takes a frame of the app.
 func (p *page) Send(frame []byte) {
-	f, err := wire.Parse(frame)
+	f, err := wire.Parse(slices.Clone(frame)) // the app writes the next one there
 	if err != nil {
 		panic("apptest: the app sent what is no frame: " + err.Error())
 	}

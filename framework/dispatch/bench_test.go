@@ -1,7 +1,10 @@
 package dispatch_test
 
 import (
+	"encoding/binary"
 	"fmt"
+	"slices"
+	"strconv"
 	"testing"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
@@ -35,20 +38,42 @@ func benchmark(b *testing.B, method, params string) {
 		b.Fatal(err)
 	}
 	defer server.Close()
-	var sequence uint64
+	frames := newFrames(b, p.client, method, params)
 	b.ReportAllocs()
 	for b.Loop() {
-		sequence++
-		frame, err := wire.Frame{
-			Header: wire.Header{Kind: wire.Call, Client: p.client, Sequence: sequence, Number: sequence - 1},
-			JSON:   fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q,"params":%s}`, sequence, method, params),
-		}.Append(nil)
-		if err != nil {
-			b.Fatal(err)
-		}
-		server.Receive(frame)
+		server.Serve(frames.next())
 		<-port
 	}
+}
+
+// frames makes calls of a page that acknowledges each answer, each in memory of
+// its own, as the server keeps it.
+type frames struct {
+	bytes    []byte
+	sequence uint64
+}
+
+func newFrames(t testing.TB, client dispatch.ClientID, method, params string) *frames {
+	f := &frames{sequence: 1e15} // of as many digits for a while
+	bytes, err := wire.Frame{
+		Header: wire.Header{Kind: wire.Call, Client: client, Sequence: f.sequence},
+		JSON:   fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q,"params":%s}`, f.sequence, method, params),
+	}.Append(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.bytes = bytes
+	return f
+}
+
+// next takes one allocation.
+func (f *frames) next() []byte {
+	frame := slices.Clone(f.bytes)
+	binary.LittleEndian.PutUint64(frame[40:], f.sequence)
+	f.sequence++
+	binary.LittleEndian.PutUint64(frame[24:], f.sequence)
+	strconv.AppendUint(frame[:wire.HeaderSize+len(`{"jsonrpc":"2.0","id":`)], f.sequence, 10)
+	return frame
 }
 
 func BenchmarkAction(b *testing.B)   { benchmark(b, "tasks.wait", `{"how":"x"}`) }

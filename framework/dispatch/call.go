@@ -1,8 +1,10 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -11,28 +13,36 @@ import (
 // maxDone bounds what is remembered of a client that never acknowledges.
 const maxDone = 4096
 
-// client is what a server knows of a page.
+// client is what a server knows of a page. Its lists are sorted by sequence,
+// which is the order in which a page calls.
 type client struct {
-	calls   map[uint64]*call
+	calls   []*job // that aren't answered
 	watches map[uint64]*watched
-	acked   uint64              // every answer up to here was received
-	done    map[uint64]struct{} // calls after it that wrote, or may have, and were answered
-}
-
-// call is a call that isn't answered.
-type call struct {
-	end     context.CancelFunc
-	dropped bool // nobody waits for the answer; under Server.mu
+	acked   uint64   // every answer up to here was received
+	done    []uint64 // calls after it that wrote, or may have, and were answered
 }
 
 // client returns what is known of a page. The caller holds s.mu.
 func (s *Server) client(id ClientID) *client {
 	c := s.clients[id]
 	if c == nil {
-		c = &client{calls: map[uint64]*call{}, watches: map[uint64]*watched{}, done: map[uint64]struct{}{}}
+		c = &client{watches: map[uint64]*watched{}}
 		s.clients[id] = c
 	}
 	return c
+}
+
+// call finds a call that isn't answered, or where it would be.
+func (c *client) call(sequence uint64) (i int, found bool) {
+	return slices.BinarySearchFunc(c.calls, sequence, func(j *job, sequence uint64) int {
+		return cmp.Compare(j.header.Sequence, sequence)
+	})
+}
+
+// runs reports whether a call of this number runs.
+func (c *client) runs(sequence uint64) bool {
+	_, found := c.call(sequence)
+	return found
 }
 
 // acknowledge forgets what the page has received.
@@ -41,29 +51,32 @@ func (c *client) acknowledge(sequence uint64) {
 		return
 	}
 	c.acked = sequence
-	for done := range c.done {
-		if done <= sequence {
-			delete(c.done, done)
-		}
+	i, found := slices.BinarySearch(c.done, sequence)
+	if found {
+		i++
 	}
+	c.done = slices.Delete(c.done, 0, i)
 }
 
 // repeated reports whether a call of this number has been answered.
 func (c *client) repeated(sequence uint64) bool {
-	_, done := c.done[sequence]
+	_, done := slices.BinarySearch(c.done, sequence)
 	return done || sequence <= c.acked
 }
 
 // finish notes that a call was answered. Queries may be asked again.
 func (c *client) finish(sequence uint64, kind Kind) {
-	delete(c.calls, sequence)
+	if i, found := c.call(sequence); found {
+		c.calls = slices.Delete(c.calls, i, i+1)
+	}
 	if kind == KindQuery || sequence <= c.acked {
 		return
 	}
 	if len(c.done) >= maxDone {
-		clear(c.done)
+		c.done = c.done[:0]
 	}
-	c.done[sequence] = struct{}{}
+	i, _ := slices.BinarySearch(c.done, sequence)
+	c.done = slices.Insert(c.done, i, sequence)
 }
 
 // inFlight reports whether a call or watch of this number runs.
@@ -71,136 +84,141 @@ func (s *Server) inFlight(h wire.Header) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.clients[h.Client]
-	return c != nil && (c.calls[h.Sequence] != nil || c.watches[h.Sequence] != nil)
+	return c != nil && (c.runs(h.Sequence) || c.watches[h.Sequence] != nil)
 }
 
-// request answers a call or watch that cannot be, and starts any other.
-func (s *Server) request(f wire.Frame) {
-	if to, fail := s.admit(f); fail != nil {
+// request answers a call or watch that cannot be. The job of any other call is
+// returned, to be run.
+func (s *Server) request(f wire.Frame) *job {
+	j, to, fail := s.admit(f)
+	if fail != nil {
 		s.refuse(to, fail)
 	}
+	return j
 }
 
-// admit plans a call or watch and starts it, or returns what to answer and to
-// which header.
-func (s *Server) admit(f wire.Frame) (wire.Header, *Error) {
-	m, r, h, fail := s.plan(f)
+// admit plans a call or watch. It starts a watch, and returns the job of a call
+// or what to answer and to which header.
+func (s *Server) admit(f wire.Frame) (*job, wire.Header, *Error) {
+	m, r, fail := s.plan(f)
 	to := f.Header
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return to, errOwnerLost
+		return nil, to, errOwnerLost
 	}
 	c := s.client(f.Client)
-	if c.calls[f.Sequence] != nil || f.Kind == wire.Call && c.watches[f.Sequence] != nil {
+	if c.runs(f.Sequence) || f.Kind == wire.Call && c.watches[f.Sequence] != nil {
 		to.Sequence = 0 // an answer of this number would be taken for that of the first
-		return to, errRepeated
+		return nil, to, errRepeated
 	}
 	if fail != nil {
-		return to, fail
+		return nil, to, fail
 	}
 	if f.Kind == wire.Watch {
-		s.watch(c, to, m, r, h)
-		return to, nil
+		s.watch(c, to, m, r)
+		return nil, to, nil
 	}
 	c.acknowledge(min(f.Number, f.Sequence-1))
 	if m.Kind != KindQuery && c.repeated(f.Sequence) {
-		return to, errRepeated
+		return nil, to, errRepeated
 	}
-	s.call(c, to, m, h)
-	return to, nil
+	return s.call(c, to, m, r.task), to, nil
 }
 
 // plan is methods.plan, with the app's own code in it kept from doing harm.
-func (s *Server) plan(f wire.Frame) (m *method, r request, h handler, fail *Error) {
+func (s *Server) plan(f wire.Frame) (m *method, r request, fail *Error) {
+	x := newScratch()
+	defer x.release()
 	defer func() {
 		if v := recover(); v != nil {
 			s.logf("dispatch: decoding a call panicked: %v\n%s", v, debug.Stack())
 			fail = errInternal
 		}
 	}()
-	return s.methods.plan(f)
+	return s.methods.plan(f, &x.decoder)
 }
 
-// call starts a call. The caller holds s.mu.
-func (s *Server) call(c *client, to wire.Header, m *method, h handler) {
+// call makes the job of a call. The caller holds s.mu.
+func (s *Server) call(c *client, to wire.Header, m *method, t task) *job {
 	limit := s.deadline
 	if to.Timeout > 0 {
 		limit = time.Duration(to.Timeout) * time.Millisecond
 	}
-	running := &call{}
-	c.calls[to.Sequence] = running
-	var frame []byte
-	j := &job{server: s, method: m, handler: h}
-	j.ctx, j.end = context.WithTimeoutCause(s.ctx, limit, errDeadline)
-	running.end = j.end
-	header := s.header(wire.Answer, to.Client, to.Sequence)
-	j.encode = func(out output) (err error) {
-		frame, err = m.encodeAnswer(header, out)
-		return err
-	}
-	j.settle = func(e *Error) {
-		s.mu.Lock()
-		c.finish(to.Sequence, m.Kind)
-		dropped := running.dropped
-		s.mu.Unlock()
-		if dropped {
-			return
-		}
-		if e != nil {
-			s.send(errorFrame(header, e, s.logf))
-			return
-		}
-		s.send(frame)
-	}
-	s.start(j)
+	j := &job{server: s, method: m, task: t, client: c, header: s.header(wire.Answer, to.Client, to.Sequence)}
+	j.ctx.server, j.ctx.deadline = s.ctx, time.Now().Add(limit)
+	i, _ := c.call(to.Sequence)
+	c.calls = slices.Insert(c.calls, i, j)
+	s.enter(j)
+	return j
 }
 
-// encodeAnswer makes the frame of what a handler returned, in place. A buffer
-// of the size that the method's last answer had saves it from growing.
-func (m *method) encodeAnswer(h wire.Header, out output) ([]byte, error) {
-	size := min(max(m.size.Load(), 256), 1<<20)
-	e := wire.NewEncoder(append(begin(make([]byte, wire.HeaderSize, size), h.Sequence), `,"result":`...))
-	out(e)
+// encodeAnswer makes the frame of what a handler returned, in place.
+func (m *method) encodeAnswer(x *scratch, h wire.Header, t task) ([]byte, error) {
+	e := &x.encoder
+	e.Reset(append(begin(x.frame(m.size.Load()), h.Sequence), `,"result":`...))
+	t.encode(e)
 	buf, err := e.Bytes()
 	if err != nil {
 		return nil, err
 	}
 	frame, err := wire.Seal(append(buf, '}'), h, e.Attachments())
+	if err != nil {
+		return nil, err
+	}
+	x.keep(frame)
 	m.size.Store(int64(len(frame) + len(frame)/8))
-	return frame, err
+	return frame, nil
 }
 
 // giveUp ends a call or watch at the page's wish.
 func (s *Server) giveUp(h wire.Header) {
+	if j := s.givenUp(h); j != nil {
+		j.abort(context.Canceled, context.Canceled)
+	}
+}
+
+// givenUp returns the job that nobody wants any more, if there is one.
+func (s *Server) givenUp(h wire.Header) *job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.clients[h.Client]
 	if c == nil {
-		return
+		return nil
 	}
-	if running := c.calls[h.Sequence]; running != nil && h.Kind == wire.Cancel {
-		running.end()
+	if i, found := c.call(h.Sequence); found && h.Kind == wire.Cancel {
+		return c.calls[i]
 	}
 	if w := c.watches[h.Sequence]; w != nil && h.Kind == wire.Unwatch {
-		s.unwatch(c, w, h.Client, h.Sequence)
+		return s.unwatch(c, w, h.Client, h.Sequence)
 	}
+	return nil
 }
 
 // Drop forgets a client that is gone: its calls are canceled and its watches end.
 func (s *Server) Drop(id ClientID) {
+	for _, j := range s.forget(id) {
+		j.abort(context.Canceled, context.Canceled)
+	}
+}
+
+// forget returns the jobs that nobody wants any more.
+func (s *Server) forget(id ClientID) []*job {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.clients[id]
 	if c == nil {
-		return
+		return nil
 	}
-	for _, running := range c.calls {
-		running.dropped = true
-		running.end()
+	jobs := slices.Clone(c.calls)
+	for _, j := range jobs {
+		j.dropped = true
 	}
 	for sequence, w := range c.watches {
-		s.unwatch(c, w, id, sequence)
+		if j := s.unwatch(c, w, id, sequence); j != nil {
+			jobs = append(jobs, j)
+		}
 	}
 	delete(s.clients, id)
+	return jobs
 }

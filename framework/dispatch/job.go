@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ashore-dev/ashore/framework/store"
+	"github.com/ashore-dev/ashore/framework/wire"
 )
 
 // job is one run of a handler: of a call, or of a watched query. Its outcome is
@@ -15,108 +16,131 @@ import (
 // its context. So a caller doesn't wait for a handler that ignores its context,
 // and a mutation that was given up is rolled back for certain.
 type job struct {
-	server  *Server
-	method  *method
-	handler handler
-	ctx     context.Context
-	end     context.CancelFunc // ends ctx
+	server *Server
+	method *method
+	task   task
+	ctx    callContext
+	place  store.Place // in the database's queue, unless it is an action
 
-	// encode is called with what the handler returned; in the transaction, if
-	// there is one to roll back.
-	encode func(output) error
-	// began is called when the view of a query has begun; it may be nil.
-	began func()
-	// settle is called once with the outcome, nil after success.
-	settle func(*Error)
+	// Of a call.
+	header wire.Header // of the answer
+	client *client
+	// Of a watched query: it and the number of its run.
+	watched *watched
+	turn    int
+
+	// Under Server.mu.
+	slot    int  // in Server.jobs; -1: it isn't there any more
+	expired bool // its time is over
+	dropped bool // nobody waits for the answer
 
 	decided atomic.Bool
-	mine    bool     // decided by the handler's goroutine, before the commit
+
+	// Of the handler's goroutine.
+	err     error
+	mine    bool     // decided here, before the commit
 	inside  bool     // has entered the database
-	reads   []string // tables that a query read
+	reads   []string // tables that a watched query read
+	scratch *scratch // holds frame and result
+	frame   []byte   // the answer to a call
+	result  result   // of a watched query
 }
 
-// start takes the job's place in the database's queue and starts its
-// goroutine. The caller holds s.mu and has checked that s isn't closed.
-func (s *Server) start(j *job) {
+// enter puts a job among those that run and takes its place in the database's
+// queue. The caller holds s.mu, has checked that s isn't closed, and has the job
+// run.
+func (s *Server) enter(j *job) {
+	j.slot = len(s.jobs)
+	s.jobs = append(s.jobs, j)
+	s.expireBy(j.ctx.deadline)
+	s.workers.Add(1)
 	s.busy.Add(1)
-	ctx, giveBack := j.ctx, func() {}
-	if j.handler.action == nil {
+	if j.method.Kind != KindAction {
 		s.waiting.Add(1)
-		ctx, giveBack = s.db.Enqueue(j.ctx)
+		j.place.OnHeld = j.held
+		s.db.Enqueue(&j.place)
 	}
-	s.workers.do(func() { j.run(ctx, giveBack) })
 }
 
-func (j *job) run(ctx context.Context, giveBack func()) {
-	s := j.server
-	stop := j.failWith(ctx)
-	err := errGoexit
-	defer func() {
-		if v := recover(); v != nil {
-			err = &panicError{v, debug.Stack()}
-		}
-		stop()
-		giveBack()
-		j.leave()
-		if j.mine || j.decide() {
-			j.conclude(err)
-		}
-		j.end()
-		s.busy.Add(-1)
-	}()
-	switch {
-	case j.handler.view != nil:
-		err = j.query(ctx)
-	case j.handler.tx != nil:
-		err = j.mutate(ctx)
+// run runs the job in the goroutine of the caller.
+func (j *job) run() {
+	j.err = errGoexit
+	defer j.finish()
+	switch j.method.Kind {
+	case KindQuery:
+		j.err = j.query()
+	case KindMutation:
+		j.err = j.mutate()
 	default:
-		err = j.protect(func() error {
-			out, err := j.handler.action(ctx)
-			if err != nil {
-				return err
-			}
-			return j.encode(out)
-		})
+		if j.err = j.task.act(&j.ctx); j.err == nil {
+			j.err = j.encode()
+		}
 	}
+}
+
+// finish concludes the job, however its handler has ended.
+func (j *job) finish() {
+	s := j.server
+	if v := recover(); v != nil {
+		j.err = &panicError{v, debug.Stack()}
+	}
+	if j.method.Kind != KindAction {
+		s.db.Leave(&j.place)
+		if j.inside {
+			s.inside.Add(-1)
+		} else {
+			s.waiting.Add(-1)
+		}
+	}
+	if j.mine || j.decide() {
+		j.conclude(j.err)
+	}
+	if j.scratch != nil {
+		j.scratch.release()
+	}
+	j.ctx.end(context.Canceled)
+	s.mu.Lock()
+	last := s.jobs[len(s.jobs)-1]
+	s.jobs[j.slot], last.slot = last, j.slot
+	s.jobs[len(s.jobs)-1] = nil
+	s.jobs = s.jobs[:len(s.jobs)-1]
+	j.slot = -1
+	s.mu.Unlock()
+	s.busy.Add(-1)
+	s.workers.Done()
 }
 
 // query runs the handler in a view and encodes after its end, so that others
 // don't wait for that.
-func (j *job) query(ctx context.Context) error {
-	var out output
-	err := j.server.db.View(ctx, func(v *store.View) error {
-		j.enter()
-		if j.began != nil {
-			j.began()
+func (j *job) query() error {
+	err := j.server.db.ViewAt(&j.ctx, &j.place, func(v *store.View) error {
+		j.enters()
+		if j.watched != nil {
+			j.server.mu.Lock()
+			j.watched.turns.begin(j.turn)
+			j.server.mu.Unlock()
 		}
-		defer j.failWith(v.Context())()
-		err := j.protect(func() (err error) {
-			out, err = j.handler.view(v.Context(), v)
-			return err
-		})
-		j.reads = v.Reads()
+		err := j.task.query(v.Context(), v)
+		if j.watched != nil {
+			j.reads = v.Reads()
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return j.protect(func() error { return j.encode(out) })
+	return j.encode()
 }
 
 // mutate runs the handler in a transaction. The result is encoded before the
 // commit, so that one that cannot travel is rolled back.
-func (j *job) mutate(ctx context.Context) error {
-	err := j.server.db.Update(ctx, func(tx *store.Tx) error {
-		j.enter()
-		defer j.failWith(tx.Context())()
-		err := j.protect(func() error {
-			out, err := j.handler.tx(tx.Context(), tx)
-			if err != nil {
-				return err
-			}
-			return j.encode(out)
-		})
-		if err != nil {
+func (j *job) mutate() error {
+	err := j.server.db.UpdateAt(&j.ctx, &j.place, func(tx *store.Tx) error {
+		j.enters()
+		if err := j.task.mutate(tx.Context(), tx); err != nil {
+			return err
+		}
+		if err := j.encode(); err != nil {
 			return err
 		}
 		if !j.decide() {
@@ -133,62 +157,88 @@ func (j *job) mutate(ctx context.Context) error {
 	return err
 }
 
-// protect turns a panic into an error that has its stack, where the stack is
-// still there.
-func (j *job) protect(fn func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &panicError{v, debug.Stack()}
-		}
-	}()
-	return fn()
+// enters tells those who run from those who wait in the queue.
+func (j *job) enters() {
+	j.inside = true
+	j.server.waiting.Add(-1)
+	j.server.inside.Add(1)
 }
 
-// failWith makes the end of ctx the outcome, unless there is one before or the
-// returned func was called.
-func (j *job) failWith(ctx context.Context) (stop func()) {
-	s := j.server
-	s.workers.Add(1)
-	cancel := context.AfterFunc(ctx, func() {
-		defer s.workers.Done()
-		if j.decide() {
-			j.conclude(context.Cause(ctx))
-		}
-	})
-	return func() {
-		if cancel() {
-			s.workers.Done()
-		}
+// encode encodes what the handler returned: in the transaction, if there is one
+// to roll back.
+func (j *job) encode() (err error) {
+	j.scratch = newScratch()
+	if j.watched != nil {
+		j.result, err = j.method.encodeResult(j.scratch, j.task)
+		return err
 	}
+	j.frame, err = j.method.encodeAnswer(j.scratch, j.header, j.task)
+	return err
+}
+
+// abort ends the context and makes that the outcome, unless there is one.
+func (j *job) abort(err, cause error) {
+	j.ctx.end(err)
+	j.fail(cause)
+}
+
+// fail makes an error the outcome, unless there is one.
+func (j *job) fail(err error) {
+	if j.decide() {
+		j.conclude(err)
+	}
+}
+
+// held is told by the store that it has rolled back what the handler did, which
+// may still run.
+func (j *job) held(err error) {
+	s := j.server
+	s.mu.Lock()
+	gone := j.slot < 0
+	if !gone {
+		s.workers.Add(1)
+	}
+	s.mu.Unlock()
+	if gone {
+		return
+	}
+	defer s.workers.Done()
+	j.fail(err)
 }
 
 // decide reports whether the outcome was open; it isn't any more.
 func (j *job) decide() bool { return j.decided.CompareAndSwap(false, true) }
 
+// conclude is called once, with the outcome.
 func (j *job) conclude(err error) {
 	if err == nil {
 		j.settle(nil)
 		return
 	}
-	e, log := classify(j.ctx, err)
+	e, log := classify(&j.ctx, err)
 	if log {
 		j.server.logf("dispatch: %s: answered %s: %v", j.method.name, e.Code, err)
 	}
 	j.settle(e)
 }
 
-// enter and leave tell those who wait in the queue from those who run.
-func (j *job) enter() {
-	j.inside = true
-	j.server.waiting.Add(-1)
-	j.server.inside.Add(1)
-}
-
-func (j *job) leave() {
+// settle answers. With an error the handler may still run, and what is its own
+// is left alone.
+func (j *job) settle(e *Error) {
+	if j.watched != nil {
+		j.settleWatch(e)
+		return
+	}
+	s := j.server
+	s.mu.Lock()
+	j.client.finish(j.header.Sequence, j.method.Kind)
+	dropped := j.dropped
+	s.mu.Unlock()
 	switch {
-	case j.inside:
-		j.server.inside.Add(-1)
-	case j.handler.action == nil:
-		j.server.waiting.Add(-1)
+	case dropped:
+	case e != nil:
+		s.send(errorFrame(j.header, e, s.logf))
+	default:
+		s.send(j.frame)
 	}
 }

@@ -116,7 +116,7 @@ func (p *page) forget() {
 
 // Send takes a frame of the server.
 func (p *page) Send(frame []byte) {
-	f, err := wire.Parse(frame)
+	f, err := wire.Parse(slices.Clone(frame)) // the server writes the next one there
 	if err != nil {
 		p.t.Errorf("the server sent %x: %v", frame, err)
 		return

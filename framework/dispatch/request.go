@@ -1,8 +1,10 @@
 package dispatch
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync/atomic"
 
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -22,14 +24,15 @@ const (
 type request struct {
 	method string
 	params []byte
+	task   task // once it is planned
 }
 
 // parseRequest reads the JSON of a frame. The id must repeat the sequence of
 // the header, which is what counts.
-func parseRequest(f wire.Frame) (request, *Error) {
+func parseRequest(f wire.Frame, d *wire.Decoder) (request, *Error) {
 	var r request
 	var version, id, method bool
-	d := wire.NewDecoder(f.JSON, nil)
+	d.Reset(f.JSON, nil, 0)
 	for key := range d.Object() {
 		switch key {
 		case "jsonrpc":
@@ -58,10 +61,12 @@ func parseRequest(f wire.Frame) (request, *Error) {
 	d.Require(id, "id")
 	d.Require(method, "method")
 	if r.params == nil {
-		r.params = []byte("{}")
+		r.params = emptyObject
 	}
 	return r, inputError(d.Done(), numberRequest, "this is not a JSON-RPC 2.0 request")
 }
+
+var emptyObject = []byte("{}")
 
 // inputError makes an answer of what a decoder found.
 func inputError(err error, number int, message string) *Error {
@@ -85,19 +90,62 @@ type method struct {
 
 // plan finds the method of a call or watch and decodes its input. Besides what
 // the app's own decoding of texts does, it has no effect.
-func (m methods) plan(f wire.Frame) (*method, request, handler, *Error) {
-	r, fail := parseRequest(f)
+func (m methods) plan(f wire.Frame, d *wire.Decoder) (*method, request, *Error) {
+	if found, r, fail, ok := m.quick(f, d); ok {
+		return found, r, fail
+	}
+	r, fail := parseRequest(f, d)
 	if fail != nil {
-		return nil, r, handler{}, fail
+		return nil, r, fail
 	}
 	found := m[r.method]
 	if found == nil {
-		return nil, r, handler{}, &Error{Code: CodeInvalid, Message: fmt.Sprintf("there is no method %.100q", r.method), number: numberMethod}
+		return nil, r, &Error{Code: CodeInvalid, Message: fmt.Sprintf("there is no method %.100q", r.method), number: numberMethod}
 	}
 	if f.Kind == wire.Watch && (found.Kind != KindQuery || len(f.Attachments) > 0) {
-		return nil, r, handler{}, &Error{Code: CodeInvalid, Message: "only a query without attachments can be watched", number: numberRequest}
+		return nil, r, &Error{Code: CodeInvalid, Message: "only a query without attachments can be watched", number: numberRequest}
 	}
-	d := wire.NewDecoder(r.params, f.Attachments)
-	h := found.prepare(d)
-	return found, r, h, inputError(d.Done(), numberParams, messageInvalid)
+	d.Reset(r.params, f.Attachments, 1)
+	r.task = found.prepare(d)
+	return found, r, inputError(d.Done(), numberParams, messageInvalid)
+}
+
+// quick plans a call or watch that is written as jsclient writes it, without
+// reading the params twice. ok is false for every other, also for those that
+// are not JSON: what is said of them is the general way's to say.
+func (m methods) quick(f wire.Frame, d *wire.Decoder) (found *method, r request, fail *Error, ok bool) {
+	rest, ok := bytes.CutPrefix(f.JSON, []byte(`{"jsonrpc":"2.0","id":`))
+	if !ok {
+		return nil, r, nil, false
+	}
+	var number [20]byte
+	rest, ok = bytes.CutPrefix(rest, strconv.AppendUint(number[:0], f.Sequence, 10))
+	if !ok {
+		return nil, r, nil, false
+	}
+	if rest, ok = bytes.CutPrefix(rest, []byte(`,"method":"`)); !ok {
+		return nil, r, nil, false
+	}
+	end := bytes.IndexByte(rest, '"')
+	if end < 0 {
+		return nil, r, nil, false
+	}
+	found = m[string(rest[:end])] // whose name has nothing that JSON would escape
+	if found == nil || f.Kind == wire.Watch && (found.Kind != KindQuery || len(f.Attachments) > 0) {
+		return nil, r, nil, false
+	}
+	r.method, r.params = found.name, emptyObject
+	if rest = rest[end+1:]; string(rest) != "}" {
+		if rest, ok = bytes.CutPrefix(rest, []byte(`,"params":{`)); !ok || len(rest) == 0 || rest[len(rest)-1] != '}' {
+			return nil, r, nil, false
+		}
+		r.params = f.JSON[len(f.JSON)-len(rest)-1 : len(f.JSON)-1]
+	}
+	d.Reset(r.params, f.Attachments, 1)
+	r.task = found.prepare(d)
+	err := d.Done()
+	if _, syntax := errors.AsType[*wire.SyntaxError](err); syntax {
+		return nil, r, nil, false
+	}
+	return found, r, inputError(err, numberParams, messageInvalid), true
 }

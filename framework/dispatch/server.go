@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/ashore-dev/ashore/framework/store"
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -21,7 +24,7 @@ type ClientID = wire.ClientID
 
 // Port carries frames to pages; each names its client in its header. Send is
 // called by several goroutines at once, must not wait for a page and must not
-// call the Server. The frame is the Port's to keep.
+// call the Server. The frame's memory is used again once Send has returned.
 type Port interface {
 	Send(frame []byte)
 }
@@ -62,6 +65,9 @@ type Server struct {
 
 	mu      sync.Mutex
 	closed  bool
+	jobs    []*job      // that run or wait, in no order
+	alarm   *time.Timer // runs expire
+	alarmAt time.Time   // when it does; zero: it is not set
 	clients map[ClientID]*client
 	watched []*watched
 }
@@ -90,7 +96,7 @@ func NewServer(o Options) (*Server, error) {
 		}
 	}
 	s.ctx, s.stop = context.WithCancelCause(context.Background())
-	s.workers.end, s.workers.next = s.ctx.Done(), make(chan func())
+	s.workers.end, s.workers.next = s.ctx.Done(), make(chan *job)
 	if s.db != nil {
 		s.db.OnCommit(func(_ context.Context, c store.Change) { s.committed(c.Tables) })
 	}
@@ -100,7 +106,7 @@ func NewServer(o Options) (*Server, error) {
 func (s *Server) add(service string, m Method) error {
 	name := service + "." + m.Name
 	switch {
-	case service == "" || m.Name == "" || strings.ContainsAny(name, " \t\n\"") || strings.Count(name, ".") != 1:
+	case service == "" || m.Name == "" || strings.ContainsFunc(name, notOfName) || strings.Count(name, ".") != 1:
 		return errors.New("this is not a name")
 	case s.methods[name] != nil:
 		return errors.New("there are two of this name")
@@ -113,23 +119,43 @@ func (s *Server) add(service string, m Method) error {
 	return nil
 }
 
+// notOfName reports whether a name cannot have a character. What JSON would
+// escape is none of those that it can.
+func notOfName(r rune) bool {
+	return r == utf8.RuneError || r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r)
+}
+
 // Receive takes one frame and returns soon: it checks and decodes the call,
 // takes its place in the database's queue, and starts it. The server keeps
 // the frame; nobody may write to it any more.
 func (s *Server) Receive(frame []byte) {
+	if j := s.receive(frame); j != nil {
+		s.workers.do(j)
+	}
+}
+
+// Serve is Receive for a caller that has a goroutine for each frame: the call
+// runs in it, and Serve returns after its end.
+func (s *Server) Serve(frame []byte) {
+	if j := s.receive(frame); j != nil {
+		j.run()
+	}
+}
+
+// receive returns the job of a call, which is to be run.
+func (s *Server) receive(frame []byte) *job {
 	f, err := wire.Parse(frame)
 	if err != nil {
 		s.unreadable(frame, err)
-		return
+		return nil
 	}
 	otherTerm := f.Term != 0 && s.term != 0 && f.Term != s.term
 	switch f.Kind {
 	case wire.Call, wire.Watch:
-		if otherTerm {
-			s.refuse(f.Header, errOtherTerm)
-			return
+		if !otherTerm {
+			return s.request(f)
 		}
-		s.request(f)
+		s.refuse(f.Header, errOtherTerm)
 	case wire.Cancel, wire.Unwatch:
 		if !otherTerm {
 			s.giveUp(f.Header)
@@ -138,6 +164,7 @@ func (s *Server) Receive(frame []byte) {
 		f.Sequence = 0
 		s.refuse(f.Header, errReversed)
 	}
+	return nil
 }
 
 // Busy counts the calls and watch runs that have begun and not ended, without
@@ -157,8 +184,15 @@ func (s *Server) Busy() int {
 func (s *Server) Close() {
 	s.mu.Lock()
 	s.closed = true
+	jobs := slices.Clone(s.jobs)
+	if s.alarm != nil {
+		s.alarm.Stop()
+	}
 	s.mu.Unlock()
 	s.stop(errOwnerLost)
+	for _, j := range jobs {
+		j.fail(errOwnerLost)
+	}
 	s.workers.Wait()
 }
 

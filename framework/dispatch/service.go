@@ -45,18 +45,8 @@ type Method struct {
 	Name string
 	Kind Kind
 
-	prepare func(*wire.Decoder) handler
+	prepare func(*wire.Decoder) task
 }
-
-// handler is a method with its input. Exactly one field is set, by its kind.
-type handler struct {
-	view   func(context.Context, *store.View) (output, error)
-	tx     func(context.Context, *store.Tx) (output, error)
-	action func(context.Context) (output, error)
-}
-
-// output encodes what a handler returned.
-type output func(*wire.Encoder)
 
 // None is the input or output of a method that has none.
 type None struct{}
@@ -79,13 +69,8 @@ func Query[In, Out any](
 	decode func(*wire.Decoder) In,
 	encode func(*wire.Encoder, Out),
 ) Method {
-	return Method{Name: name, Kind: KindQuery, prepare: func(d *wire.Decoder) handler {
-		in := decode(d)
-		return handler{view: func(ctx context.Context, v *store.View) (output, error) {
-			out, err := fn(ctx, v, in)
-			return func(e *wire.Encoder) { encode(e, out) }, err
-		}}
-	}}
+	h := &handler[In, Out]{view: fn, decode: decode, encode: encode}
+	return Method{Name: name, Kind: KindQuery, prepare: h.prepare}
 }
 
 // Mutation makes a method of a handler that is one transaction. Its result is
@@ -96,13 +81,8 @@ func Mutation[In, Out any](
 	decode func(*wire.Decoder) In,
 	encode func(*wire.Encoder, Out),
 ) Method {
-	return Method{Name: name, Kind: KindMutation, prepare: func(d *wire.Decoder) handler {
-		in := decode(d)
-		return handler{tx: func(ctx context.Context, tx *store.Tx) (output, error) {
-			out, err := fn(ctx, tx, in)
-			return func(e *wire.Encoder) { encode(e, out) }, err
-		}}
-	}}
+	h := &handler[In, Out]{tx: fn, decode: decode, encode: encode}
+	return Method{Name: name, Kind: KindMutation, prepare: h.prepare}
 }
 
 // Action makes a method of a handler that holds no transaction. It may wait for
@@ -113,11 +93,56 @@ func Action[In, Out any](
 	decode func(*wire.Decoder) In,
 	encode func(*wire.Encoder, Out),
 ) Method {
-	return Method{Name: name, Kind: KindAction, prepare: func(d *wire.Decoder) handler {
-		in := decode(d)
-		return handler{action: func(ctx context.Context) (output, error) {
-			out, err := fn(ctx, in)
-			return func(e *wire.Encoder) { encode(e, out) }, err
-		}}
-	}}
+	h := &handler[In, Out]{action: fn, decode: decode, encode: encode}
+	return Method{Name: name, Kind: KindAction, prepare: h.prepare}
 }
+
+// handler is a method's function, the one of its kind, and its codec.
+type handler[In, Out any] struct {
+	view   func(context.Context, *store.View, In) (Out, error)
+	tx     func(context.Context, *store.Tx, In) (Out, error)
+	action func(context.Context, In) (Out, error)
+	decode func(*wire.Decoder) In
+	encode func(*wire.Encoder, Out)
+}
+
+func (h *handler[In, Out]) prepare(d *wire.Decoder) task {
+	return &work[In, Out]{handler: h, in: h.decode(d)}
+}
+
+// task is a handler with its input, for one run: one of query, mutate and act,
+// then encode.
+type task interface {
+	query(context.Context, *store.View) error
+	mutate(context.Context, *store.Tx) error
+	act(context.Context) error
+	encode(*wire.Encoder)
+	// again gives a task for another run with the same input.
+	again() task
+}
+
+// work is the one allocation that a handler's input and output take.
+type work[In, Out any] struct {
+	handler *handler[In, Out]
+	in      In
+	out     Out
+}
+
+func (w *work[In, Out]) query(ctx context.Context, v *store.View) (err error) {
+	w.out, err = w.handler.view(ctx, v, w.in)
+	return err
+}
+
+func (w *work[In, Out]) mutate(ctx context.Context, tx *store.Tx) (err error) {
+	w.out, err = w.handler.tx(ctx, tx, w.in)
+	return err
+}
+
+func (w *work[In, Out]) act(ctx context.Context) (err error) {
+	w.out, err = w.handler.action(ctx, w.in)
+	return err
+}
+
+func (w *work[In, Out]) encode(e *wire.Encoder) { w.handler.encode(e, w.out) }
+
+func (w *work[In, Out]) again() task { return &work[In, Out]{handler: w.handler, in: w.in} }

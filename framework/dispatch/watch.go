@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"slices"
+	"time"
 
 	"github.com/ashore-dev/ashore/framework/wire"
 )
@@ -13,10 +14,10 @@ import (
 type watched struct {
 	method   *method
 	params   string
-	handler  handler
+	task     task // whose input each run has
 	turns    turns
 	watchers []*watcher // in the order in which they came
-	end      context.CancelFunc
+	job      *job       // the last run
 	result   result
 	version  int // of result; 0 is none
 }
@@ -40,16 +41,22 @@ func (r result) equal(other result) bool {
 	return bytes.Equal(r.json, other.json) && slices.EqualFunc(r.attachments, other.attachments, bytes.Equal)
 }
 
+func (r result) clone() result {
+	return result{bytes.Clone(r.json), slices.Clone(r.attachments)}
+}
+
 // watch adds a watcher. A watch that is there already begins anew: its page has
 // been away and has lost updates. The caller holds s.mu.
-func (s *Server) watch(c *client, h wire.Header, m *method, r request, run handler) {
+func (s *Server) watch(c *client, h wire.Header, m *method, r request) {
 	if old := c.watches[h.Sequence]; old != nil {
-		s.unwatch(c, old, h.Client, h.Sequence)
+		if j := s.unwatch(c, old, h.Client, h.Sequence); j != nil {
+			s.workers.Go(func() { j.abort(context.Canceled, context.Canceled) })
+		}
 	}
 	i := slices.IndexFunc(s.watched, func(w *watched) bool { return w.method == m && w.params == string(r.params) })
 	if i < 0 {
 		i = len(s.watched)
-		s.watched = append(s.watched, &watched{method: m, params: string(r.params), handler: run})
+		s.watched = append(s.watched, &watched{method: m, params: string(r.params), task: r.task})
 	}
 	w := s.watched[i]
 	c.watches[h.Sequence] = w
@@ -60,18 +67,20 @@ func (s *Server) watch(c *client, h wire.Header, m *method, r request, run handl
 	}
 }
 
-// unwatch takes a watcher away, and with the last one the query. The caller
-// holds s.mu.
-func (s *Server) unwatch(c *client, w *watched, id ClientID, sequence uint64) {
+// unwatch takes a watcher away, and with the last one the query. It returns the
+// job that is to be aborted, if there is one, without s.mu, which the caller
+// holds.
+func (s *Server) unwatch(c *client, w *watched, id ClientID, sequence uint64) *job {
 	delete(c.watches, sequence)
 	w.watchers = slices.DeleteFunc(w.watchers, func(v *watcher) bool { return v.client == id && v.sequence == sequence })
 	if len(w.watchers) > 0 {
-		return
+		return nil
 	}
 	s.watched = slices.DeleteFunc(s.watched, func(other *watched) bool { return other == w })
-	if w.turns.running {
-		w.end()
+	if !w.turns.running {
+		return nil
 	}
+	return w.job
 }
 
 // committed starts every watched query that had read what a commit wrote.
@@ -91,38 +100,31 @@ func (s *Server) committed(tables []string) {
 // rerun starts a run that the query's turns have asked for. The caller holds
 // s.mu and has checked that s isn't closed.
 func (s *Server) rerun(w *watched) {
-	var got result
-	j := &job{server: s, method: w.method, handler: w.handler}
-	j.ctx, j.end = context.WithTimeoutCause(s.ctx, s.deadline, errDeadline)
-	w.end = j.end
-	run := w.turns.run
-	j.began = func() {
-		s.mu.Lock()
-		w.turns.begin(run)
-		s.mu.Unlock()
+	j := &job{server: s, method: w.method, task: w.task.again(), watched: w, turn: w.turns.run}
+	j.ctx.server, j.ctx.deadline = s.ctx, time.Now().Add(s.deadline)
+	w.job = j
+	s.enter(j)
+	s.workers.do(j)
+}
+
+// settleWatch sends a run's outcome and starts the next run, if one is due.
+func (j *job) settleWatch(e *Error) {
+	s, w := j.server, j.watched
+	var frames [][]byte
+	var reads []string
+	if e != nil { // the handler may still run: result and reads are its own
+		frames = s.updates(w, result{}, e)
+	} else {
+		frames, reads = s.updates(w, j.result, nil), j.reads
 	}
-	j.encode = func(out output) (err error) {
-		got, err = w.method.encodeResult(out)
-		return err
+	for _, frame := range frames {
+		s.send(frame)
 	}
-	j.settle = func(e *Error) {
-		var frames [][]byte
-		var reads []string
-		if e != nil { // the handler may still run: got and reads are its own
-			frames = s.updates(w, result{}, e)
-		} else {
-			frames, reads = s.updates(w, got, nil), j.reads
-		}
-		for _, frame := range frames {
-			s.send(frame)
-		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if w.turns.end(reads) && len(w.watchers) > 0 && !s.closed {
-			s.rerun(w)
-		}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if w.turns.end(reads) && len(w.watchers) > 0 && !s.closed {
+		s.rerun(w)
 	}
-	s.start(j)
 }
 
 // updates returns the frames that a run's outcome is worth. An error ends the
@@ -131,7 +133,7 @@ func (s *Server) updates(w *watched, got result, e *Error) [][]byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if e == nil && (w.version == 0 || !got.equal(w.result)) {
-		w.result = got
+		w.result = got.clone()
 		w.version++
 	}
 	var frames [][]byte
@@ -157,15 +159,22 @@ func (s *Server) updates(w *watched, got result, e *Error) [][]byte {
 			fail = errInternal
 		}
 		frames = append(frames, errorFrame(h, fail, s.logf))
-		s.unwatch(s.client(v.client), w, v.client, v.sequence)
+		s.unwatch(s.client(v.client), w, v.client, v.sequence) // its run is this one
 	}
 	return frames
 }
 
-func (m *method) encodeResult(out output) (result, error) {
-	e := wire.NewEncoder(make([]byte, 0, min(max(m.size.Load(), 256), 1<<20)))
-	out(e)
+// encodeResult encodes what a handler returned. The result lasts as long as the
+// scratch that it is in.
+func (m *method) encodeResult(x *scratch, t task) (result, error) {
+	e := &x.encoder
+	e.Reset(x.frame(m.size.Load())[:0])
+	t.encode(e)
 	json, err := e.Bytes()
+	if err != nil {
+		return result{}, err
+	}
+	x.keep(json)
 	m.size.Store(int64(len(json) + len(json)/8))
-	return result{json: json, attachments: e.Attachments()}, err
+	return result{json: json, attachments: e.Attachments()}, nil
 }

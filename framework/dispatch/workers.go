@@ -13,29 +13,29 @@ const maxIdle = 4
 // a query with one row took half as long again in a new goroutine.
 type workers struct {
 	sync.WaitGroup
-	next chan func()     // to a goroutine that is idle
+	next chan *job       // to a goroutine that is idle
 	end  <-chan struct{} // ends those that are idle
 	idle atomic.Int64
 }
 
-// do runs a func in a goroutine that is idle, or else in a new one.
-func (w *workers) do(fn func()) {
+// do runs a job in a goroutine that is idle, or else in a new one.
+func (w *workers) do(j *job) {
 	select {
-	case w.next <- fn:
+	case w.next <- j:
 	default:
-		w.Go(func() { w.work(fn) })
+		w.Go(func() { w.work(j) })
 	}
 }
 
-func (w *workers) work(fn func()) {
+func (w *workers) work(j *job) {
 	for {
-		fn()
+		j.run()
 		if w.idle.Add(1) > maxIdle {
 			w.idle.Add(-1)
 			return
 		}
 		select {
-		case fn = <-w.next:
+		case j = <-w.next:
 			w.idle.Add(-1)
 		case <-w.end:
 			w.idle.Add(-1)

@@ -46,7 +46,7 @@ func (db *DB) connect(ctx context.Context) (err error) {
 			return fmt.Errorf("init: %w", err)
 		}
 	}
-	db.guard.aim(ctx, ctx)
+	db.guard.aim(nil, ctx)
 	defer db.guard.release()
 	if err := setModes(conn, o); err != nil {
 		return err

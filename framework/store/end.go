@@ -35,7 +35,7 @@ func (u *unit) end(err error) error {
 	u.letGo(ErrEnded)
 	tidy()
 	if change != nil {
-		db.deliver(u.outer, *change)
+		db.deliver(u.ctx.parent, *change)
 	}
 	return err
 }
@@ -58,8 +58,8 @@ func (u *unit) force(reason error) {
 // letGo releases the queue. It may be called more than once.
 func (u *unit) letGo(reason error) {
 	u.db.hold.stop(u)
-	u.db.queue.give(u.place)
-	u.cancel(reason)
+	u.db.queue.give(u.ticket)
+	u.ctx.end(reason)
 }
 
 // resetOpen resets every statement that fn left busy; rows left open are a
@@ -95,7 +95,7 @@ func (u *unit) commit() (*Change, error) {
 	db.sequence++
 	change := &Change{Tables: u.writes, Sequence: db.sequence, Time: u.now}
 	if db.persist != nil {
-		if err := db.persist(context.WithoutCancel(u.outer)); err != nil {
+		if err := db.persist(context.WithoutCancel(u.ctx.parent)); err != nil {
 			return change, fmt.Errorf("store: persist: %w", err)
 		}
 	}

@@ -21,13 +21,16 @@ const clockEvery = 16
 // It compares deadlines with the clock itself: in a browser no timer fires
 // while a statement runs, so the context alone would never end.
 type guard struct {
-	unit, call context.Context // nil: nothing may interrupt
+	unit, call context.Context // call is nil: nothing may interrupt
 	deadline   time.Time       // the earlier of the two; zero if there is none
 	ticks      uint
 	cause      error // why Err last answered that it is over
 }
 
 func (g *guard) aim(unit, call context.Context) {
+	if unit == call {
+		unit = nil // asked once
+	}
 	g.unit, g.call, g.cause = unit, call, nil
 	g.deadline = time.Time{}
 	for _, c := range [2]context.Context{unit, call} {
@@ -51,9 +54,11 @@ func (g *guard) Err() error {
 		g.cause = context.Cause(g.call)
 		return err
 	}
-	if err := g.unit.Err(); err != nil {
-		g.cause = context.Cause(g.unit)
-		return err
+	if g.unit != nil {
+		if err := g.unit.Err(); err != nil {
+			g.cause = context.Cause(g.unit)
+			return err
+		}
 	}
 	if g.ticks%clockEvery == 0 && !g.deadline.IsZero() && !time.Now().Before(g.deadline) {
 		g.cause = context.DeadlineExceeded

@@ -12,17 +12,19 @@ const sampleEvery = 25 * time.Millisecond
 //
 // It samples instead of reading the clock at each statement. The op lock is
 // held while a statement runs, so a sample counts if the lock is free and no
-// statement ran since the sample before. In a browser a sample can only happen
+// statement ran since the sample before, by the same unit. In a browser a sample can only happen
 // when the program has nothing to run or a statement yields, so a handler that
 // computes isn't taken for one that waits.
 type hold struct {
 	warn, max, every time.Duration
 
 	mu    sync.Mutex
-	unit  *unit
+	unit  *unit // that holds the queue
+	seen  *unit // at the last sample
 	last  time.Time
 	busy  bool // SQL ran at the last sample
 	timer *time.Timer
+	armed bool // a sample will come
 }
 
 func newHold(o *Options) *hold {
@@ -40,10 +42,16 @@ func newHold(o *Options) *hold {
 	return h
 }
 
+// start and stop leave the timer alone while it runs: most units are over long
+// before the next sample.
 func (h *hold) start(u *unit) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.unit, h.last, h.busy = u, time.Now(), false
+	h.unit = u
+	if h.armed {
+		return
+	}
+	h.armed = true
 	if h.timer == nil {
 		h.timer = time.AfterFunc(h.every, h.sample)
 		return
@@ -56,7 +64,6 @@ func (h *hold) stop(u *unit) {
 	defer h.mu.Unlock()
 	if h.unit == u {
 		h.unit = nil
-		h.timer.Stop()
 	}
 }
 
@@ -64,6 +71,7 @@ func (h *hold) sample() {
 	h.mu.Lock()
 	u := h.unit
 	if u == nil {
+		h.seen, h.armed = nil, false
 		h.mu.Unlock()
 		return
 	}
@@ -71,8 +79,8 @@ func (h *hold) sample() {
 	gap := now.Sub(h.last)
 	h.last = now
 	running := !u.db.op.TryLock()
-	skip := running || h.busy
-	h.busy = running
+	skip := running || h.busy || h.seen != u
+	h.busy, h.seen = running, u
 	h.timer.Reset(h.every)
 	h.mu.Unlock()
 	if running {
@@ -80,8 +88,12 @@ func (h *hold) sample() {
 	}
 	held := h.count(u, gap, skip)
 	u.db.op.Unlock()
-	if held != nil {
-		u.force(held)
+	if held == nil {
+		return
+	}
+	u.force(held)
+	if u.onHeld != nil {
+		u.onHeld(held)
 	}
 }
 

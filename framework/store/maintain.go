@@ -14,17 +14,19 @@ import (
 // interrupts fn's statements, so a COMMIT at the end of its time fails. The
 // DB's own methods would wait for ever within fn. OnCommit is not called.
 func (db *DB) Maintain(ctx context.Context, fn func(*sqlite3.Conn) error) error {
-	place, err := db.place(ctx)
-	if err != nil {
+	var t ticket
+	if err := db.enqueue(ctx, &t); err != nil {
 		return err
 	}
-	defer db.queue.give(place)
+	if err := db.queue.wait(ctx, &t); err != nil {
+		return err
+	}
+	defer db.queue.give(&t)
 	if err := db.startMaintain(ctx); err != nil {
 		return err
 	}
 	defer db.endMaintain()
-	err = fn(db.conn)
-	return db.guard.interrupted(err)
+	return db.guard.interrupted(fn(db.conn))
 }
 
 func (db *DB) startMaintain(ctx context.Context) error {
@@ -38,7 +40,7 @@ func (db *DB) startMaintain(ctx context.Context) error {
 	}
 	// No unit is open and ended ones don't touch the connection, so the op
 	// lock isn't held on.
-	db.guard.aim(ctx, ctx)
+	db.guard.aim(nil, ctx)
 	return nil
 }
 

@@ -17,45 +17,58 @@ type queue struct {
 	idle    chan struct{} // made by close, closed when the last holder has left
 }
 
-// ticket is a place in the queue.
+// ticket is a place in the queue, taken once.
 type ticket struct {
-	ready chan struct{} // closed when it is this ticket's turn, or never will be
-	used  atomic.Bool   // somebody waits on it or gave it back
-	dead  bool          // the queue was closed before its turn; read after ready
+	used atomic.Bool // somebody waits on it or gave it back
+
+	// Under the queue's mu.
+	called bool          // it is this ticket's turn, or never will be
+	dead   bool          // the queue was closed before its turn
+	ready  chan struct{} // made by who has to wait, closed when called
+}
+
+// call lets the one go on who waits on t. The caller holds the queue's mu.
+func (t *ticket) call() {
+	t.called = true
+	if t.ready != nil {
+		close(t.ready)
+	}
 }
 
 // take adds a place at the end.
-func (q *queue) take() *ticket {
-	t := &ticket{ready: make(chan struct{})}
+func (q *queue) take(t *ticket) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	switch {
 	case q.closed:
 		t.dead = true
-		close(t.ready)
+		t.call()
 	case q.holder == nil:
 		q.holder = t
-		close(t.ready)
+		t.call()
 	default:
 		q.waiting = append(q.waiting, t)
 	}
-	return t
 }
 
 // wait returns when it is t's turn. If the context ends first, or the queue is
 // closed, the place is given up.
 func (q *queue) wait(ctx context.Context, t *ticket) error {
-	select {
-	case <-t.ready:
-	default:
+	q.mu.Lock()
+	if !t.called {
+		t.ready = make(chan struct{})
+		q.mu.Unlock()
 		select {
 		case <-t.ready:
 		case <-ctx.Done():
 			q.give(t)
 			return context.Cause(ctx)
 		}
+		q.mu.Lock()
 	}
-	if t.dead {
+	dead := t.dead
+	q.mu.Unlock()
+	if dead {
 		return ErrClosed
 	}
 	if ctx.Err() != nil {
@@ -80,7 +93,7 @@ func (q *queue) give(t *ticket) {
 	if len(q.waiting) > 0 {
 		q.holder = q.waiting[0]
 		q.waiting = slices.Delete(q.waiting, 0, 1)
-		close(q.holder.ready)
+		q.holder.call()
 	} else if q.idle != nil {
 		close(q.idle)
 		q.idle = nil
@@ -94,7 +107,7 @@ func (q *queue) close() {
 	q.closed = true
 	for _, t := range q.waiting {
 		t.dead = true
-		close(t.ready)
+		t.call()
 	}
 	q.waiting = nil
 	if q.holder != nil && q.idle == nil {

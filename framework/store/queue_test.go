@@ -52,36 +52,35 @@ func TestQueueIsFirstInFirstOut(t *testing.T) {
 func TestEnqueueReservesAPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := withSchema(t, memory(t))
-		first, giveFirst := db.Enqueue(t.Context())
-		defer giveFirst()
-		second, giveSecond := db.Enqueue(t.Context())
-		_, giveThird := db.Enqueue(t.Context())
-		fourth, giveFourth := db.Enqueue(t.Context())
-		defer giveFourth()
+		var first, second, third, fourth store.Place
+		for _, p := range []*store.Place{&first, &second, &third, &fourth} {
+			db.Enqueue(p)
+			defer db.Leave(p)
+		}
 
 		var order []int
 		var all sync.WaitGroup
-		for n, ctx := range map[int]context.Context{4: fourth, 2: second} {
+		for n, p := range map[int]*store.Place{4: &fourth, 2: &second} {
 			all.Go(func() {
-				db.Update(ctx, func(*store.Tx) error { order = append(order, n); return nil })
+				db.UpdateAt(t.Context(), p, func(*store.Tx) error { order = append(order, n); return nil })
 			})
 		}
 		synctest.Wait()
 		if order != nil {
 			t.Errorf("%v went before the place that was reserved first", order)
 		}
-		giveThird() // from the middle of the line
-		giveThird()
+		db.Leave(&third) // from the middle of the line
+		db.Leave(&third)
 		all.Go(func() {
-			db.View(first, func(*store.View) error { order = append(order, 1); return nil })
+			db.ViewAt(t.Context(), &first, func(*store.View) error { order = append(order, 1); return nil })
 		})
 		all.Wait()
-		giveSecond() // used, so nothing to give
+		db.Leave(&second) // used, so nothing to give
 		if !slices.Equal(order, []int{1, 2, 4}) {
 			t.Errorf("got %v, want [1 2 4]", order)
 		}
-		// A place serves once; the next View takes one of its own.
-		if err := db.View(first, func(*store.View) error { return nil }); err != nil {
+		// A place serves once; the next View takes one at the end.
+		if err := db.ViewAt(t.Context(), &first, func(*store.View) error { return nil }); err != nil {
 			t.Error(err)
 		}
 	})

@@ -149,7 +149,7 @@ func (db *DB) Close() error {
 // can change it. Under a context that already carries a View or Tx it fails
 // at once with [ErrNested].
 func (db *DB) View(ctx context.Context, fn func(*View) error) error {
-	return db.run(ctx, policyView, func(u *unit) error { return fn(&View{u}) })
+	return db.run(ctx, policyView, nil, func(u *unit) error { return fn(&u.view) })
 }
 
 // Update runs fn in a transaction. It commits if fn returns nil; an error
@@ -157,11 +157,12 @@ func (db *DB) View(ctx context.Context, fn func(*View) error) error {
 // its stack. Under a context that already carries a View or Tx it fails at
 // once with [ErrNested].
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	return db.run(ctx, policyTx, func(u *unit) error { return fn(&Tx{u}) })
+	return db.run(ctx, policyTx, nil, func(u *unit) error { return fn(&u.tx) })
 }
 
-func (db *DB) run(ctx context.Context, p policy, fn func(*unit) error) error {
-	u, err := db.begin(ctx, p)
+// run runs fn in a unit, at a place in the queue or, if that is nil, at its end.
+func (db *DB) run(ctx context.Context, p policy, at *Place, fn func(*unit) error) error {
+	u, err := db.begin(ctx, p, at)
 	if err != nil {
 		return err
 	}
@@ -175,22 +176,6 @@ func (db *DB) run(ctx context.Context, p policy, fn func(*unit) error) error {
 	err = fn(u)
 	returned = true
 	return u.end(err)
-}
-
-// ticketKey is the key under which a context has a place in a DB's queue.
-type ticketKey struct{ db *DB }
-
-// Enqueue takes a place in the queue now, for the first View, Update or
-// Maintain under the returned context. The func gives the place back if it
-// was not used; it must be called, and may be called always. Once it is its
-// turn, an unused place makes all others wait.
-func (db *DB) Enqueue(ctx context.Context) (context.Context, func()) {
-	t := db.queue.take()
-	return context.WithValue(ctx, ticketKey{db}, t), func() {
-		if t.used.CompareAndSwap(false, true) {
-			db.queue.give(t)
-		}
-	}
 }
 
 // SetPersist sets a function that runs between COMMIT and the release of the

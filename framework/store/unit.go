@@ -14,11 +14,13 @@ import (
 type unit struct {
 	db     *DB
 	policy policy
-	outer  context.Context // the caller's
-	ctx    context.Context // carries the unit, ends with it
-	cancel context.CancelCauseFunc
+	ctx    unitContext // its parent is the caller's
 	now    time.Time
-	place  *ticket
+	ticket *ticket     // its place in the queue
+	own    ticket      // unless there was one before
+	onHeld func(error) // may be nil
+	view   View
+	tx     Tx
 
 	ended   error        // what a use answers from now on; nil while open
 	dead    error        // SQLite ended the transaction by itself
@@ -41,50 +43,37 @@ type unit struct {
 // unitKey is the key under which a context carries the unit of a DB.
 type unitKey struct{ db *DB }
 
-// unitContext carries a unit.
-type unitContext struct {
-	context.Context
-	unit *unit
-}
-
-func (c *unitContext) Value(key any) any {
-	if k, ok := key.(unitKey); ok && k.db == c.unit.db {
-		return c.unit
+// begin waits for the queue, at a place or else at its end, and begins a
+// transaction.
+func (db *DB) begin(ctx context.Context, p policy, at *Place) (*unit, error) {
+	u := &unit{db: db, policy: p}
+	u.view.u, u.tx.u = u, u
+	u.ctx.parent, u.ctx.unit = ctx, u
+	if at != nil && at.ticket.used.CompareAndSwap(false, true) {
+		u.ticket, u.onHeld = &at.ticket, at.OnHeld
+	} else if err := db.enqueue(ctx, &u.own); err != nil {
+		return nil, err
+	} else {
+		u.ticket = &u.own
 	}
-	return c.Context.Value(key)
-}
-
-// begin waits for the queue and begins a transaction.
-func (db *DB) begin(ctx context.Context, p policy) (*unit, error) {
-	place, err := db.place(ctx)
-	if err != nil {
+	if err := db.queue.wait(ctx, u.ticket); err != nil {
 		return nil, err
 	}
-	u := &unit{db: db, policy: p, outer: ctx, place: place}
 	if err := db.start(u); err != nil {
-		db.queue.give(place)
+		db.queue.give(u.ticket)
 		return nil, err
 	}
-	inner, cancel := context.WithCancelCause(ctx)
-	u.cancel = cancel
-	u.ctx = &unitContext{inner, u}
 	db.hold.start(u)
 	return u, nil
 }
 
-// place waits for the queue, in the place that the context has or at its end.
-func (db *DB) place(ctx context.Context) (*ticket, error) {
+// enqueue takes a place at the end of the queue, for somebody who isn't in it.
+func (db *DB) enqueue(ctx context.Context, t *ticket) error {
 	if ctx.Value(unitKey{db}) != nil {
-		return nil, ErrNested
+		return ErrNested
 	}
-	t, _ := ctx.Value(ticketKey{db}).(*ticket)
-	if t == nil || !t.used.CompareAndSwap(false, true) {
-		t = db.queue.take()
-	}
-	if err := db.queue.wait(ctx, t); err != nil {
-		return nil, err
-	}
-	return t, nil
+	db.queue.take(t)
+	return nil
 }
 
 // start runs BEGIN.
@@ -140,7 +129,7 @@ func (u *unit) enter(ctx context.Context) error {
 		err = u.dead
 	}
 	if err == nil {
-		db.guard.aim(u.ctx, ctx)
+		db.guard.aim(&u.ctx, ctx)
 		if db.guard.Err() != nil {
 			err = db.guard.cause
 		}

@@ -65,7 +65,7 @@ func (v *View) Now() time.Time { return v.u.now }
 
 // Context is the context for whatever works for this view: it ends with it,
 // and opening a View or Update under it is an error.
-func (v *View) Context() context.Context { return v.u.ctx }
+func (v *View) Context() context.Context { return &v.u.ctx }
 
 // Reads names the tables that the view's statements read so far, sorted, in
 // lower case. It may be called after the view has ended.
@@ -108,6 +108,6 @@ func (tx *Tx) NewID() string { return tx.u.db.ids.next(tx.u.now) }
 
 // Context is the context for whatever works for this transaction: it ends with
 // it, and opening a View or Update under it is an error.
-func (tx *Tx) Context() context.Context { return tx.u.ctx }
+func (tx *Tx) Context() context.Context { return &tx.u.ctx }
 
 func (tx *Tx) body() *unit { return tx.u }

@@ -14,8 +14,7 @@ const (
 	MaxViolations = 100
 )
 
-// Decoder reads one JSON value. The zero Decoder is not usable; see
-// [NewDecoder]. Its methods read the next value; a value of another type is a
+// Decoder reads one JSON value; see [NewDecoder] and [Decoder.Reset]. Its methods read the next value; a value of another type is a
 // violation, is skipped, and zero is returned, so that generated code reads on
 // without checks and asks [Decoder.Done] once.
 type Decoder struct {
@@ -36,9 +35,22 @@ type Decoder struct {
 // NewDecoder returns a decoder of the JSON in b, with the frame's attachments.
 // Nobody may write to b as long as the decoder or a key that it gave is in use.
 func NewDecoder(b []byte, attachments [][]byte) *Decoder {
-	d := &Decoder{b: b, attachments: attachments}
-	d.path, d.keys = d.pathBuf[:0], d.keysBuf[:0]
+	d := &Decoder{}
+	d.Reset(b, attachments, 0)
 	return d
+}
+
+// Reset makes a decoder that was used, or a zero one, as [NewDecoder] makes it.
+// Nested is how many arrays and objects there are around b, for [MaxDepth].
+func (d *Decoder) Reset(b []byte, attachments [][]byte, nested int) {
+	path, keys, side := d.path, d.keys, d.side
+	if path == nil {
+		path, keys = d.pathBuf[:0], d.keysBuf[:0]
+	}
+	clear(path[:cap(path)]) // its keys share memory with what was read
+	d.b, d.at, d.depth, d.attachments = b, 0, nested, attachments
+	d.err, d.bad, d.fields = nil, false, nil
+	d.path, d.keys, d.side = path[:0], keys[:0], side[:0]
 }
 
 // Object reads an object and gives its keys. For each the body reads exactly
