@@ -17,3 +17,6 @@ typedef __UINTPTR_TYPE__ uintptr_t;
 #define INT64_MIN (-__INT64_MAX__ - 1)
 #define UINT32_MAX __UINT32_MAX__
 #define UINT64_MAX __UINT64_MAX__
+
+#define INT64_C(x) x##LL
+#define UINT64_C(x) x##ULL
