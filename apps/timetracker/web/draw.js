@@ -49,7 +49,7 @@ export function drawChart(svg, { title, columns, labels, totals }) {
 			nodes.push(rect);
 		}
 		if (i % every === 0) {
-			const x = bar.x + bar.width / 2;
+			const x = Math.min(bar.x + bar.width / 2, width - LABEL / 2);
 			nodes.push(element("text", { x, y: HEIGHT - 8, "text-anchor": "middle" }, labels[i] ?? ""));
 		}
 	}
