@@ -41,7 +41,13 @@ soak: need-go ## the crash and power-cut sweeps of the storage at full length
 	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v ./framework/opfs/... ./framework/store/... ./framework/migrate/...
 
 .PHONY: bench
-bench: need-go ## the Go benchmarks; figures belong into docs/performance.md
+bench: need-go ## engines side by side in a browser, into docs/performance.md; BROWSER=firefox ROUNDS=5 ONLY=cold
+	@bash tools/test.sh setup
+	@case "$(BROWSER)" in *firefox*) command -v firefox-esr >/dev/null || apt-get install -y -qq --no-install-recommends firefox-esr ;; esac
+	@node bench/run.js
+
+.PHONY: microbench
+microbench: need-go ## the Go benchmarks of the packages
 	@$(GO) test -run '^$$' -bench . -benchmem ./framework/... ./apps/...
 
 .PHONY: need-go

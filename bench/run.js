@@ -1,0 +1,227 @@
+// The benchmark suite: all engines side by side in one browser, interleaved by
+// rounds, samples that met foreign load thrown away.
+//
+//	node bench/run.js          make bench
+//
+//	ROUNDS=5                   accepted samples that are aimed at
+//	ONLY=bench,e2e,tabs,cold   parts of it; sizes come with cold
+//	BROWSER=chromium,firefox   which browsers, one after the other
+//	ENGINES=ashore,wa-sqlite   which engines
+//	SCALE=0.01                 a part of the data, to try it out: nothing is written then
+//	MAXLOAD=0.15               processors that others may keep busy during a sample
+//	WRITE=0                    only print
+import { execFile } from "node:child_process";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { browsers, profile } from "./browsers.js";
+import { cold, sizes } from "./cold.js";
+import { engines } from "./engines.js";
+import { modes, round, warm, ways } from "./hot.js";
+import { machine, root } from "./lib.js";
+import { keep, publish, tables } from "./report.js";
+import { policy, Samples } from "./sample.js";
+import { serve } from "./server.js";
+import { tabs } from "./tabs.js";
+import { countsFor, workloads } from "./workloads.js";
+
+const rounds = Number(process.env.ROUNDS ?? 5);
+const scale = Number(process.env.SCALE ?? 1);
+const counts = countsFor(scale);
+const list = (/** @type {string | undefined} */ text) => text?.split(/[\s,]+/).filter(Boolean);
+const only = list(process.env.ONLY) ?? ["bench", "native", "e2e", "tabs", "cold"];
+const write = scale === 1 && process.env.WRITE !== "0";
+
+const say = (/** @type {string} */ text) =>
+	console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);
+
+/** @type {Record<string, string>} */
+const skipped = {};
+/** @type {typeof engines} */
+const ready = [];
+const wanted = list(process.env.ENGINES);
+for (const engine of engines) {
+	if (wanted && !wanted.includes(engine.id)) continue;
+	say(`build ${engine.title}`);
+	const problem = await engine.build();
+	if (problem) {
+		skipped[engine.title] = problem;
+		say(`skipped ${engine.title}: ${problem}`);
+	} else {
+		ready.push(engine);
+	}
+}
+const native = only.includes("native") ? await buildNative() : "";
+
+for (const name of list(process.env.BROWSER) ?? ["chromium"]) {
+	const kind = browsers[name];
+	if (!kind) throw new Error(`there is no browser ${name}: ${Object.keys(browsers).join(", ")}`);
+	await measure(name, kind);
+}
+
+/**
+ * @param {string} name
+ * @param {import("./browsers.js").Kind} kind
+ */
+async function measure(name, kind) {
+	const rules = policy();
+	const samples = new Samples(rules);
+	/** @type {import("./report.js").Report} */
+	const report = {
+		browser: "",
+		when: "",
+		machine: "",
+		limit: rules.limit,
+		counts,
+		engines: ready.map(({ id, title, peer, tabs }) => ({ id, title, peer, tabs })),
+		skipped,
+		series: /** @type {any} */ (samples),
+		modes: {},
+		sizes: {},
+	};
+	const save = async () => {
+		report.when = new Date().toISOString().slice(0, 16).replace("T", " ");
+		report.machine = machine(report.browser);
+		const { accepted, rejected } = samples.counts;
+		say(`${accepted} samples, ${rejected} rejected`);
+		if (write && accepted > 0) await publish(await keep(name, report));
+	};
+	if (["bench", "e2e", "tabs", "native"].some((part) => only.includes(part))) {
+		await hot(kind, report, samples, save);
+	}
+	if (only.includes("cold")) {
+		const server = await serve();
+		for (let turn = 0; turn < rounds; turn++) {
+			for (const engine of rotated(ready, turn)) {
+				for (let attempt = 0; attempt < rules.tries; attempt++) {
+					const { good, requests } = await cold(kind, { server, engine, samples });
+					if (requests.length > 0) report.sizes[engine.id] = await sizes(engine.id, requests);
+					if (good) break;
+				}
+			}
+			say(`cold: round ${turn + 1} of ${rounds}`);
+			await save();
+		}
+		await server.close();
+	}
+	console.log(`\n${tables(JSON.parse(JSON.stringify(report)))}\n`);
+}
+
+/**
+ * @param {import("./browsers.js").Kind} kind
+ * @param {import("./report.js").Report} report
+ * @param {Samples} samples
+ * @param {() => Promise<void>} save
+ */
+async function hot(kind, report, samples, save) {
+	const server = await serve({ isolated: true });
+	const { folder, remove } = await profile();
+	const browser = await kind.start(folder);
+	report.browser = browser.version.includes(kind.title)
+		? browser.version
+		: `${kind.title} ${browser.version}`;
+	/** @type {Map<string, Map<string, string>>} */
+	const hashes = new Map();
+	try {
+		/** @type {{ page: import("./browsers.js").Page, engine: import("./engines.js").Engine }[]} */
+		const open = [];
+		if (only.includes("bench") || only.includes("e2e")) {
+			for (const engine of ready) {
+				say(`warm up ${engine.title}`);
+				const page = await warm(browser, `${server.url}${engine.id}/`, counts);
+				report.modes[engine.id] = await modes(page);
+				open.push({ page, engine });
+			}
+		}
+		for (let turn = 0; turn < rounds; turn++) {
+			for (const { page, engine } of rotated(open, turn)) {
+				const on = { page, engine, samples, counts };
+				if (only.includes("bench")) await round(on, hashes);
+				if (only.includes("e2e")) await ways(on);
+			}
+			if (native) await runNative(native, samples, report);
+			say(`round ${turn + 1} of ${rounds}`);
+			await save();
+		}
+		agree(hashes);
+		for (const { page } of open) await page.close();
+		for (let turn = 0; turn < rounds && only.includes("tabs"); turn++) {
+			for (const engine of rotated(ready, turn).filter((e) => e.tabs)) {
+				await tabs(browser, { url: `${server.url}${engine.id}/`, engine, samples, counts });
+			}
+			say(`tabs: round ${turn + 1} of ${rounds}`);
+			await save();
+		}
+	} finally {
+		await browser.close();
+		await server.close();
+		await remove();
+	}
+}
+
+/** All engines answered the same, or the run is worth nothing.
+ * @param {Map<string, Map<string, string>>} hashes */
+function agree(hashes) {
+	for (const [id, byEngine] of hashes) {
+		const different = new Set(byEngine.values());
+		const title = workloads.find((w) => w.id === id)?.title(counts);
+		if (different.size > 1) {
+			throw new Error(`${title}: results differ: ${JSON.stringify([...byEngine])}`);
+		}
+		say(`${title}: ${byEngine.size} engines answered ${[...different][0]}`);
+	}
+}
+
+/**
+ * Another engine begins each round, so that none always follows the same one.
+ *
+ * @template T
+ * @param {T[]} all
+ * @param {number} turn
+ */
+function rotated(all, turn) {
+	const by = all.length > 0 ? turn % all.length : 0;
+	return [...all.slice(by), ...all.slice(0, by)];
+}
+
+/** Builds the program that does the same work without a browser; empty if there is no C compiler. */
+async function buildNative() {
+	const program = join(root, ".cache", "bench", "native");
+	await mkdir(join(root, ".cache", "bench"), { recursive: true });
+	for (const cc of ["clang-19", "clang", "gcc"]) {
+		try {
+			say(`build SQLite natively with ${cc}`);
+			await promisify(execFile)("go", ["build", "-tags", "sqlite_fts5", "-o", program, "."], {
+				cwd: join(root, "bench", "native"),
+				env: { ...process.env, CC: cc, CGO_ENABLED: "1", CGO_CFLAGS: "-O2" },
+			});
+			return program;
+		} catch (error) {
+			say(`${cc}: ${String(/** @type {any} */ (error).stderr || error).split("\n")[0]}`);
+		}
+	}
+	skipped.natively = "no C compiler";
+	return "";
+}
+
+/**
+ * @param {string} program
+ * @param {Samples} samples
+ * @param {import("./report.js").Report} report
+ */
+async function runNative(program, samples, report) {
+	const ids = workloads.map(({ id }) => id).filter((id) => id !== "rows");
+	const { items, big, docs, commits } = counts;
+	const args = Object.entries({ items, big, docs, commits }).map(([k, v]) => `-${k}=${v}`);
+	const names = ids.map((id) => `bench/${id}/native`);
+	const work = async () => {
+		const { stdout } = await promisify(execFile)(program, args);
+		const figures = JSON.parse(stdout);
+		report.modes.native = Object.entries(figures.modes).map(([name, value]) => ({
+			name,
+			value: String(value),
+		}));
+		return ids.map((id) => figures[id]);
+	};
+	await samples.take(names, work, { least: 0 });
+}

@@ -1,0 +1,115 @@
+// Samples that may be trusted: taken while others left the machine alone, and
+// taken again if they didn't.
+import { median } from "./lib.js";
+import { foreign, quiet, read } from "./load.js";
+
+/**
+ * @typedef {object} Series samples of one thing
+ * @property {number[]} values accepted
+ * @property {number[]} loads processors that others kept busy meanwhile, of each
+ * @property {number} rejected how many were thrown away because of load
+ *
+ * @typedef {object} Policy
+ * @property {number} limit processors of foreign load that a sample may have
+ * @property {number} tries how often a sample is taken at most
+ * @property {number} patience seconds to wait for quiet before each try
+ */
+
+/** @returns {Policy} */
+export const policy = () => ({
+	limit: Number(process.env.MAXLOAD ?? 0.15),
+	tries: Number(process.env.TRIES ?? 4),
+	patience: Number(process.env.PATIENCE ?? 30),
+});
+
+/** Everything measured so far, by names that say what it is. */
+export class Samples {
+	/** @type {Map<string, Series>} */
+	#all = new Map();
+	#policy;
+
+	/** @param {Policy} policy */
+	constructor(policy) {
+		this.#policy = policy;
+	}
+
+	/** @param {string} name */
+	series(name) {
+		let series = this.#all.get(name);
+		if (!series) {
+			series = { values: [], loads: [], rejected: 0 };
+			this.#all.set(name, series);
+		}
+		return series;
+	}
+
+	/**
+	 * Takes one sample of each figure that work gives, again until it was quiet
+	 * meanwhile. Work that ends quickly is repeated, so that the load can be
+	 * told; the sample is the median.
+	 *
+	 * @param {string[]} names of the figures, in the order in which work gives them
+	 * @param {() => Promise<number[]>} work
+	 * @param {{ least?: number, tries?: number }} [options] least: milliseconds that a sample lasts at least
+	 * @returns {Promise<boolean>} whether there is a sample more
+	 */
+	async take(names, work, { least = 300, tries = this.#policy.tries } = {}) {
+		const { limit, patience } = this.#policy;
+		for (let attempt = 0; attempt < tries; attempt++) {
+			if (!(await quiet({ limit, seconds: patience }))) {
+				for (const name of names) this.series(name).rejected++;
+				return false;
+			}
+			const before = await read();
+			const began = performance.now();
+			/** @type {number[][]} */
+			const figures = names.map(() => []);
+			do {
+				const got = await work();
+				for (const [i, values] of figures.entries()) values.push(got[i]);
+			} while (performance.now() - began < least && figures[0].length < 20);
+			const load = foreign(before, await read());
+			const good = load <= limit;
+			for (const [i, name] of names.entries()) {
+				const series = this.series(name);
+				if (good) {
+					series.values.push(median(figures[i]));
+					series.loads.push(Number(load.toFixed(3)));
+				} else {
+					series.rejected++;
+				}
+			}
+			if (good) return true;
+		}
+		return false;
+	}
+
+	/** How many samples were taken and how many of them rejected. */
+	get counts() {
+		let accepted = 0;
+		let rejected = 0;
+		for (const series of this.#all.values()) {
+			accepted += series.values.length;
+			rejected += series.rejected;
+		}
+		return { accepted, rejected };
+	}
+
+	/** For the JSON: medians beside what they are made of. */
+	toJSON() {
+		return Object.fromEntries(
+			[...this.#all].map(([name, series]) => [
+				name,
+				{
+					median: series.values.length > 0 ? rounded(median(series.values)) : null,
+					values: series.values.map(rounded),
+					loads: series.loads,
+					rejected: series.rejected,
+				},
+			]),
+		);
+	}
+}
+
+/** @param {number} ms */
+const rounded = (ms) => Number(ms.toPrecision(4));
