@@ -14,7 +14,7 @@ import (
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
-const buildUsage = `Usage: ashore build [-o folder] <app>
+const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] <app>
 
 Build makes a folder that any static file server can serve: the app's pages,
 and everything else under names that say its contents.
@@ -24,6 +24,7 @@ and everything else under names that say its contents.
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever
   folder/_ashore/app.<hash>.wasm     the program: may be kept for ever
+  folder/_ashore/sqlite3.<hash>.wasm SQLite, with the native engine: for ever
   ….br, ….gz                         the same files compressed, for hosts that send them
 
 The host needs no special headers, only HTTPS (or localhost) and the type
@@ -41,6 +42,8 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		flags.PrintDefaults()
 	}
 	out := flags.String("o", "dist", "the `folder` to write, which is replaced as a whole")
+	choice := engineAuto
+	flags.Var(&choice, "engine", engineUsage)
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -51,7 +54,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
+	if err := build(ctx, flags.Arg(0), *out, choice, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -71,7 +74,7 @@ func complaint(err error) string {
 	return err.Error()
 }
 
-func build(ctx context.Context, pattern, out string, c packer, stdout io.Writer, p *progress) error {
+func build(ctx context.Context, pattern, out string, choice engineChoice, c packer, stdout io.Writer, p *progress) error {
 	if err := ours(out); err != nil {
 		return err
 	}
@@ -86,18 +89,22 @@ func build(ctx context.Context, pattern, out string, c packer, stdout io.Writer,
 		return err
 	}
 	s.end(fmt.Sprintf("%s, %d files", t.Name, len(site)))
-	wasm, err := compile(ctx, t, p)
+	e, says, err := choice.engine(ctx, t, p, stdout)
+	if err != nil {
+		return err
+	}
+	wasm, err := compileProgram(ctx, t, e, p)
 	if err != nil {
 		return err
 	}
 	s = p.step("compress")
-	b := site.finish(t, wasm, uses, c)
+	b := site.finish(t, program{wasm, e}, uses, c)
 	s.end(fmt.Sprintf("%d files", len(b.files)))
 	if err := b.write(ctx, out); err != nil {
 		return err
 	}
 	b.printSizes(stdout)
-	fmt.Fprintf(stdout, "  %s: build %s of %s\n", out, b.id, t.Name)
+	fmt.Fprintf(stdout, "  %s: build %s of %s, engine: %s\n", out, b.id, t.Name, says)
 	return nil
 }
 

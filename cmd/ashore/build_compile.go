@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	sqlite3_wasm "github.com/ashore-dev/ashore/engine/dropin"
 )
 
 // wasmFlags make equal sources give equal bytes, wherever they lie: no paths,
@@ -26,8 +28,15 @@ type compileError string
 
 func (e compileError) Error() string { return string(e) }
 
-// compile builds the app's program for the worker.
-func compile(ctx context.Context, t *target, p *progress) ([]byte, error) {
+// program is what the worker runs.
+type program struct {
+	wasm   []byte  // Go's, the app's
+	engine *engine // SQLite beside it; nil if Go's has it in it, or has none
+}
+
+// compileProgram builds the app's program for the worker, over the engine
+// unless that is nil.
+func compileProgram(ctx context.Context, t *target, e *engine, p *progress) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "ashore-*")
 	if err != nil {
 		return nil, err
@@ -36,7 +45,16 @@ func compile(ctx context.Context, t *target, p *progress) ([]byte, error) {
 	file := filepath.Join(dir, "app.wasm")
 
 	s := p.step("compile the program")
-	err = goBuild(ctx, t, file, s.say)
+	flags := wasmFlags
+	if e != nil {
+		overlay, err := e.build.Overlay(dir, sqlite3_wasm.Files)
+		if err != nil {
+			s.end("failed")
+			return nil, err
+		}
+		flags = append(flags[:len(flags):len(flags)], overlay)
+	}
+	err = goBuild(ctx, t, flags, file, s.say)
 	if err != nil {
 		s.end("failed")
 		return nil, err
@@ -46,8 +64,8 @@ func compile(ctx context.Context, t *target, p *progress) ([]byte, error) {
 	return data, err
 }
 
-func goBuild(ctx context.Context, t *target, file string, say func(string)) error {
-	args := append([]string{"build", "-v"}, wasmFlags...)
+func goBuild(ctx context.Context, t *target, flags []string, file string, say func(string)) error {
+	args := append([]string{"build", "-v"}, flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, "-o", file, t.ImportPath)...)
 	cmd.Env = wasmEnv()
 	cmd.Dir = t.Dir // an app may be a module of its own

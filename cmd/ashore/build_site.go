@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,6 +31,15 @@ type buildInfo struct {
 	Wasm       string `json:"wasm"`
 	WasmBytes  int    `json:"wasmBytes"`
 	Durability string `json:"durability"`
+
+	Engine *engineInfo `json:"engine,omitempty"`
+}
+
+// engineInfo is where SQLite is, if it isn't in the program.
+type engineInfo struct {
+	Script    string `json:"script"`
+	Wasm      string `json:"wasm"`
+	WasmBytes int    `json:"wasmBytes"`
 }
 
 // module writes build.js.
@@ -60,8 +70,11 @@ func hashOf(contents ...[]byte) string {
 
 // id is the build's: a hash over everything that is served and all that
 // build.js says.
-func (site tree) id(t *target, wasm []byte) string {
-	contents := [][]byte{[]byte(t.Name), []byte(t.Durability), wasm}
+func (site tree) id(t *target, prog program) string {
+	contents := [][]byte{[]byte(t.Name), []byte(t.Durability), prog.wasm}
+	if prog.engine != nil {
+		contents = append(contents, prog.engine.wasm, prog.engine.script)
+	}
 	for _, p := range site.paths() {
 		contents = append(contents, []byte(p), site[p].data)
 	}
@@ -70,11 +83,12 @@ func (site tree) id(t *target, wasm []byte) string {
 
 // finish lays the site out with names that say their contents, so that a host
 // may let browsers keep all but the pages for ever. No script is changed: the
-// whole folder that they name each other in has the hash.
-func (site tree) finish(t *target, wasm []byte, uses map[string][]string, c packer) *built {
-	b := &built{id: site.id(t, wasm), parts: map[string]string{}, first: map[string]bool{}}
+// whole folder that they name each other in has the hash. Program and engine lie
+// beside it, each under its own hash: an app's next version has the same engine,
+// at the same address.
+func (site tree) finish(t *target, prog program, uses map[string][]string, c packer) *built {
+	b := &built{id: site.id(t, prog), parts: map[string]string{}, first: map[string]bool{}}
 	folder := "_ashore/" + b.id + "/"
-	program := "_ashore/app." + hashOf(wasm) + ".wasm"
 	place := func(p string) string {
 		if moves(p) {
 			return folder + p
@@ -90,17 +104,29 @@ func (site tree) finish(t *target, wasm []byte, uses map[string][]string, c pack
 			add(place(p), a.part, a.data)
 		}
 	}
+	started := map[string]bool{} // what is loaded to start the program
+	beside := func(name, part string, data []byte) (from string) {
+		started["_ashore/"+name] = true
+		add("_ashore/"+name, part, data)
+		return "../../" + name
+	}
 	info := buildInfo{
 		ID: b.id, Name: t.Name, Root: "../../../", Durability: t.Durability,
-		Wasm: "../../" + strings.TrimPrefix(program, "_ashore/"), WasmBytes: len(wasm),
+		Wasm: beside("app."+hashOf(prog.wasm)+".wasm", partProgram, prog.wasm), WasmBytes: len(prog.wasm),
+	}
+	if e := prog.engine; e != nil {
+		info.Engine = &engineInfo{
+			Script:    beside("engine."+hashOf(e.script)+".js", partEngine, e.script),
+			Wasm:      beside("sqlite3."+hashOf(e.wasm)+".wasm", partEngine, e.wasm),
+			WasmBytes: len(e.wasm),
+		}
 	}
 	add(folder+client+"build.js", partClient, info.module())
-	add(program, partProgram, wasm)
 
 	for p := range firstLoad("index.html", uses) {
 		b.first[place(p)] = true
-		if p == client+"build.js" {
-			b.first[program] = true // whoever asks where the program is starts it
+		if p == client+"build.js" { // whoever asks where the program is starts it
+			maps.Copy(b.first, started)
 		}
 	}
 	b.files = c.pack(files)

@@ -33,9 +33,10 @@ const (
 	partClient   = "Ashore's client"
 	partWasmExec = "Go's wasm_exec.js"
 	partProgram  = "app.wasm"
+	partEngine   = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram}
+var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"

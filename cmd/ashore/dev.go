@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-const devUsage = `Usage: ashore dev [-port N] <app>
+const devUsage = `Usage: ashore dev [-port N] [-engine SQLite] <app>
 
 Dev serves the app at http://localhost while it is being written: it generates
 what is stale, builds, and after each change of a file builds again and reloads
@@ -35,6 +35,8 @@ func runDev(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, devUsage)
 		flags.PrintDefaults()
 	}
+	choice := engineAuto
+	flags.Var(&choice, "engine", engineUsage)
 	port := flags.Int("port", 0, "serve at this `port`, with data of its own, instead of the app's")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
@@ -47,7 +49,7 @@ func runDev(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
-	if err := dev(ctx, flags.Arg(0), *port, stdout); err != nil {
+	if err := dev(ctx, flags.Arg(0), choice, *port, stdout); err != nil {
 		fmt.Fprintf(stderr, "ashore dev: %s\n", complaint(err))
 		return 1
 	}
@@ -55,7 +57,7 @@ func runDev(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 // dev serves the app until ctx ends.
-func dev(ctx context.Context, pattern string, port int, out io.Writer) error {
+func dev(ctx context.Context, pattern string, choice engineChoice, port int, out io.Writer) error {
 	t, err := findTarget(ctx, pattern)
 	if err != nil {
 		return err
@@ -75,7 +77,7 @@ func dev(ctx context.Context, pattern string, port int, out io.Writer) error {
 	}
 	fmt.Fprintf(out, "%s is at %s/ (Ctrl-C ends this)\n", t.Name, d.origin())
 
-	w := &devLoop{target: t, server: d, out: out, every: 300 * time.Millisecond}
+	w := &devLoop{target: t, choice: choice, server: d, out: out, every: 300 * time.Millisecond}
 	over := make(chan struct{})
 	loop, stop := context.WithCancel(ctx)
 	go func() { defer close(over); w.run(loop) }()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -13,14 +14,16 @@ import (
 // devLoop builds, waits for a change and builds again.
 type devLoop struct {
 	target *target
+	choice engineChoice
 	server *devServer
 	out    io.Writer
 	every  time.Duration // between two looks at the files
 
-	set   watchSet
-	seen  watched // the files as the build began with them
-	stale bool    // the compiler must run
-	wasm  []byte  // what it gave last
+	set     watchSet
+	seen    watched // the files as the build began with them
+	stale   bool    // the compiler must run
+	program program // what it gave last
+	told    string  // what was said of the engine last
 }
 
 // run works until ctx ends.
@@ -91,11 +94,16 @@ func (l *devLoop) build(ctx context.Context) error {
 		say := func(text string) {
 			l.server.update(nil, func(s *devState) { s.Building = text })
 		}
-		wasm, err := compile(ctx, l.target, newProgress(l.out, say))
+		p := newProgress(l.out, say)
+		e, err := l.engine(ctx, p)
 		if err != nil {
 			return err
 		}
-		l.wasm, l.stale = wasm, false
+		wasm, err := compileProgram(ctx, l.target, e, p)
+		if err != nil {
+			return err
+		}
+		l.program, l.stale = program{wasm, e}, false
 	}
 	id, files := l.lay(site)
 	l.server.update(files, func(s *devState) { *s = devState{Site: id} })
@@ -105,18 +113,45 @@ func (l *devLoop) build(ctx context.Context) error {
 
 // lay gives the site as the sources have it, with the files that every build adds.
 func (l *devLoop) lay(site tree) (id string, files map[string][]byte) {
-	id = site.id(l.target, l.wasm)
-	files = make(map[string][]byte, len(site)+2)
+	id = site.id(l.target, l.program)
+	files = make(map[string][]byte, len(site)+4)
 	for p, a := range site {
 		files[p] = a.data
 		if isPage(p) {
 			files[p] = fmt.Appendf(a.data[:len(a.data):len(a.data)], "<script async type=\"module\" src=\"/_dev/dev.js?site=%s\"></script>\n", id)
 		}
 	}
-	files[client+"build.js"] = buildInfo{
+	beside := func(name string, data []byte) (from string) {
+		files[client+name] = data
+		return "./" + name + "?" + hashOf(data)
+	}
+	info := buildInfo{
 		ID: id, Name: l.target.Name, Root: "../", Durability: l.target.Durability,
-		Wasm: "./app.wasm?" + hashOf(l.wasm), WasmBytes: len(l.wasm),
-	}.module()
-	files[client+"app.wasm"] = l.wasm
+		Wasm: beside("app.wasm", l.program.wasm), WasmBytes: len(l.program.wasm),
+	}
+	if e := l.program.engine; e != nil {
+		info.Engine = &engineInfo{
+			Script: beside("engine.js", e.script), Wasm: beside("sqlite3.wasm", e.wasm), WasmBytes: len(e.wasm),
+		}
+	}
+	files[client+"build.js"] = info.module()
 	return id, files
+}
+
+// engine is the one for the app as it is now. Which it is, and why, is said
+// once, and when it changes.
+func (l *devLoop) engine(ctx context.Context, p *progress) (*engine, error) {
+	var said bytes.Buffer
+	e, says, err := l.choice.engine(ctx, l.target, p, &said)
+	if err != nil {
+		return nil, err
+	}
+	if said.Len() == 0 {
+		fmt.Fprintf(&said, "  engine: %s\n", says)
+	}
+	if said.String() != l.told {
+		l.told = said.String()
+		fmt.Fprint(l.out, l.told)
+	}
+	return e, nil
 }

@@ -183,7 +183,7 @@ func TestDevFollowsTheFiles(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	said, out := io.Pipe()
 	ended := make(chan error, 1)
-	go func() { ended <- dev(ctx, ".", port, out); out.Close() }()
+	go func() { ended <- dev(ctx, ".", engineAuto, port, out); out.Close() }()
 	lines := bufio.NewReader(said)
 	first, err := lines.ReadString('\n')
 	origin := fmt.Sprintf("http://localhost:%d", port)
