@@ -30,7 +30,7 @@ export function instantField(input, zone, choice) {
 	};
 	const check = () => {
 		const found = candidates();
-		const skipped = input.value !== "" && found.length === 0;
+		const skipped = wallOf(input.value) !== null && found.length === 0;
 		input.setCustomValidity(
 			skipped ? "This time does not exist: the clock is put forward over it." : "",
 		);

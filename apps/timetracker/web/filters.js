@@ -46,9 +46,10 @@ export function followFilters(search, { state, set, read }) {
 			words: control(form, "words", HTMLInputElement).value.trim(),
 			before: "",
 		};
-		if (state().period === "dates") {
-			change.from = control(form, "from", HTMLInputElement).value;
-			change.to = control(form, "to", HTMLInputElement).value;
+		for (const name of /** @type {const} */ (["from", "to"])) {
+			const field = control(form, name, HTMLInputElement);
+			// Half a date, or the year 202 on the way to 2026, is not one to go to.
+			if (state().period === "dates" && field.validity.valid) change[name] = field.value;
 		}
 		set(change, options);
 	};

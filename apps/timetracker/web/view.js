@@ -7,17 +7,34 @@ import { day, defineView, flag, oneOf, text } from "./ashore/location.js";
 /** The project of a view: an id, empty for any, or this for the entries without one. */
 export const NO_PROJECT = "none";
 
+/** The first and the last day that pages show; the fields for days have them too. */
+export const FIRST = "1900-01-01";
+export const LAST = "2199-12-31";
+
+/** A day that pages show: any other is junk, and nothing has to count beyond the years of dates. */
+const shownDay = () => {
+	const any = day();
+	return {
+		...any,
+		/** @param {readonly string[]} texts */
+		parse: (texts) => {
+			const found = any.parse(texts);
+			return found !== undefined && found >= FIRST && found <= LAST ? found : undefined;
+		},
+	};
+};
+
 const filter = {
 	period: oneOf(["day", "week", "month", "year", "all", "dates"], "week"),
-	date: day(),
-	from: day(),
-	to: day(),
+	date: shownDay(),
+	from: shownDay(),
+	to: shownDay(),
 	project: text({ max: 100 }),
 	words: text(),
 };
 
 /** The list of entries. `before` is where the older entries begin, a day that is not shown. */
-export const listView = defineView({ ...filter, before: day() });
+export const listView = defineView({ ...filter, before: shownDay() });
 
 export const reportView = defineView(filter);
 
