@@ -5,7 +5,7 @@
 import { control, find } from "./dom.js";
 import { hours, parse } from "./duration.js";
 import { instantField } from "./fields.js";
-import { sentence } from "./notice.js";
+import { sentenceOf } from "./notice.js";
 
 /** @import { Entry } from "./api.gen.js" */
 
@@ -14,8 +14,10 @@ const EARLY = "The end is before the start.";
 /**
  * What the form says. `stoppedAt` is null for an entry that runs on.
  *
- * @typedef {{ description: string, project: string, tags: string[], billable: boolean,
- *   startedAt: Date, stoppedAt: Date | null }} EntryValues
+ * The project of an entry that keeps it is named by its id: another one may have the same name.
+ *
+ * @typedef {{ description: string, project: string, projectId: string | undefined, tags: string[],
+ *   billable: boolean, startedAt: Date, stoppedAt: Date | null }} EntryValues
  */
 
 /**
@@ -45,6 +47,8 @@ export function editor(form, { zone, now }) {
 	/** @type {(values: EntryValues) => Promise<void>} */
 	let save = async () => {};
 	let running = false;
+	/** @type {Entry["project"]} */
+	let given = null;
 
 	const showDuration = () => {
 		const [from, to] = [start.get(), stop.get()];
@@ -82,6 +86,7 @@ export function editor(form, { zone, now }) {
 			await save({
 				description: input("description").value,
 				project: input("project").value,
+				projectId: input("project").value === given?.name ? given.id : undefined,
 				tags: tagsOf(input("tags").value),
 				billable: input("billable").checked,
 				startedAt: new Date(startedAt),
@@ -89,7 +94,7 @@ export function editor(form, { zone, now }) {
 			});
 			dialog.close();
 		} catch (error) {
-			problem.textContent = error instanceof Error ? sentence(error.message) : String(error);
+			problem.textContent = sentenceOf(error);
 		} finally {
 			submit.disabled = false;
 		}
@@ -102,6 +107,7 @@ export function editor(form, { zone, now }) {
 		open(entry, onSave) {
 			save = onSave;
 			running = entry !== null && entry.stoppedAt === null;
+			given = entry?.project ?? null;
 			heading.textContent = running ? "Edit the running timer" : entry ? "Edit entry" : "Add entry";
 			problem.textContent = "";
 			input("description").value = entry?.description ?? "";

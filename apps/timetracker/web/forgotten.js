@@ -6,7 +6,7 @@ import { control, part, write } from "./dom.js";
 import { hours } from "./duration.js";
 import { instantField } from "./fields.js";
 import { dayAndTime, writeDuration, writeInstant } from "./format.js";
-import { sentence } from "./notice.js";
+import { sentenceOf } from "./notice.js";
 
 /** @import { Api, RunningTimer } from "./api.gen.js" */
 /** @import { Notices } from "./notice.js" */
@@ -71,7 +71,7 @@ export function forgotten(form, { zone, now, notices }) {
 			}
 			dialog.close();
 		} catch (error) {
-			problem.textContent = error instanceof Error ? sentence(error.message) : String(error);
+			problem.textContent = sentenceOf(error);
 		}
 	});
 

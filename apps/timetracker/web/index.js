@@ -4,6 +4,7 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
+import { onceAClick } from "./clicks.js";
 import { csv } from "./csv.js";
 import { byDay } from "./days.js";
 import { find, write } from "./dom.js";
@@ -27,6 +28,7 @@ import { dayAt, localZone, startOfDay } from "./zone.js";
 
 /** @import { Choices, Entry, ProjectList, RunningTimer, Totals, TotalsInput } from "./api.gen.js" */
 /** @import { Shown } from "./pages.js" */
+/** @import { Calendar } from "./period.js" */
 
 /** @typedef {ReturnType<typeof listView.read>} State */
 
@@ -53,6 +55,7 @@ for (const part of main.querySelectorAll(":scope > [hidden]:not(progress)"))
 	part.removeAttribute("hidden");
 
 const notice = notices(find(document, "body > aside", HTMLElement));
+onceAClick(document);
 const dialog = editor(find(document, "form[name=entry]", HTMLFormElement), { zone, now });
 const clock = timer(find(main, "section", HTMLElement), { zone, now, notices: notice, edit });
 const ask = forgotten(find(document, "form[name=forgotten]", HTMLFormElement), {
@@ -61,17 +64,18 @@ const ask = forgotten(find(document, "form[name=forgotten]", HTMLFormElement), {
 	notices: notice,
 });
 
-/** What the page shows. @type {{ state: State, data: Data } | undefined} */
+/** What the page shows. @type {{ state: State, days: Calendar, data: Data } | undefined} */
 let shown;
 
-const { api, place } = await start({
+const { api, place, refresh } = await start({
 	bind,
 	view: listView,
 	main,
 	progress: find(main, "progress", HTMLProgressElement),
 	show(api, state, signal) {
-		showFilters(search, state, { calendar: calendar(), href: (change) => hrefOf(state, change) });
-		const filter = filterOf(state);
+		const days = calendar();
+		showFilters(search, state, { calendar: days, href: (change) => hrefOf(state, change) });
+		const filter = filterOf(state, days);
 		const endless = !["day", "week", "month"].includes(state.period);
 		const to = state.before ? new Date(startOfDay(state.before, zone)) : filter.to;
 		const list = { ...filter, to, limit: endless ? PAGE : 1000 };
@@ -84,7 +88,7 @@ const { api, place } = await start({
 			settings: api.settings.get.watch({ signal }),
 		};
 		return watchAll(queries, (data) => {
-			shown = { state, data };
+			shown = { state, days, data };
 			clock.show(data.running, data.projects.projects);
 			ask.watch(data.running);
 			showProjectChoice(search, data.projects.projects, state.project);
@@ -103,23 +107,25 @@ followFilters(search, {
 onEntryAction(days, (action, entry) => {
 	if (action === "edit") edit(entry);
 	else if (action === "delete") remove(entry);
-	else attempt(() => api.timers.continue({ id: entry.id }));
+	else notice.attempt(`continue ${entry.id}`, () => api.timers.continue({ id: entry.id }));
 });
 find(section, "button[name=add]", HTMLButtonElement).addEventListener("click", add);
 find(section, "button[name=csv]", HTMLButtonElement).addEventListener("click", () =>
-	attempt(saveCSV),
+	notice.attempt("csv", saveCSV),
 );
 const toggle = find(document, "input[name=shortcuts]", HTMLInputElement);
 const words = find(search, "input[name=words]", HTMLInputElement);
 shortcuts({ s: clock.toggle, n: add, u: notice.undo, "/": () => words.focus() }, toggle);
-// What runs grows, and at midnight today is another day.
-setInterval(render, 20_000);
+// What runs grows, and at midnight today is another day, which has to be asked for.
+setInterval(() => {
+	if (shown && shown.days.today !== calendar().today) refresh();
+	else render();
+}, 20_000);
 
 function render() {
 	if (!shown) return;
-	const { state, data } = shown;
-	const { today } = calendar();
-	const { from, to } = range(state, calendar());
+	const { state, days: calendar, data } = shown;
+	const { from, to } = range(state, calendar);
 	const period = {
 		from: from ? startOfDay(from, zone) : -Infinity,
 		to: to ? startOfDay(to, zone) : Infinity,
@@ -131,12 +137,12 @@ function render() {
 	const upper = state.before ? startOfDay(state.before, zone) : period.to;
 	showEntries(days, byDay(page.entries, { zone, from: page.from, to: upper, now: now() }), {
 		zone,
-		today,
+		today: calendar.today,
 	});
 	showTotals(find(aside, "tbody", HTMLTableSectionElement), totals.projects);
 	aside.hidden = totals.projects.length === 0;
 
-	write(find(section, "h2", HTMLHeadingElement), title(state, calendar()));
+	write(find(section, "h2", HTMLHeadingElement), title(state, calendar));
 	writeDuration(find(section, "[itemprop=total]", HTMLElement), totals.milliseconds);
 	const older = find(section, "a[rel=next]:not(header a)", HTMLAnchorElement);
 	const newest = find(section, "a[rel=prev]:not(header a)", HTMLAnchorElement);
@@ -159,10 +165,11 @@ function render() {
 
 /**
  * @param {State} state
+ * @param {Calendar} calendar
  * @returns {TotalsInput}
  */
-function filterOf(state) {
-	const { from, to } = range(state, calendar());
+function filterOf(state, calendar) {
+	const { from, to } = range(state, calendar);
 	return {
 		from: from ? new Date(startOfDay(from, zone)) : undefined,
 		to: to ? new Date(startOfDay(to, zone)) : undefined,
@@ -198,7 +205,7 @@ function edit(entry) {
 
 /** @param {Entry} entry */
 function remove(entry) {
-	return attempt(async () => {
+	return notice.attempt(`delete ${entry.id}`, async () => {
 		await api.entries.delete({ id: entry.id });
 		notice.gone("Entry deleted.", () => api.entries.restore({ id: entry.id }));
 	});
@@ -223,8 +230,8 @@ function asBefore({ id, description, project, tags, billable, startedAt, stopped
 
 async function saveCSV() {
 	if (!shown) return;
-	const { state, data } = shown;
-	const filter = filterOf(state);
+	const { state, days, data } = shown;
+	const filter = filterOf(state, days);
 	const currency = data.settings.currency || regionCurrency();
 	const window = {
 		zone,
@@ -241,13 +248,4 @@ async function saveCSV() {
 		before = page.next;
 	}
 	download(`time-${calendar().today}.csv`, csv([HEADINGS, ...chunks.flat()]));
-}
-
-/** @param {() => Promise<unknown>} act */
-async function attempt(act) {
-	try {
-		await act();
-	} catch (error) {
-		notice.fail(error);
-	}
 }

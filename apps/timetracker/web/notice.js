@@ -11,6 +11,8 @@ import { find } from "./dom.js";
  *   had the focus and is gone: the button to undo takes it
  * @property {(error: unknown) => void} fail says what went wrong; an aborted call says nothing
  * @property {() => void} undo does what the button does, if there is something to undo
+ * @property {(key: string, act: () => Promise<unknown>) => Promise<void>} attempt does something and
+ *   says what went wrong; while one with this key is under way another does nothing
  */
 
 /** What cannot be undone is said for so long. */
@@ -51,7 +53,21 @@ export function notices(aside) {
 	/** @type {Notices["fail"]} */
 	const fail = (error) => {
 		if (error instanceof DOMException && error.name === "AbortError") return;
-		say(error instanceof Error ? sentence(error.message) : String(error));
+		say(sentenceOf(error));
+	};
+	/** @type {Set<string>} */
+	const underWay = new Set();
+	/** @type {Notices["attempt"]} */
+	const attempt = async (key, act) => {
+		if (underWay.has(key)) return;
+		underWay.add(key);
+		try {
+			await act();
+		} catch (error) {
+			fail(error);
+		} finally {
+			underWay.delete(key);
+		}
 	};
 	const undo = async () => {
 		const doIt = back;
@@ -69,14 +85,24 @@ export function notices(aside) {
 		aside.hidden = true;
 		back = undefined;
 	});
-	return { say, gone, fail, undo };
+	return { say, gone, fail, undo, attempt };
 }
 
+/** Fields of inputs, as the page names them. @type {Readonly<Record<string, string>>} */
+const FIELDS = { startedAt: "the start", stoppedAt: "the end", rate: "the hourly rate" };
+
 /**
- * An error's message as a sentence.
+ * What went wrong, as a sentence: of a bad input its first bad field.
  *
- * @param {string} message
+ * @param {unknown} error
  */
-export function sentence(message) {
-	return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? "" : "."}`;
+export function sentenceOf(error) {
+	if (!(error instanceof Error)) return String(error);
+	const { fields } = /** @type {{ fields?: readonly { path: string, message: string }[] }} */ (
+		error
+	);
+	const field = fields?.[0];
+	const name = field?.path.split("/")[1] ?? "";
+	const text = field ? `${FIELDS[name] ?? name} ${field.message}` : error.message;
+	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

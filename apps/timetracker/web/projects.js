@@ -4,15 +4,17 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
+import { onceAClick } from "./clicks.js";
 import { control, copy, find, list, part, write } from "./dom.js";
 import { writeProject } from "./format.js";
+import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./live.js";
 import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
-import { notices, sentence } from "./notice.js";
+import { notices, sentenceOf } from "./notice.js";
 import { listView, projectsView } from "./view.js";
 
-/** @import { Choices, Colour, Project, ProjectList } from "./api.gen.js" */
+/** @import { Choices, Colour, Project, ProjectList, RunningTimer } from "./api.gen.js" */
 
 const main = find(document, "main", HTMLElement);
 const section = find(main, "section[aria-labelledby=projects]", HTMLElement);
@@ -22,6 +24,8 @@ const form = find(document, "form[name=project]", HTMLFormElement);
 const dialog = find(document, "dialog", HTMLDialogElement);
 const problem = control(form, "problem", HTMLOutputElement);
 const notice = notices(find(document, "body > aside", HTMLElement));
+const showTitle = headline(Date.now);
+onceAClick(document);
 for (const hidden of main.querySelectorAll(":scope > section[hidden]"))
 	hidden.removeAttribute("hidden");
 
@@ -40,12 +44,14 @@ const { api } = await start({
 		const link = find(section, "nav a", HTMLAnchorElement);
 		link.setAttribute("href", `${location.pathname}${projectsView.write({ archived: !archived })}`);
 		write(link, archived ? "Hide archived projects" : "Show archived projects");
-		/** @type {{ projects: AsyncIterable<ProjectList>, settings: AsyncIterable<Choices> }} */
+		/** @type {{ running: AsyncIterable<RunningTimer>, projects: AsyncIterable<ProjectList>, settings: AsyncIterable<Choices> }} */
 		const queries = {
+			running: api.timers.running.watch({ signal }),
 			projects: api.projects.list.watch({ archived }, { signal }),
 			settings: api.settings.get.watch({ signal }),
 		};
 		return watchAll(queries, (data) => {
+			showTitle(data.running.entry);
 			showSettings(data.settings);
 			showProjects(data.projects.projects);
 		});
@@ -63,7 +69,7 @@ form.addEventListener("submit", async (event) => {
 		await save();
 		dialog.close();
 	} catch (error) {
-		problem.textContent = error instanceof Error ? sentence(error.message) : String(error);
+		problem.textContent = sentenceOf(error);
 	}
 });
 control(form, "rate", HTMLInputElement).addEventListener("input", checkRate);
@@ -72,12 +78,15 @@ rows.addEventListener("click", (event) => {
 	const project = shown.get(button?.closest("article")?.parentElement ?? rows);
 	if (!button || !project) return;
 	if (button.name === "edit") open(project);
-	else attempt(button.name === "delete" ? () => remove(project) : () => archive(project));
+	else {
+		const act = button.name === "delete" ? remove : archive;
+		notice.attempt(`${button.name} ${project.id}`, () => act(project));
+	}
 });
 control(settings, "currency", HTMLSelectElement).addEventListener("change", () => {
 	const before = currency;
 	const chosen = control(settings, "currency", HTMLSelectElement).value;
-	attempt(async () => {
+	notice.attempt(`currency ${chosen}`, async () => {
 		await api.settings.set({ currency: chosen });
 		notice.say(`Rates are in ${chosen} now.`, () => api.settings.set({ currency: before }));
 	});
@@ -192,13 +201,4 @@ async function remove({ id, name }) {
 	notice.gone(`${name} deleted. Its entries stay, without a project.`, () =>
 		api.projects.restore({ id }),
 	);
-}
-
-/** @param {() => Promise<unknown>} act */
-async function attempt(act) {
-	try {
-		await act();
-	} catch (error) {
-		notice.fail(error);
-	}
 }

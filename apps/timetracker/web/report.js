@@ -13,24 +13,22 @@ import { drawChart } from "./draw.js";
 import { showFigures, showProjectTotals } from "./figures.js";
 import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { writeDuration } from "./format.js";
+import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./live.js";
 import { plain, regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
 import { columns, range, text, title } from "./period.js";
-import { projectInput, reportView } from "./view.js";
+import { FIRST, LAST, projectInput, reportView } from "./view.js";
 import { firstWeekday } from "./week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
 
-/** @import { Choices, DaysReport, ProjectList } from "./api.gen.js" */
+/** @import { Choices, DaysReport, ProjectList, RunningTimer } from "./api.gen.js" */
 /** @import { Day } from "./date.js" */
-/** @import { Unit } from "./period.js" */
+/** @import { Calendar, Unit } from "./period.js" */
 
 /** @typedef {ReturnType<typeof reportView.read>} State */
-/** @typedef {{ report: DaysReport, projects: ProjectList, settings: Choices }} Data */
-
-const FIRST = "1900-01-01";
-const LAST = "2200-01-01";
+/** @typedef {{ running: RunningTimer, report: DaysReport, projects: ProjectList, settings: Choices }} Data */
 
 const zone = localZone();
 const calendar = () => ({ today: dayAt(Date.now(), zone), firstWeekday: firstWeekday() });
@@ -42,11 +40,12 @@ const svg = find(section, "figure > svg", SVGSVGElement);
 for (const hidden of main.querySelectorAll(":scope > [hidden]:not(progress)"))
 	hidden.removeAttribute("hidden");
 const notice = notices(find(document, "body > aside", HTMLElement));
+const showTitle = headline(Date.now);
 
-/** What the page shows. @type {{ state: State, data: Data, labels: string[], edges: Day[], unit: Unit } | undefined} */
+/** What the page shows. @type {{ state: State, calendar: Calendar, data: Data, labels: string[], edges: Day[], unit: Unit } | undefined} */
 let shown;
 
-const { place } = await start({
+const { place, refresh } = await start({
 	bind,
 	view: reportView,
 	main,
@@ -55,13 +54,15 @@ const { place } = await start({
 		// A chart of all time has no beginning: the year it is.
 		const state =
 			asked.period === "all" ? { ...asked, period: /** @type {const} */ ("year") } : asked;
+		const days = calendar();
 		showFilters(search, state, {
-			calendar: calendar(),
+			calendar: days,
 			href: (change) => `${location.pathname}${reportView.write({ ...state, ...change })}`,
 		});
-		const { edges, unit } = columns(...wholeRange(state));
+		const { edges, unit } = columns(...wholeRange(state, days));
 		/** @type {{ [K in keyof Data]: AsyncIterable<Data[K]> }} */
 		const queries = {
+			running: api.timers.running.watch({ signal }),
 			report: api.reports.days.watch(
 				{
 					days: edges.map((day) => new Date(startOfDay(day, zone))),
@@ -75,7 +76,8 @@ const { place } = await start({
 		};
 		return watchAll(queries, (data) => {
 			const labels = edges.slice(0, -1).map((day) => label(day, unit));
-			shown = { state, data, labels, edges, unit };
+			shown = { state, calendar: days, data, labels, edges, unit };
+			showTitle(data.running.entry);
 			showProjectChoice(search, data.projects.projects, state.project);
 			render();
 		});
@@ -93,6 +95,13 @@ shortcuts(
 	{ "/": () => words.focus(), u: notice.undo },
 	find(document, "input[name=shortcuts]", HTMLInputElement),
 );
+// What runs grows, and at midnight it is another day: the service has to be asked for either.
+setInterval(() => {
+	if (!shown || document.visibilityState === "hidden") return;
+	const { today } = calendar();
+	const grows = shown.data.running.entry && today < (shown.edges.at(-1) ?? "");
+	if (grows || shown.calendar.today !== today) refresh();
+}, 60_000);
 new ResizeObserver(render).observe(find(section, "figure", HTMLElement));
 
 /**
@@ -100,24 +109,25 @@ new ResizeObserver(render).observe(find(section, "figure", HTMLElement));
  * that. Nobody has recorded anything outside of these centuries.
  *
  * @param {State} state
+ * @param {Calendar} calendar
  * @returns {[Day, Day]}
  */
-function wholeRange(state) {
-	const { today } = calendar();
-	const { from, to } = range(state, calendar());
+function wholeRange(state, calendar) {
+	const { today } = calendar;
+	const { from, to } = range(state, calendar);
 	const end = to ?? (from && from > today ? addDays(from, 1) : addDays(today, 1));
 	const begin = from ?? addDays(end, -365);
-	return [begin < FIRST ? FIRST : begin, end > LAST ? LAST : end];
+	return [begin < FIRST ? FIRST : begin, end > LAST ? addDays(LAST, 1) : end];
 }
 
 function render() {
 	if (!shown) return;
-	const { state, data, labels, edges, unit } = shown;
+	const { state, calendar, data, labels, edges, unit } = shown;
 	const { totals, days } = data.report;
 	const currency = data.settings.currency || regionCurrency();
 	// Dates that were left open were closed: say how.
 	const closed = { from: edges[0] ?? "", to: addDays(edges.at(-1) ?? "", -1) };
-	const name = title(state.period === "dates" ? { ...state, ...closed } : state, calendar());
+	const name = title(state.period === "dates" ? { ...state, ...closed } : state, calendar);
 	write(find(section, "h2", HTMLHeadingElement), name);
 	writeDuration(find(section, "[itemprop=total]", HTMLElement), totals.milliseconds);
 

@@ -6,6 +6,7 @@ import { control, find, part, write } from "./dom.js";
 import { clock } from "./duration.js";
 import { tagsOf } from "./editor.js";
 import { dayAndTime, writeDuration, writeInstant, writeProject } from "./format.js";
+import { headline } from "./headline.js";
 
 /** @import { Api, Entry, Project, RunningTimer } from "./api.gen.js" */
 /** @import { Editor } from "./editor.js" */
@@ -30,7 +31,7 @@ export function timer(section, { zone, now, notices, edit }) {
 	const elapsed = part(article, "elapsed");
 	const project = control(form, "project", HTMLInputElement);
 	const billable = control(form, "billable", HTMLInputElement);
-	const title = document.title;
+	const showTitle = headline(now);
 	/** @type {Api | undefined} */
 	let api;
 	/** @type {Entry | null} */
@@ -43,7 +44,6 @@ export function timer(section, { zone, now, notices, edit }) {
 		if (!entry) return;
 		const passed = now() - entry.startedAt.getTime();
 		writeDuration(elapsed, passed, clock(passed));
-		document.title = `${clock(passed)} ${entry.description || entry.project?.name || ""} – ${title}`;
 	};
 	setInterval(tick, 1000);
 
@@ -59,12 +59,8 @@ export function timer(section, { zone, now, notices, edit }) {
 
 	/** @param {(api: Api) => Promise<void>} act */
 	const attempt = async (act) => {
-		if (!api) return;
-		try {
-			await act(api);
-		} catch (error) {
-			notices.fail(error);
-		}
+		const ready = api;
+		if (ready) await notices.attempt("timer", () => act(ready));
 	};
 	const stop = () =>
 		attempt(async (api) => {
@@ -104,10 +100,8 @@ export function timer(section, { zone, now, notices, edit }) {
 			);
 			entry = running.entry;
 			article.hidden = !entry;
-			if (!entry) {
-				document.title = title;
-				return;
-			}
+			showTitle(entry);
+			if (!entry) return;
 			write(part(article, "description"), entry.description || "No description");
 			writeProject(part(article, "project"), entry.project);
 			const since = entry.startedAt.getTime();
