@@ -37,6 +37,9 @@ func (s *Tasks) Service() dispatch.Service {
 		}, dispatch.DecodeNone, encodeInt64),
 		dispatch.Mutation("holdWrite", s.HoldWrite, decodeAddInput, encodeTask),
 		dispatch.Action("wait", s.Wait, decodeFailInput, encodeString),
+		dispatch.Action("nothing", func(ctx context.Context, _ dispatch.None) (dispatch.None, error) {
+			return dispatch.None{}, s.Nothing(ctx)
+		}, dispatch.DecodeNone, dispatch.EncodeNone),
 		dispatch.Action("deaf", func(ctx context.Context, _ dispatch.None) (string, error) {
 			return s.Deaf(ctx)
 		}, dispatch.DecodeNone, encodeString),

@@ -57,7 +57,7 @@ func (s *Server) enter(j *job) {
 	s.busy.Add(1)
 	if j.method.Kind != KindAction {
 		s.waiting.Add(1)
-		j.place.OnHeld = j.held
+		j.place.Holder = j
 		s.db.Enqueue(&j.place)
 	}
 }
@@ -189,9 +189,9 @@ func (j *job) fail(err error) {
 	}
 }
 
-// held is told by the store that it has rolled back what the handler did, which
+// Held is told by the store that it has rolled back what the handler did, which
 // may still run.
-func (j *job) held(err error) {
+func (j *job) Held(err error) {
 	s := j.server
 	s.mu.Lock()
 	gone := j.slot < 0

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"database/sql"
 	"encoding"
 	"errors"
@@ -16,7 +17,7 @@ import (
 
 // A decoder reads the current row's column into the Go value at p, which is of
 // the type that the decoder was made for.
-type decoder func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error
+type decoder func(p unsafe.Pointer, s *row, column int) error
 
 var (
 	errNull = errors.New("is NULL; use a pointer or sql.Null")
@@ -28,7 +29,7 @@ var (
 )
 
 // wrongType says that a column holds something else than the Go type takes.
-func wrongType(s *sqlite3.Stmt, column int, want string) error {
+func wrongType(s *row, column int, want string) error {
 	got := s.ColumnType(column)
 	if got == sqlite3.NULL {
 		return errNull
@@ -74,14 +75,14 @@ func decoderFor(t reflect.Type) (decoder, error) {
 	return nil, fmt.Errorf("a column cannot become a %v; give it an UnmarshalText or a Scan method", t)
 }
 
-func integer(s *sqlite3.Stmt, column int) (int64, error) {
+func integer(s *row, column int) (int64, error) {
 	if s.ColumnType(column) != sqlite3.INTEGER {
 		return 0, wrongType(s, column, "INTEGER")
 	}
 	return s.ColumnInt64(column), nil
 }
 
-func decodeBool(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+func decodeBool(p unsafe.Pointer, s *row, column int) error {
 	i, err := integer(s, column)
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func decodeBool(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
 }
 
 func decodeInt(kind reflect.Kind) decoder {
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		i, err := integer(s, column)
 		if err != nil {
 			return err
@@ -125,7 +126,7 @@ func decodeInt(kind reflect.Kind) decoder {
 }
 
 func decodeUint(t reflect.Type) decoder {
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		i, err := integer(s, column)
 		if err != nil {
 			return err
@@ -142,7 +143,7 @@ func decodeUint(t reflect.Type) decoder {
 // decodeFloat takes an INTEGER too, as sum() and max() give one for what was
 // written as a float, if the float is exactly it.
 func decodeFloat(kind reflect.Kind) decoder {
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		var f float64
 		switch s.ColumnType(column) {
 		case sqlite3.FLOAT:
@@ -168,20 +169,20 @@ func decodeFloat(kind reflect.Kind) decoder {
 	}
 }
 
-func decodeText(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+func decodeText(p unsafe.Pointer, s *row, column int) error {
 	if s.ColumnType(column) != sqlite3.TEXT {
 		return wrongType(s, column, "TEXT")
 	}
-	text := s.ColumnText(column)
-	if !utf8.ValidString(text) {
+	text := s.ColumnRawText(column)
+	if !utf8.Valid(text) {
 		return errInvalidUTF8
 	}
-	*(*string)(p) = text
+	*(*string)(p) = s.texts.keep(text)
 	return nil
 }
 
 // decodeBytes takes a TEXT too, for JSON that is kept as text.
-func decodeBytes(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+func decodeBytes(p unsafe.Pointer, s *row, column int) error {
 	switch s.ColumnType(column) {
 	case sqlite3.BLOB:
 		*(*[]byte)(p) = s.ColumnBlob(column, []byte{})
@@ -193,7 +194,7 @@ func decodeBytes(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
 	return nil
 }
 
-func decodeTime(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+func decodeTime(p unsafe.Pointer, s *row, column int) error {
 	ms, err := integer(s, column)
 	if err == nil {
 		*(*time.Time)(p), err = timeOf(ms)
@@ -201,7 +202,7 @@ func decodeTime(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
 	return err
 }
 
-func decodeDuration(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+func decodeDuration(p unsafe.Pointer, s *row, column int) error {
 	ms, err := integer(s, column)
 	if err == nil {
 		*(*time.Duration)(p), err = durationOf(ms)
@@ -229,7 +230,7 @@ func decodePointer(t reflect.Type) (decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		pointer := reflect.NewAt(t, p).Elem()
 		if s.ColumnType(column) == sqlite3.NULL {
 			pointer.SetZero()
@@ -246,7 +247,7 @@ func decodeSQLNull(t reflect.Type) (decoder, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		v := reflect.NewAt(t, p).Elem()
 		v.SetZero()
 		if s.ColumnType(column) == sqlite3.NULL {
@@ -258,16 +259,16 @@ func decodeSQLNull(t reflect.Type) (decoder, error) {
 }
 
 func decodeScanner(t reflect.Type) decoder {
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
-		return reflect.NewAt(t, p).Interface().(sql.Scanner).Scan(value(s, column))
+	return func(p unsafe.Pointer, s *row, column int) error {
+		return reflect.NewAt(t, p).Interface().(sql.Scanner).Scan(value(s.Stmt, column))
 	}
 }
 
 func decodeUnmarshaler(t reflect.Type) decoder {
-	return func(p unsafe.Pointer, s *sqlite3.Stmt, column int) error {
+	return func(p unsafe.Pointer, s *row, column int) error {
 		if s.ColumnType(column) != sqlite3.TEXT {
 			return wrongType(s, column, "TEXT")
 		}
-		return reflect.NewAt(t, p).Interface().(encoding.TextUnmarshaler).UnmarshalText([]byte(s.ColumnText(column)))
+		return reflect.NewAt(t, p).Interface().(encoding.TextUnmarshaler).UnmarshalText(bytes.Clone(s.ColumnRawText(column)))
 	}
 }

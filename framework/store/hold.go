@@ -92,8 +92,8 @@ func (h *hold) sample() {
 		return
 	}
 	u.force(held)
-	if u.onHeld != nil {
-		u.onHeld(held)
+	if u.holder != nil {
+		u.holder.Held(held)
 	}
 }
 

@@ -7,10 +7,10 @@ import "context"
 // which their goroutines do. The zero value is ready for [DB.Enqueue]; it may
 // not be copied after that, and serves once.
 type Place struct {
-	// OnHeld, if set, is told when the View or Update was failed because it
+	// Holder, if set, is told when the View or Update was failed because it
 	// held the queue for too long without running SQL, see [Options].MaxWait.
-	// It is called by another goroutine, while fn may still run.
-	OnHeld func(error)
+	// Held is called by another goroutine, while fn may still run.
+	Holder interface{ Held(error) }
 
 	ticket ticket
 }

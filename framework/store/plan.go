@@ -7,13 +7,12 @@ import (
 	"sync"
 	"unicode"
 	"unsafe"
-
-	"github.com/ncruces/go-sqlite3"
 )
 
 // plan says how a row of one statement becomes a value of one type.
 type plan struct {
 	columns []planColumn
+	rows    int // that All read last
 }
 
 type planColumn struct {
@@ -23,7 +22,7 @@ type planColumn struct {
 }
 
 // scan reads the current row into the value at p.
-func (pl *plan) scan(p unsafe.Pointer, s *sqlite3.Stmt) error {
+func (pl *plan) scan(p unsafe.Pointer, s *row) error {
 	for i := range pl.columns {
 		c := &pl.columns[i]
 		if err := c.decode(unsafe.Add(p, c.offset), s, i); err != nil {
@@ -58,7 +57,7 @@ func newPlan(t reflect.Type, names []string) (*plan, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &plan{[]planColumn{{name: names[0], decode: decode}}}, nil
+		return &plan{columns: []planColumn{{name: names[0], decode: decode}}}, nil
 	}
 	fields, err := fieldsOf(t)
 	if err != nil {

@@ -18,9 +18,14 @@ import (
 func All[T any](ctx context.Context, q Querier, query string, args ...any) ([]T, error) {
 	var rows []T
 	u := q.body()
-	err := u.read(ctx, query, args, reflect.TypeFor[T](), func() (unsafe.Pointer, bool) {
+	err := u.read(ctx, query, args, reflect.TypeFor[T](), func(pl *plan) (unsafe.Pointer, bool) {
+		if rows == nil {
+			// As many as last time, and no more than it costs little to be wrong by.
+			rows = make([]T, 0, min(pl.rows+pl.rows/8, mostGuessed)+1)
+		}
 		var zero T
 		rows = append(rows, zero)
+		pl.rows = len(rows)
 		return unsafe.Pointer(&rows[len(rows)-1]), true
 	})
 	if err != nil {
@@ -29,13 +34,16 @@ func All[T any](ctx context.Context, q Querier, query string, args ...any) ([]T,
 	return rows, nil
 }
 
+// mostGuessed bounds the rows that All makes room for before it has read them.
+const mostGuessed = 20_000
+
 // One reads the only row that the query gives. It fails with sql.ErrNoRows if
 // there is none and with [ErrManyRows] if there are more.
 func One[T any](ctx context.Context, q Querier, query string, args ...any) (T, error) {
 	var row T
 	var n int
 	u := q.body()
-	err := u.read(ctx, query, args, reflect.TypeFor[T](), func() (unsafe.Pointer, bool) {
+	err := u.read(ctx, query, args, reflect.TypeFor[T](), func(*plan) (unsafe.Pointer, bool) {
 		n++
 		return unsafe.Pointer(&row), n == 1
 	})
@@ -55,7 +63,7 @@ func One[T any](ctx context.Context, q Querier, query string, args ...any) (T, e
 
 // read runs a query with no other statement in between. next says where the
 // row goes that was found, or that it isn't wanted.
-func (u *unit) read(ctx context.Context, query string, args []any, t reflect.Type, next func() (unsafe.Pointer, bool)) error {
+func (u *unit) read(ctx context.Context, query string, args []any, t reflect.Type, next func(*plan) (unsafe.Pointer, bool)) error {
 	if err := u.enter(ctx); err != nil {
 		return err
 	}
@@ -64,18 +72,19 @@ func (u *unit) read(ctx context.Context, query string, args []any, t reflect.Typ
 	if err != nil {
 		return err
 	}
-	defer func() { u.release(s, changes) }()
+	defer u.release(s, changes)
 	pace := u.db.pace()
 	for {
 		more, err := u.step(s)
 		if err != nil || !more {
 			return err
 		}
-		p, wanted := next()
+		p, wanted := next(pl)
 		if !wanted {
 			return nil
 		}
-		if err := pl.scan(p, s.stmt); err != nil {
+		u.db.row.Stmt = s.stmt
+		if err := pl.scan(p, &u.db.row); err != nil {
 			return &StatementError{SQL: query, Err: err}
 		}
 		pace.row()
@@ -156,7 +165,8 @@ func (c *cursor) next(p unsafe.Pointer) (bool, error) {
 	if err != nil || !more {
 		return false, err
 	}
-	if err := c.plan.scan(p, c.s.stmt); err != nil {
+	c.u.db.row.Stmt = c.s.stmt
+	if err := c.plan.scan(p, &c.u.db.row); err != nil {
 		return false, &StatementError{SQL: c.s.sql, Err: err}
 	}
 	c.pace.row()

@@ -110,8 +110,12 @@ func withName(set []string, name string) []string {
 	return slices.Insert(slices.Clip(set), i, name)
 }
 
-// union returns the sorted set with the names of another added.
+// union returns the sorted set with the names of another, which is one too,
+// added. It changes neither.
 func union(set, more []string) []string {
+	if len(set) == 0 {
+		return more
+	}
 	for _, name := range more {
 		set = withName(set, name)
 	}

@@ -97,6 +97,7 @@ type DB struct {
 	conn      *sqlite3.Conn
 	guard     guard
 	cache     *cache
+	row       row
 	own       ownStatements
 	queryOnly bool
 	broken    error // the connection can't be used any more

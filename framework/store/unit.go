@@ -16,9 +16,9 @@ type unit struct {
 	policy policy
 	ctx    unitContext // its parent is the caller's
 	now    time.Time
-	ticket *ticket     // its place in the queue
-	own    ticket      // unless there was one before
-	onHeld func(error) // may be nil
+	ticket *ticket                  // its place in the queue
+	own    ticket                   // unless there was one before
+	holder interface{ Held(error) } // may be nil
 	view   View
 	tx     Tx
 
@@ -27,6 +27,7 @@ type unit struct {
 	open    []*statement // given out to rows and iterators
 	abandon bool         // database/sql still has rows
 	stmts   []*sql.Stmt  // given out by PrepareContext
+	openBuf [2]*statement
 
 	reads  []string // tables, sorted
 	writes []string
@@ -49,8 +50,9 @@ func (db *DB) begin(ctx context.Context, p policy, at *Place) (*unit, error) {
 	u := &unit{db: db, policy: p}
 	u.view.u, u.tx.u = u, u
 	u.ctx.parent, u.ctx.unit = ctx, u
+	u.open = u.openBuf[:0]
 	if at != nil && at.ticket.used.CompareAndSwap(false, true) {
-		u.ticket, u.onHeld = &at.ticket, at.OnHeld
+		u.ticket, u.holder = &at.ticket, at.Holder
 	} else if err := db.enqueue(ctx, &u.own); err != nil {
 		return nil, err
 	} else {

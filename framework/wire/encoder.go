@@ -44,7 +44,6 @@ func NewEncoder(buf []byte) *Encoder {
 func (e *Encoder) Reset(buf []byte) {
 	clear(e.attachments)
 	*e = Encoder{buf: buf[:cap(buf)], n: len(buf), start: len(buf), attachments: e.attachments[:0]}
-	e.need(0)
 }
 
 // Bytes returns the buffer with the value appended, or the *[EncodeError] of the
