@@ -44,3 +44,15 @@ func TestModesAreReadBack(t *testing.T) {
 		t.Errorf("modes are %v, want wal, exclusive and synchronous 2", modes)
 	}
 }
+
+// FTS5 looks at the schema while it is added to the connection.
+func TestDatabaseWithFullTextIndexOpensAgain(t *testing.T) {
+	a := apptest.New(t, config())
+	apptest.Do(t, a, "documents.fill", FillInput{Big: 10, Docs: 50})
+	apptest.Do(t, a, "documents.index")
+	before := apptest.Call[[]int64](t, a, "documents.search")
+	a.Restart()
+	if got := apptest.Call[[]int64](t, a, "documents.search"); len(got) != len(before) || len(got) == 0 {
+		t.Errorf("found %v, and %v after a restart", before, got)
+	}
+}

@@ -41,13 +41,18 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	if err := conn.SetAuthorizer(db.cache.authorize); err != nil {
 		return fmt.Errorf("set authorizer: %w", err)
 	}
+	db.guard.aim(nil, ctx)
+	defer db.guard.release()
+	// An extension that Init adds may read the schema, and without shared
+	// memory a database in WAL mode can be read with exclusive locking only.
+	if _, err := pragma(conn, "locking_mode=EXCLUSIVE"); err != nil {
+		return fmt.Errorf("set locking_mode: %w", err)
+	}
 	if o.Init != nil {
 		if err := o.Init(conn); err != nil {
 			return fmt.Errorf("init: %w", err)
 		}
 	}
-	db.guard.aim(nil, ctx)
-	defer db.guard.release()
 	if err := setModes(conn, o); err != nil {
 		return err
 	}
