@@ -27,7 +27,7 @@ func newPlain(t *testing.T) *plain {
 	receive := func(bytes js.Value) {
 		frame := make([]byte, bytes.Length())
 		js.CopyBytesToGo(frame, bytes)
-		p.receiver.Receive(frame)
+		p.receiver.Serve(frame)
 	}
 	callback := js.FuncOf(func(_ js.Value, args []js.Value) any {
 		receive(args[0])
@@ -64,7 +64,7 @@ func (p *plain) Send(frame []byte) {
 // echo answers a frame with itself: what is left is the way in and out.
 type echo struct{ port dispatch.Port }
 
-func (e echo) Receive(frame []byte) {
+func (e echo) Serve(frame []byte) {
 	answer := slices.Clone(frame)
 	answer[5] = byte(wire.Answer)
 	e.port.Send(answer)

@@ -11,13 +11,13 @@ import (
 	"github.com/ashore-dev/ashore/framework/wire"
 )
 
-// Receiver takes frames; *dispatch.Server is one. Each Receive and Drop has a
-// goroutine of its own, begun in the order of the frames: it may decode, log
-// and lock, any of which may wait for the event loop, and an exported function
-// that waits for that does not return a wrong result only, but on a wrong
-// stack.
+// Receiver takes frames; *dispatch.Server is one. Each Serve and Drop has a
+// goroutine to itself, which gets going in the order of the frames: it may
+// decode, log, lock and run a handler, any of which may wait for the event loop,
+// and an exported function that waits for that does not return a wrong result
+// only, but on a wrong stack.
 type Receiver interface {
-	Receive(frame []byte)
+	Serve(frame []byte)
 	Busy() int
 	Drop(client wire.ClientID)
 }
@@ -40,6 +40,9 @@ const (
 	// drainAfterMilliseconds is when the ordinary event comes that follows
 	// every frame: soon enough for timers, seldom enough to cost nothing.
 	drainAfterMilliseconds = 4
+	// maxIdleServers is how many goroutines wait for the next frame. The stack
+	// of a new one is too small for SQLite and is copied until it fits.
+	maxIdleServers = 4
 )
 
 // link is the connection to the worker's JavaScript. Exported functions have
@@ -47,6 +50,8 @@ const (
 var link struct {
 	buffer   []byte // what ashore_alloc gave last, until a frame takes it
 	receiver Receiver
+	frames   chan []byte // to a goroutine that is idle
+	idle     int         // goroutines that wait for a frame and will get none yet
 
 	drain      js.Func // the ordinary event
 	setTimeout js.Value
@@ -81,8 +86,13 @@ func exportFrame(nonce, ptr, size int32) int32 {
 	if frame == nil || link.receiver == nil {
 		return nonce<<2 | statusRefused
 	}
-	before := runtime.NumGoroutine()
-	go link.receiver.Receive(frame)
+	before := atWork()
+	select {
+	case link.frames <- frame:
+		link.idle--
+	default:
+		go serve(frame)
+	}
 	return nonce<<2 | settle(before)
 }
 
@@ -94,10 +104,26 @@ func exportDrop(nonce, ptr int32) int32 {
 		return nonce<<2 | statusRefused
 	}
 	copy(client[:], id)
-	before := runtime.NumGoroutine()
+	before := atWork()
 	go link.receiver.Drop(client)
 	return nonce<<2 | settle(before)
 }
+
+// serve takes a frame, and then further ones as long as few others wait for
+// them.
+func serve(frame []byte) {
+	for {
+		link.receiver.Serve(frame)
+		if link.idle >= maxIdleServers {
+			return
+		}
+		link.idle++
+		frame = <-link.frames
+	}
+}
+
+// atWork counts the goroutines that don't wait for a frame.
+func atWork() int { return runtime.NumGoroutine() - link.idle }
 
 // taken is the buffer that ashore_alloc gave, if it is the one meant.
 func taken(ptr, size int32) []byte {
@@ -111,15 +137,15 @@ func taken(ptr, size int32) []byte {
 
 // settle lets run what a frame has set off, within bounds, and says whether
 // an ordinary event has to go on with it soon. Before is how many goroutines
-// there were before the frame.
+// were at work before the frame.
 //
-// When calls are answered and goroutines are as many as before, nothing that
+// When calls are answered and goroutines at work are as many as before, nothing that
 // the frame began is left, but one that was there already may have been woken,
 // or a timer set: the later event is for these.
 func settle(before int) int32 {
 	for i := range maxYields {
 		runtime.Gosched()
-		if link.receiver.Busy() == 0 && runtime.NumGoroutine() <= before {
+		if link.receiver.Busy() == 0 && atWork() <= before {
 			drainLater()
 			return statusIdle
 		}
@@ -151,6 +177,9 @@ func runnable() bool {
 func connect(r Receiver) {
 	link.runnable = []metrics.Sample{{Name: "/sched/goroutines/runnable:goroutines"}}
 	link.receiver = r
+	if link.frames == nil {
+		link.frames = make(chan []byte)
+	}
 }
 
 // ordinary makes the function by which JavaScript enters Go in an ordinary

@@ -168,9 +168,9 @@ func TestTakingAFrameMayWaitForTheEventLoop(t *testing.T) {
 // slow waits for a timer before it takes a frame.
 type slow struct{ *dispatch.Server }
 
-func (s slow) Receive(frame []byte) {
+func (s slow) Serve(frame []byte) {
 	<-time.After(3 * time.Millisecond)
-	s.Server.Receive(frame)
+	s.Server.Serve(frame)
 }
 
 func TestWhatIsNoFrameIsRefusedAndTheProgramGoesOn(t *testing.T) {
