@@ -170,3 +170,22 @@ test("at midnight the page goes on to the new day", async (t) => {
 	await live(page);
 	await page.getByRole("cell", { name: "0:01" }).first().waitFor();
 });
+
+test("a question that was closed without an answer comes again, not at once", async (t) => {
+	const page = await open(t);
+	await startTimer(page, { description: "Anchor watch" });
+	await page.clock.install({ time: Date.now() + 11 * 3_600_000 });
+	await page.reload();
+	const dialog = page.getByRole("dialog", { name: "Is this timer still meant to run?" });
+	await dialog.waitFor();
+	await page.keyboard.press("Escape");
+	await dialog.waitFor({ state: "hidden" });
+	await page.clock.fastForward(60_000);
+	await page
+		.getByRole("timer")
+		.filter({ hasText: /^11:01/ })
+		.waitFor();
+	assert.ok(await dialog.isHidden());
+	await page.clock.fastForward(600_000);
+	await dialog.waitFor();
+});

@@ -34,7 +34,7 @@ test("a name that no project has makes one, whatever its case it is found again"
 
 test("a project is renamed, given a colour and a rate, and each of it undone", async (t) => {
 	const page = await open(t, "projects.html");
-	await page.getByRole("status").filter({ hasText: "No projects yet." }).waitFor();
+	await page.getByRole("status").filter({ hasText: "No projects here." }).waitFor();
 	await page.keyboard.press("n");
 	const create = page.getByRole("dialog", { name: "New project" });
 	await create.getByLabel("Name").fill("Harbour");

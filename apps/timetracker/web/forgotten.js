@@ -13,6 +13,9 @@ import { sentenceOf } from "./notice.js";
 
 const WORKDAY = 8 * 3_600_000;
 
+/** Who closes the dialog without an answer is asked again after so long. */
+const LATER = 600_000;
+
 /**
  * @typedef {Object} Forgotten
  * @property {(running: RunningTimer) => void} watch asks when it is time to
@@ -32,6 +35,7 @@ export function forgotten(form, { zone, now, notices }) {
 	let running = null;
 	/** @type {Api | undefined} */
 	let api;
+	let quietUntil = 0;
 
 	const ask = () => {
 		const { entry, askAt } = running ?? {};
@@ -40,7 +44,7 @@ export function forgotten(form, { zone, now, notices }) {
 			return;
 		}
 		// One dialog at a time: this one waits.
-		if (document.querySelector("dialog[open]")) return;
+		if (now() < quietUntil || document.querySelector("dialog[open]")) return;
 		const since = entry.startedAt.getTime();
 		write(part(form, "description"), entry.description || entry.project?.name || "A timer");
 		writeDuration(part(form, "elapsed"), now() - since, `${hours(now() - since)} hours`);
@@ -50,6 +54,9 @@ export function forgotten(form, { zone, now, notices }) {
 		dialog.showModal();
 	};
 	setInterval(ask, 20_000);
+	dialog.addEventListener("cancel", () => {
+		quietUntil = now() + LATER;
+	});
 
 	form.addEventListener("submit", async (event) => {
 		event.preventDefault();

@@ -29,6 +29,9 @@ onceAClick(document);
 for (const hidden of main.querySelectorAll(":scope > section[hidden]"))
 	hidden.removeAttribute("hidden");
 
+/** The service takes no higher rate, in minor units. */
+const MOST_RATE = 100_000_000;
+
 /** @type {WeakMap<Element, Project>} */
 const shown = new WeakMap();
 let currency = regionCurrency();
@@ -164,7 +167,8 @@ function open(project) {
 
 function checkRate() {
 	const field = control(form, "rate", HTMLInputElement);
-	const bad = minorUnits(field.value, currency) === null;
+	const rate = minorUnits(field.value, currency);
+	const bad = rate === null || rate > MOST_RATE;
 	field.setCustomValidity(bad ? `Write an amount such as ${plain(9000, currency)}.` : "");
 }
 
