@@ -124,6 +124,10 @@ func (a *App) start(ctx context.Context) error {
 
 // open opens one of the database files of the app's folder.
 func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
+	var init func(*sqlite3.Conn) error
+	if len(a.assembly.conns) > 0 {
+		init = a.assembly.initConn
+	}
 	return store.Open(ctx, store.Options{
 		Name:       file,
 		VFS:        a.vfs.Name(),
@@ -133,7 +137,7 @@ func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
 		Yield:      a.host.Yield,
 		Strict:     a.host.Strict,
 		Logf:       a.host.Logf,
-		Init:       a.assembly.initConn,
+		Init:       init,
 	})
 }
 

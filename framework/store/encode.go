@@ -139,13 +139,13 @@ func encodeFloat(f float64) (any, error) {
 	return f, nil
 }
 
-func encodeTime(t time.Time) (any, error) {
+func encodeTime(t time.Time) (ms int64, err error) {
 	if t.Nanosecond()%int(time.Millisecond) != 0 {
-		return nil, fmt.Errorf("time %v: %w", t, errFinerThanMs)
+		return 0, fmt.Errorf("time %v: %w", t, errFinerThanMs)
 	}
-	ms := t.UnixMilli()
+	ms = t.UnixMilli()
 	if ms < firstMs || ms > lastMs {
-		return nil, fmt.Errorf("time %v: %w", t, errYear)
+		return 0, fmt.Errorf("time %v: %w", t, errYear)
 	}
 	return ms, nil
 }

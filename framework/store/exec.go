@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
+	"unicode/utf8"
 )
 
 // start prepares the only statement of a query. changes is for release.
@@ -157,24 +159,51 @@ func (s *statement) bind(i int, arg any) error {
 	if i > s.params {
 		return nil // bound reports it
 	}
-	arg, err := encode(arg)
-	if err != nil {
-		return fmt.Errorf("argument %d: %w", i, err)
-	}
-	switch arg := arg.(type) {
-	case nil:
-		err = s.stmt.BindNull(i)
-	case int64:
-		err = s.stmt.BindInt64(i, arg)
-	case float64:
-		err = s.stmt.BindFloat(i, arg)
-	case string:
-		err = s.stmt.BindText(i, arg)
-	case []byte:
-		err = s.stmt.BindBlob(i, arg)
-	}
-	if err != nil {
+	if err := s.bindValue(i, arg); err != nil {
 		return fmt.Errorf("argument %d: %w", i, err)
 	}
 	return nil
+}
+
+// bindValue binds what encode makes of an argument. The types of most arguments
+// are bound without the detour, which allocates.
+func (s *statement) bindValue(i int, arg any) error {
+	switch v := arg.(type) {
+	case int:
+		return s.stmt.BindInt64(i, int64(v))
+	case string:
+		return s.bindText(i, v)
+	case bool:
+		return s.stmt.BindInt64(i, encodeBool(v))
+	case time.Time:
+		ms, err := encodeTime(v)
+		if err != nil {
+			return err
+		}
+		return s.stmt.BindInt64(i, ms)
+	}
+	arg, err := encode(arg)
+	if err != nil {
+		return err
+	}
+	switch v := arg.(type) {
+	case nil:
+		return s.stmt.BindNull(i)
+	case int64:
+		return s.stmt.BindInt64(i, v)
+	case float64:
+		return s.stmt.BindFloat(i, v)
+	case string:
+		return s.stmt.BindText(i, v)
+	case []byte:
+		return s.stmt.BindBlob(i, v)
+	}
+	return fmt.Errorf("a %T cannot be bound", arg)
+}
+
+func (s *statement) bindText(i int, text string) error {
+	if !utf8.ValidString(text) {
+		return errInvalidUTF8
+	}
+	return s.stmt.BindText(i, text)
 }

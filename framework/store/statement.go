@@ -59,6 +59,23 @@ type cache struct {
 	byKey   map[statementKey]*statement
 	recent  list.List // of *statement, most recently used first
 	current *statement
+	counts  StatementCounts
+}
+
+// StatementCounts says how well the cache of prepared statements does.
+type StatementCounts struct {
+	Prepared uint64 // statements that SQLite compiled for handlers
+	Reused   uint64 // uses that found theirs prepared
+	Kept     int    // statements in the cache, at most [Options].Statements
+}
+
+// Statements counts the uses of prepared statements since [Open].
+func (db *DB) Statements() StatementCounts {
+	db.op.Lock()
+	defer db.op.Unlock()
+	counts := db.cache.counts
+	counts.Kept = len(db.cache.byKey)
+	return counts
 }
 
 // authorize is SQLite's authorizer. It is set once, before the first prepare:
@@ -130,6 +147,7 @@ func (c *cache) get(p policy, query string) (*statement, error) {
 	if s := c.byKey[key]; s != nil && !s.inUse {
 		c.recent.MoveToFront(s.place)
 		s.inUse = true
+		c.counts.Reused++
 		return s, nil
 	}
 	if what := p.refuseText(query); what != "" {
@@ -139,6 +157,7 @@ func (c *cache) get(p policy, query string) (*statement, error) {
 	c.current = s
 	stmt, tail, err := c.conn.PrepareFlags(query, sqlite3.PREPARE_PERSISTENT)
 	c.current = nil
+	c.counts.Prepared++
 	if err != nil {
 		if s.refused != "" {
 			return nil, &PolicyError{What: s.refused, SQL: query}

@@ -67,6 +67,8 @@ type Options struct {
 
 	// Init adds functions, collations and hooks to the connection before the
 	// first statement is prepared. It must not run SQL or set an authorizer.
+	// It is the only place where functions may be added: without it the
+	// connection has SQLite's own, none of which writes, and views rely on that.
 	Init func(*sqlite3.Conn) error
 
 	// WarnWait is how long a handler may hold the queue without running SQL

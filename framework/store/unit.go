@@ -103,10 +103,14 @@ func (db *DB) start(u *unit) error {
 // setQueryOnly puts up the second wall of views. It is left standing between
 // two views.
 //
+// It is against functions and virtual tables of [Options].Init that run SQL of
+// their own, and isn't put up where there are none: compiling the PRAGMA is half
+// of what a small view and a small transaction cost that take turns.
+//
 // SQLite sets this flag while it compiles the PRAGMA. Running it would only
 // expire every prepared statement, so it isn't run.
 func (db *DB) setQueryOnly(on bool) error {
-	if db.queryOnly == on {
+	if db.queryOnly == on || db.options.Init == nil {
 		return nil
 	}
 	text := "PRAGMA query_only=off"
