@@ -13,12 +13,10 @@ import (
 // of code below it.
 var readmeFile = regexp.MustCompile("(?ms)^`([\\w./]+)`\n\n```\\w+\n(.*?)^```$")
 
-func TestReadmesAppIsAWholeApp(t *testing.T) {
-	root, err := filepath.Abs("../..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+// readmeApp is the app that the README shows, by the names of its files.
+func readmeApp(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,6 +26,15 @@ func TestReadmesAppIsAWholeApp(t *testing.T) {
 	}
 	if len(files) != 5 {
 		t.Fatalf("the README shows %d files, want 5", len(files))
+	}
+	return files
+}
+
+func TestReadmesAppIsAWholeApp(t *testing.T) {
+	files := readmeApp(t)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
 	}
 	dir := t.TempDir()
 	writeFiles(t, dir, files)
@@ -39,7 +46,7 @@ func TestReadmesAppIsAWholeApp(t *testing.T) {
 		t.Fatal(err)
 	}
 	requires := regexp.MustCompile(`(?ms)^require \(.*?^\)$`).FindAllString(string(mod), -1)
-	text = []byte("module example.test/notes\n\ngo 1.26.0\n\ntool " + frameworkModule + "/cmd/ashore\n\nrequire " + frameworkModule + " v0.0.0\n\nreplace " + frameworkModule + " => " + root + "\n")
+	text := []byte("module example.test/notes\n\ngo 1.26.0\n\ntool " + frameworkModule + "/cmd/ashore\n\nrequire " + frameworkModule + " v0.0.0\n\nreplace " + frameworkModule + " => " + root + "\n")
 	for _, r := range requires {
 		text = append(text, "\n"+r+"\n"...)
 	}

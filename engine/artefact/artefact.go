@@ -11,6 +11,9 @@ import (
 	"github.com/ashore-dev/ashore/engine/compile"
 )
 
+// inputsFile has the hash of the sources in the tree.
+const inputsFile = "inputs"
+
 // carried has a folder for each engine. See its README.
 //
 //go:embed carried
@@ -38,7 +41,7 @@ func Carried(extensions []compile.Extension) (wasm []byte, m compile.Metadata, o
 	if err != nil || json.Unmarshal(text, &m) != nil {
 		return nil, m, false
 	}
-	inputs, err := carried.ReadFile(path.Join(dir, "inputs"))
+	inputs, err := carried.ReadFile(path.Join(dir, inputsFile))
 	if err != nil || strings.TrimSpace(string(inputs)) != compile.Inputs(extensions) {
 		return nil, m, false
 	}
