@@ -152,6 +152,24 @@ test("an entry keeps its project when another one has the same name", async (t) 
 	assert.equal(await second.count(), 1);
 });
 
+test("a row keeps the focus when one above it goes", async (t) => {
+	const page = await open(t, march);
+	for (const hour of ["07", "08", "09"]) {
+		await addEntry(page, {
+			description: `At ${hour}`,
+			start: `2026-03-10T${hour}:00`,
+			end: `2026-03-10T${hour}:30`,
+		});
+	}
+	await counted(entries(page), 3);
+	const edit = entries(page, "At 07").getByRole("button", { name: "Edit" });
+	await edit.focus();
+	const other = await openTracker(page.context(), url(march));
+	await entries(other, "At 09").getByRole("button", { name: "Delete" }).click();
+	await counted(entries(page), 2);
+	await edit.and(page.locator(":focus")).waitFor({ timeout: 5_000 });
+});
+
 test("at midnight the page goes on to the new day", async (t) => {
 	const tomorrow = dayFromNow(1);
 	const page = await open(t, "?period=day");

@@ -75,18 +75,18 @@ export function list(parent, items, { key, make, fill }) {
 	const before = kept.get(parent) ?? new Map();
 	/** @type {Map<string, HTMLElement>} */
 	const now = new Map();
-	let at = /** @type {Element | null} */ (parent.firstElementChild);
-	for (const item of items) {
-		const id = key(item);
-		const node = before.get(id) ?? make(item);
-		now.set(id, node);
-		fill(node, item);
-		if (at && node === at) at = at.nextElementSibling;
-		else parent.insertBefore(node, at);
-	}
+	for (const item of items) now.set(key(item), before.get(key(item)) ?? make(item));
+	// First, for what stays must not be moved: a node that is loses the focus.
 	const stay = new Set(now.values());
 	for (const child of [...parent.children]) {
 		if (!(child instanceof HTMLElement) || !stay.has(child)) child.remove();
+	}
+	let at = /** @type {Element | null} */ (parent.firstElementChild);
+	for (const item of items) {
+		const node = /** @type {HTMLElement} */ (now.get(key(item)));
+		fill(node, item);
+		if (node === at) at = at.nextElementSibling;
+		else parent.insertBefore(node, at);
 	}
 	kept.set(parent, now);
 }
