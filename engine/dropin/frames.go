@@ -53,9 +53,24 @@ type frame struct {
 	done    bool // its Go code has returned
 }
 
+// maxDepth bounds the frames: SQL that calls Go that calls SQL, and so on. Each
+// takes some of C's stack, and more of JavaScript's, which in a browser is
+// about 1 MB; the tests exhaust neither.
+const maxDepth = 100
+
+// errDepth is the panic of a callback that did not run because of maxDepth.
+var errDepth error = errorString("sqlite3: too many levels of callbacks that call SQLite")
+
+type errorString string
+
+func (e errorString) Error() string { return string(e) }
+
 // enter begins a callback.
 func enter() frame {
 	m := current
+	if depth >= maxDepth && m.failure == nil {
+		m.failure = &failure{errDepth}
+	}
 	m.frames++
 	return frame{module: m, failure: m.failure, below: top, depth: push()}
 }
@@ -96,6 +111,18 @@ func wait(d int32) {
 	}
 }
 
+// exportMark and exportSettle are for other packages' exported functions that
+// let goroutines run. Such a function lies on the stack below the callbacks of
+// these goroutines, and must not return before them: it takes a mark first, and
+// settles before it returns. They are reached by go:linkname, because the
+// original has no such thing.
+var (
+	exportMark   = mark
+	exportSettle = wait
+)
+
+func mark() int32 { return depth }
+
 // pop removes the topmost frame and wakes those whom it was in the way of.
 func pop(below uint64) {
 	depth--
@@ -129,7 +156,7 @@ func (m *Module) admit() {
 	if m.frames > 0 {
 		return
 	}
-	if depth == eventDepth {
+	if queued > 0 && depth == eventDepth {
 		// Some who waited have not had their turn since. This is theirs.
 		runtime.Gosched()
 	}

@@ -2516,6 +2516,9 @@ func (m *Module) Xsqlite3_prepare(v0 int32, v1 int32, v2 int32, v3 int32, v4 int
 	if m.failure != nil {
 		m.fail()
 	}
+	if r == sqliteInternal {
+		m.unprepared(v1, v3, v4)
+	}
 	return r
 }
 
@@ -2534,6 +2537,9 @@ func (m *Module) Xsqlite3_prepare_v2(v0 int32, v1 int32, v2 int32, v3 int32, v4 
 	if m.failure != nil {
 		m.fail()
 	}
+	if r == sqliteInternal {
+		m.unprepared(v1, v3, v4)
+	}
 	return r
 }
 
@@ -2551,6 +2557,9 @@ func (m *Module) Xsqlite3_prepare_v3(v0 int32, v1 int32, v2 int32, v3 int32, v4 
 	current = outer
 	if m.failure != nil {
 		m.fail()
+	}
+	if r == sqliteInternal {
+		m.unprepared(v1, v4, v5)
 	}
 	return r
 }

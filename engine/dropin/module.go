@@ -186,6 +186,18 @@ func (m *Module) closed(db, code int32) {
 	}
 }
 
+// sqliteInternal is what functions of a broken connection return.
+const sqliteInternal = 2
+
+// unprepared writes the results of a statement that a broken connection has
+// not prepared: SQLite itself writes them whatever it returns.
+func (m *Module) unprepared(sql, statement, tail int32) {
+	*(*uint32)(m.pointer(statement)) = 0
+	if tail != 0 {
+		*(*int32)(m.pointer(tail)) = sql
+	}
+}
+
 // pointer is the memory at a C address.
 func (m *Module) pointer(address int32) unsafe.Pointer {
 	return unsafe.Pointer(&(*m.memory)[uint32(address)])

@@ -16,6 +16,10 @@ var afterwards = map[string]string{
 	"sqlite3_open_v2":  "m.opened(v1)",
 	"sqlite3_close":    "m.closed(v0, r)",
 	"sqlite3_close_v2": "m.closed(v0, r)",
+
+	"sqlite3_prepare":    "if r == sqliteInternal { m.unprepared(v1, v3, v4) }",
+	"sqlite3_prepare_v2": "if r == sqliteInternal { m.unprepared(v1, v3, v4) }",
+	"sqlite3_prepare_v3": "if r == sqliteInternal { m.unprepared(v1, v4, v5) }",
 }
 
 // failing is what a callback returns after a panic: what makes C go back with

@@ -19,17 +19,21 @@
  * A program that was built over the stock module imports nothing from
  * "sqlite3" and runs with go.run.
  *
- * An Engine serves one Go program. How it works: the program, the trampoline
- * and all instances of SQLite share a table of functions. Go calls an export
- * of the trampoline with the number of a slot, and that calls the function in
- * this slot. SQLite's instances import Go's memory and Go's exported
- * functions; where C takes the address of one of these it gets its slot.
+ * An Engine serves one Go program. How it works: Go calls an export of the
+ * trampoline with the number of a slot, and that calls the function in this
+ * slot of the trampoline's table. SQLite's instances import Go's memory and
+ * Go's exported functions, and each has a table of its own for the functions
+ * whose address C takes. (One table for all would do, but V8 before 12 copies
+ * it into every instance, and each change of it then costs time in proportion
+ * to the instances that its collector has not yet taken away.)
  *
- *     slot 0                C's null pointer
- *     1 … n                 functions that do nothing, for closed connections
- *     n+1 … m               Go's functions whose address C takes
- *     a block a connection  SQLite's exports in the trampoline's order, then
- *                           the functions whose address SQLite takes itself
+ *     the trampoline's table                     an instance's table
+ *     0           empty                          0        C's null pointer
+ *     1 … n       functions that do nothing,     1 … m    Go's functions
+ *                 for closed connections         m+1 …    SQLite's own
+ *     then blocks of n, one a connection:
+ *                 SQLite's exports, in the
+ *                 trampoline's order
  *
  * C frames and Go frames lie on the engine's stack in the order in which they
  * were called; engine/dropin/frames.go tells what follows from that. Here it
@@ -85,14 +89,15 @@ export class Engine {
 	/** @type {string[]} names of SQLite's exports, in the trampoline's order */ #names = [];
 	/** @type {CFunction[]} the same for closed and broken connections */ #dead = [];
 	/** @type {{ size: number, align: number, slots: number }} */ #layout;
-	/** @type {number} slots a connection takes */ #block;
 	/** @type {number[]} where free blocks begin */ #free = [];
 	/** @type {Map<number, WebAssembly.Instance>} instances by where their blocks begin */ #open =
 		new Map();
 	/** @type {WebAssembly.Exports | null} Go's */ #go = null;
 	/** @type {Record<string, WebAssembly.ExportValue>} Go's functions by the names that C has */ #env =
 		{};
-	/** @type {Map<string, WebAssembly.Global>} slots of Go's functions */ #got = new Map();
+	/** @type {Function[]} those of them whose address C takes, in the order of their slots */
+	#callbacks = [];
+	/** @type {Record<string, WebAssembly.Global>} their slots, in the instances' tables */ #got = {};
 	/** @type {number} address of Go's counter of frames */ #depthAt = 0;
 	/** @type {Int32Array | null} Go's memory */ #words = null;
 
@@ -129,7 +134,6 @@ export class Engine {
 			imports[name] = DEEP.test(name) ? this.#guarded(name, call, dead) : call;
 			this.#dead.push(dead);
 		}
-		this.#block = this.#names.length + this.#layout.slots;
 		this.#table.grow(this.#dead.length);
 		this.#bury(DEAD);
 		this.importObject = { [MODULE]: imports };
@@ -188,15 +192,14 @@ export class Engine {
 		for (const [name, value] of Object.entries(go)) {
 			if (name.startsWith(ENV)) this.#env[name.slice(ENV.length)] = value;
 		}
-		// Go's functions whose address C takes have the same slots in all instances.
-		const names = WebAssembly.Module.imports(this.#sqlite3)
-			.filter(({ module, name }) => module === "GOT.func" && name in this.#env)
-			.map(({ name }) => name);
-		let slot = this.#table.grow(names.length);
-		for (const name of names) {
-			this.#table.set(slot, /** @type {Function} */ (this.#env[name]));
-			this.#got.set(name, new WebAssembly.Global({ value: "i32", mutable: true }, slot));
-			slot++;
+		for (const { module, name } of WebAssembly.Module.imports(this.#sqlite3)) {
+			if (module === "GOT.mem") throw new Error(`engine: SQLite needs the address of ${name}`);
+			if (module !== "GOT.func") continue;
+			const f = this.#env[name];
+			if (typeof f !== "function")
+				throw new Error(`engine: SQLite needs the function ${name}, which Go does not have`);
+			const slot = this.#callbacks.push(f);
+			this.#got[name] = new WebAssembly.Global({ value: "i32", mutable: true }, slot);
 		}
 	}
 
@@ -209,9 +212,11 @@ export class Engine {
 	 */
 	#instantiate(base, stack, depthAt) {
 		this.#depthAt = depthAt >>> 0;
-		const block = this.#free.pop() ?? this.#table.grow(this.#block);
+		const block = this.#free.pop() ?? this.#table.grow(this.#names.length);
 		try {
-			this.#fill(block, this.#make(block, base >>> 0, stack >>> 0));
+			const instance = this.#make(base >>> 0, stack >>> 0);
+			this.#open.set(block, instance);
+			this.#fill(block, instance);
 			return block;
 		} catch (error) {
 			console.error("engine: SQLite could not be instantiated:", error);
@@ -221,45 +226,29 @@ export class Engine {
 	}
 
 	/**
-	 * @param {number} block
 	 * @param {number} base
 	 * @param {number} stack
 	 */
-	#make(block, base, stack) {
-		const go = /** @type {WebAssembly.Exports} */ (this.#go);
-		/** @type {Record<string, WebAssembly.ImportValue>} */
-		const got = {};
-		/** @type {{ name: string, global: WebAssembly.Global }[]} */
-		const own = [];
-		for (const { module, name } of WebAssembly.Module.imports(this.#sqlite3)) {
-			if (module === "GOT.mem") throw new Error(`engine: SQLite needs the address of ${name}`);
-			if (module !== "GOT.func") continue;
-			let global = this.#got.get(name);
-			if (!global) {
-				global = new WebAssembly.Global({ value: "i32", mutable: true }, 0);
-				own.push({ name, global });
-			}
-			got[name] = global;
-		}
-		const instance = new WebAssembly.Instance(this.#sqlite3, {
+	#make(base, stack) {
+		const first = 1 + this.#callbacks.length;
+		const table = new WebAssembly.Table({
+			element: "anyfunc",
+			initial: first + this.#layout.slots,
+		});
+		this.#callbacks.forEach((f, i) => {
+			table.set(1 + i, f);
+		});
+		return new WebAssembly.Instance(this.#sqlite3, {
 			env: {
 				...this.#env,
-				memory: go["mem"],
-				__indirect_function_table: this.#table,
+				memory: /** @type {WebAssembly.Exports} */ (this.#go)["mem"],
+				__indirect_function_table: table,
 				__memory_base: new WebAssembly.Global({ value: "i32" }, base),
-				__table_base: new WebAssembly.Global({ value: "i32" }, block + this.#names.length),
+				__table_base: new WebAssembly.Global({ value: "i32" }, first),
 				__stack_pointer: new WebAssembly.Global({ value: "i32", mutable: true }, stack),
 			},
-			"GOT.func": got,
+			"GOT.func": this.#got,
 		});
-		for (const { name, global } of own) {
-			const at = this.#names.indexOf(name);
-			if (at < 0)
-				throw new Error(`engine: SQLite needs the function ${name}, which Go does not have`);
-			global.value = block + at;
-		}
-		this.#open.set(block, instance);
-		return instance;
 	}
 
 	/**
@@ -288,7 +277,7 @@ export class Engine {
 
 	/** @param {number} block */
 	#empty(block) {
-		for (let slot = block; slot < block + this.#block; slot++) this.#table.set(slot, null);
+		for (let slot = block; slot < block + this.#names.length; slot++) this.#table.set(slot, null);
 		this.#open.delete(block);
 		this.#free.push(block);
 	}

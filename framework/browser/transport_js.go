@@ -143,6 +143,9 @@ func taken(ptr, size int32) []byte {
 // the frame began is left, but one that was there already may have been woken,
 // or a timer set: the later event is for these.
 func settle(before int) int32 {
+	if engineMark != nil {
+		defer engineSettle(engineMark())
+	}
 	for i := range maxYields {
 		runtime.Gosched()
 		if link.receiver.Busy() == 0 && atWork() <= before {

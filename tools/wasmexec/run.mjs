@@ -41,6 +41,7 @@ exec "$0" "--stack-size=$((kb - 512))" "$@"`;
  * @property {() => WebAssembly.Exports} exports the program's exports, once it runs
  * @property {() => boolean} exited whether the program has ended
  * @property {(error: unknown) => void} fail ends the run with an error
+ * @property {() => import("../../engine/js/engine.js").Engine | undefined} engine what runs SQLite, if the program was built over the engine
  */
 
 /** Finds wasm_exec.js of the toolchain in use. */
@@ -117,14 +118,16 @@ async function main() {
 			console.error(error);
 			process.exit(1);
 		},
+		engine: () => engine,
 	};
+	const module = await WebAssembly.compile(fs.readFileSync(file));
+	const engine = await engineFor(module);
 	const own = path.resolve("testdata", "host.mjs");
 	if (fs.existsSync(own)) {
 		const { default: setup } = await import(pathToFileURL(own).href);
 		await setup(host);
 	}
 
-	const module = await WebAssembly.compile(fs.readFileSync(file));
 	/** @type {WebAssembly.Imports} */
 	const imports = { ...go.importObject };
 	for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -134,7 +137,6 @@ async function main() {
 		imports[from] ??= {};
 		imports[from][name] = host.imports[name];
 	}
-	const engine = await engineFor(module);
 	if (engine) Object.assign(imports, engine.importObject);
 	instance = await WebAssembly.instantiate(module, imports);
 	process.on("exit", (code) => {
