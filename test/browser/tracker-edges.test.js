@@ -207,3 +207,18 @@ test("a question that was closed without an answer comes again, not at once", as
 	await page.clock.fastForward(600_000);
 	await dialog.waitFor();
 });
+
+test("the page works where reading localStorage throws", async (t) => {
+	const page = await open(t);
+	await page.addInitScript(() => {
+		Object.defineProperty(globalThis, "localStorage", {
+			get() {
+				throw new DOMException("denied", "SecurityError");
+			},
+		});
+	});
+	await page.reload();
+	await live(page);
+	await page.keyboard.press("n");
+	await page.getByRole("dialog", { name: "Add entry" }).waitFor();
+});

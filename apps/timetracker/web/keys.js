@@ -12,9 +12,9 @@ const SETTING = "timetracker:shortcuts";
  */
 export function shortcuts(actions, toggle) {
 	toggle.closest("footer")?.removeAttribute("hidden");
-	toggle.checked = localStorage.getItem(SETTING) !== "off";
+	toggle.checked = quietly(() => localStorage.getItem(SETTING)) !== "off";
 	toggle.addEventListener("change", () =>
-		localStorage.setItem(SETTING, toggle.checked ? "on" : "off"),
+		quietly(() => localStorage.setItem(SETTING, toggle.checked ? "on" : "off")),
 	);
 	document.addEventListener("keydown", (event) => {
 		if (!toggle.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
@@ -25,6 +25,21 @@ export function shortcuts(actions, toggle) {
 		event.preventDefault();
 		action();
 	});
+}
+
+/**
+ * Where cookies are blocked, even reading `localStorage` throws: then the choice lasts as long as the
+ * page.
+ *
+ * @template T
+ * @param {() => T} fn
+ */
+function quietly(fn) {
+	try {
+		return fn();
+	} catch {
+		return null;
+	}
 }
 
 /** @param {EventTarget | null} target */
