@@ -41,7 +41,7 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	if err := conn.SetAuthorizer(db.cache.authorize); err != nil {
 		return fmt.Errorf("set authorizer: %w", err)
 	}
-	db.guard.aim(nil, ctx)
+	db.guard.aim(context.Background(), ctx)
 	defer db.guard.release()
 	// An extension that Init adds may read the schema, and without shared
 	// memory a database in WAL mode can be read with exclusive locking only.

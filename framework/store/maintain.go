@@ -40,7 +40,7 @@ func (db *DB) startMaintain(ctx context.Context) error {
 	}
 	// No unit is open and ended ones don't touch the connection, so the op
 	// lock isn't held on.
-	db.guard.aim(nil, ctx)
+	db.guard.aim(context.Background(), ctx)
 	return nil
 }
 
