@@ -1,0 +1,169 @@
+package bench_test
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// budget is what the time tracker's files may weigh, in bytes of brotli as
+// `ashore build -fast` compresses, which is quick and a tenth to a fifth more
+// than what is served in the end. Each is what it was when it was written down
+// and a little room. Who needs more says in the commit what for.
+type budget struct{ program, sqlite, client, app int }
+
+var budgets = map[string]budget{
+	"stock":  {program: 4_000_000, client: 56_000, app: 51_000},
+	"native": {program: 1_660_000, sqlite: 332_000, client: 56_000, app: 51_000},
+}
+
+// imported are the modules that the program may import from: Go's own runtime,
+// Ashore's host, and the engine.
+var imported = map[string][]string{
+	"stock":  {"ashore", "gojs"},
+	"native": {"ashore", "gojs", "sqlite3"},
+}
+
+func TestTimeTrackerFitsItsBudget(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the time tracker for the browser")
+	}
+	for engine, want := range budgets {
+		t.Run(engine, func(t *testing.T) {
+			site := filepath.Join(t.TempDir(), "site")
+			cmd := exec.CommandContext(t.Context(), "go", "tool", "ashore", "build", "-fast", "-engine="+engine, "-o", site, "./apps/timetracker")
+			cmd.Dir = ".."
+			if out, err := cmd.CombinedOutput(); err != nil {
+				if engine == "native" && bytes.Contains(out, []byte("clang")) {
+					t.Skipf("no compiler for the engine: %s", out)
+				}
+				t.Fatalf("%v\n%s", err, out)
+			}
+			var got budget
+			err := filepath.WalkDir(site, func(file string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() || slices.Contains([]string{".br", ".gz"}, filepath.Ext(file)) {
+					return err
+				}
+				size := smallest(t, file)
+				name := filepath.ToSlash(file)
+				switch {
+				case strings.HasPrefix(path.Base(name), "app.") && path.Ext(name) == ".wasm":
+					got.program += size
+					checkImports(t, file, imported[engine])
+				case path.Ext(name) == ".wasm", strings.HasPrefix(path.Base(name), "engine."):
+					got.sqlite += size
+				case strings.Contains(name, "/ashore/"):
+					got.client += size
+				default:
+					got.app += size
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, part := range []struct {
+				name      string
+				got, want int
+			}{
+				{"the program", got.program, want.program},
+				{"SQLite", got.sqlite, want.sqlite},
+				{"Ashore's client", got.client, want.client},
+				{"pages, scripts and styles of the app", got.app, want.app},
+			} {
+				t.Logf("%s: %d bytes, budget %d", part.name, part.got, part.want)
+				if part.got > part.want {
+					t.Errorf("%s: %d bytes are over the budget of %d", part.name, part.got, part.want)
+				}
+			}
+		})
+	}
+}
+
+// smallest is the size of what a browser of today downloads of a file.
+func smallest(t *testing.T, file string) int {
+	t.Helper()
+	for _, name := range []string{file + ".br", file} {
+		if info, err := os.Stat(name); err == nil {
+			return int(info.Size())
+		}
+	}
+	t.Fatalf("%s is gone", file)
+	return 0
+}
+
+// checkImports holds the modules that a program imports from against those
+// that it may.
+func checkImports(t *testing.T, file string, may []string) {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]int{}
+	for _, module := range importsOf(data) {
+		seen[module]++
+	}
+	for module, functions := range seen {
+		if !slices.Contains(may, module) {
+			t.Errorf("the program imports %d functions from %q, want %q only", functions, module, may)
+		}
+	}
+	t.Logf("imports: %v", seen)
+}
+
+// importsOf gives the module of each import of a WebAssembly module.
+//
+// https://webassembly.github.io/spec/core/binary/modules.html#import-section
+func importsOf(data []byte) []string {
+	const importSection = 2
+	next := func() int {
+		n, size := binary.Uvarint(data)
+		data = data[size:]
+		return int(n)
+	}
+	name := func() string {
+		size := next()
+		text := string(data[:size])
+		data = data[size:]
+		return text
+	}
+	data = data[8:]
+	for len(data) > 0 {
+		id, size := data[0], 0
+		data = data[1:]
+		if size = next(); id != importSection {
+			data = data[size:]
+			continue
+		}
+		modules := make([]string, next())
+		for i := range modules {
+			modules[i] = name()
+			name()
+			kind := data[0]
+			data = data[1:]
+			switch kind {
+			case 0: // a function: its type
+				next()
+			case 1: // a table: its type of reference, flags and limits
+				data = data[1:]
+				fallthrough
+			case 2: // a memory: flags and limits
+				if flags := next(); next() >= 0 && flags&1 != 0 {
+					next()
+				}
+			case 3: // a global: its type and whether it may change
+				data = data[2:]
+			}
+		}
+		return modules
+	}
+	return nil
+}
