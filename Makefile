@@ -21,6 +21,10 @@ build: need-go ## write the finished site into dist/ (APP=./apps/…)
 test: need-go ## everything that must hold; STAGES="go js" runs some of it
 	@bash tools/test.sh $(STAGES)
 
+.PHONY: release
+release: need-go ## the tag of a release, with its engines built in (VERSION=v0.1.0)
+	@GO=$(GO) bash tools/release.sh $(VERSION)
+
 .PHONY: generate
 generate: need-go ## write what is generated from the services
 	@$(GO) generate ./...

@@ -36,14 +36,7 @@ func madeEngine(ctx context.Context, b *module.Build, p *progress) (*engine, err
 	if wasm, m, ok := artefact.Carried(extensions); ok {
 		return &engine{wasm: wasm, origin: "SQLite " + m.SQLite + " of this release"}, nil
 	}
-	compiler, looked, err := compile.FindCompiler(ctx, compile.Search{})
-	if errors.Is(err, compile.ErrNoCompiler) {
-		why := &notNative{why: "no clang was found", fix: howToGetClang}
-		for _, l := range looked {
-			why.tried = append(why.tried, l.String())
-		}
-		return nil, why
-	}
+	compiler, err := findClang(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -69,6 +62,31 @@ func madeEngine(ctx context.Context, b *module.Build, p *progress) (*engine, err
 	}
 	wasm, err := os.ReadFile(a.Path(compile.SQLiteWasm))
 	return &engine{wasm: wasm, origin: "SQLite " + a.SQLite + " by " + compiler.Name}, err
+}
+
+// findClang is the compiler that makes the engine.
+func findClang(ctx context.Context) (*compile.Compiler, error) {
+	compiler, looked, err := compile.FindCompiler(ctx, compile.Search{})
+	if !errors.Is(err, compile.ErrNoCompiler) {
+		return compiler, err
+	}
+	no := &notNative{why: "no clang was found", fix: howToGetClang}
+	for _, l := range looked {
+		no.tried = append(no.tried, l.String())
+	}
+	return nil, no
+}
+
+// engineSource says where the native engine would come from.
+func engineSource(ctx context.Context) string {
+	if _, m, ok := artefact.Carried(nil); ok {
+		return "SQLite " + m.SQLite + ", part of this release"
+	}
+	compiler, err := findClang(ctx)
+	if err != nil {
+		return "none: " + err.Error()
+	}
+	return compiler.Name + " (" + compiler.Version + ")"
 }
 
 // engineScript is engine.js with the trampoline in it. That is 0.4 kB more

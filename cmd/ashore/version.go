@@ -8,13 +8,21 @@ import (
 	"runtime/debug"
 )
 
-// runVersion tells which Ashore this is, and which Go made it.
-func runVersion(_ context.Context, args []string, stdout, stderr io.Writer) int {
+const versionUsage = `Usage: ashore version
+
+Version tells which Ashore this is, which Go made it, and where the native
+engine would come from: this release, a clang of this machine, or nowhere.
+`
+
+// runVersion tells which Ashore this is, which Go made it, and which native
+// engine it has.
+func runVersion(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
-		fmt.Fprintln(stderr, "Usage: ashore version\n\nVersion tells which Ashore this is, and which Go made it.")
+		fmt.Fprint(stderr, versionUsage)
 		return 2
 	}
 	fmt.Fprintf(stdout, "ashore %s (%s %s/%s)\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(stdout, "native engine: %s\n", engineSource(ctx))
 	return 0
 }
 

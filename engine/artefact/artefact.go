@@ -5,7 +5,7 @@ package artefact
 import (
 	"embed"
 	"encoding/json"
-	"path"
+	"io/fs"
 	"strings"
 
 	"github.com/ashore-dev/ashore/engine/compile"
@@ -36,15 +36,27 @@ func Folder(extensions []compile.Extension) string {
 // Carried returns the sqlite3.wasm that has these extensions, if there is one
 // and the sources in this tree are those that it was made from.
 func Carried(extensions []compile.Extension) (wasm []byte, m compile.Metadata, ok bool) {
-	dir := path.Join("carried", Folder(extensions))
-	text, err := carried.ReadFile(path.Join(dir, compile.EngineJSON))
-	if err != nil || json.Unmarshal(text, &m) != nil {
+	engines, err := fs.Sub(carried, "carried")
+	if err != nil {
 		return nil, m, false
 	}
-	inputs, err := carried.ReadFile(path.Join(dir, inputsFile))
+	return read(engines, extensions)
+}
+
+// read is Carried for what Write has written.
+func read(engines fs.FS, extensions []compile.Extension) (wasm []byte, m compile.Metadata, ok bool) {
+	dir, err := fs.Sub(engines, Folder(extensions))
+	if err != nil {
+		return nil, m, false
+	}
+	inputs, err := fs.ReadFile(dir, inputsFile)
 	if err != nil || strings.TrimSpace(string(inputs)) != compile.Inputs(extensions) {
 		return nil, m, false
 	}
-	wasm, err = carried.ReadFile(path.Join(dir, compile.SQLiteWasm))
+	text, err := fs.ReadFile(dir, compile.EngineJSON)
+	if err != nil || json.Unmarshal(text, &m) != nil {
+		return nil, m, false
+	}
+	wasm, err = fs.ReadFile(dir, compile.SQLiteWasm)
 	return wasm, m, err == nil
 }
