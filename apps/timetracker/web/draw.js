@@ -33,6 +33,7 @@ export function drawChart(svg, { title, columns, labels, totals }) {
 		nodes.push(element("line", { x1: area.x, x2: width, y1: y, y2: y }));
 		nodes.push(element("text", { x: area.x - 8, y: y + 4, "text-anchor": "end" }, String(h)));
 	}
+	let labelled = -LABEL;
 	for (const [i, bar] of bars.entries()) {
 		for (const { x, y, width: w, height, project } of bar.parts) {
 			const total = totals.projects[project]?.project;
@@ -49,7 +50,10 @@ export function drawChart(svg, { title, columns, labels, totals }) {
 			nodes.push(rect);
 		}
 		if (i % every === 0) {
+			// The last one must not be cut off, nor touch the one before.
 			const x = Math.min(bar.x + bar.width / 2, width - LABEL / 2);
+			if (x - labelled <= LABEL + 4) continue;
+			labelled = x;
 			nodes.push(element("text", { x, y: HEIGHT - 8, "text-anchor": "middle" }, labels[i] ?? ""));
 		}
 	}
