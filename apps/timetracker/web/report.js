@@ -7,7 +7,6 @@ import { start } from "./ashore/start.js";
 import { csv } from "./csv.js";
 import { addDays } from "./date.js";
 import { find, write } from "./dom.js";
-import { decimal } from "./duration.js";
 import { download } from "./export.js";
 import { drawChart } from "./draw.js";
 import { showFigures, showProjectTotals } from "./figures.js";
@@ -16,9 +15,10 @@ import { writeDuration } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./live.js";
-import { plain, regionCurrency } from "./money.js";
+import { regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
 import { columns, range, text, title } from "./period.js";
+import { reportRows } from "./report-rows.js";
 import { FIRST, LAST, projectInput, reportView } from "./view.js";
 import { firstWeekday } from "./week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
@@ -172,32 +172,6 @@ function label(day, unit) {
 function saveCSV() {
 	if (!shown) return;
 	const { data, edges } = shown;
-	const { days, totals } = data.report;
 	const currency = data.settings.currency || regionCurrency();
-	const names = totals.projects.map((total) => total.project?.name ?? "No project");
-	const rows = days.map((day, i) => {
-		const hours = names.map(
-			(_, project) => day.parts.find((part) => part.project === project)?.milliseconds ?? 0,
-		);
-		return [
-			edges[i] ?? "",
-			...hours.map((ms) => Number(decimal(ms))),
-			Number(decimal(day.milliseconds)),
-		];
-	});
-	download(
-		`report-${edges[0]}.csv`,
-		csv([
-			["Date", ...names, "Total hours"],
-			...rows,
-			[
-				"Billable hours",
-				...totals.projects.map((total) => Number(decimal(total.billableMilliseconds))),
-			],
-			[
-				`Amount (${currency})`,
-				...totals.projects.map((total) => Number(plain(total.amount, currency))),
-			],
-		]),
-	);
+	download(`report-${edges[0]}.csv`, csv(reportRows(data.report, edges, currency)));
 }
