@@ -20,13 +20,16 @@ func run(config Config) {
 	defer stop()
 	err := native(ctx, config, os.Args, os.Stdin, os.Stdout, os.Stderr)
 	switch {
-	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, flag.ErrHelp), errors.Is(err, errFlags):
 		os.Exit(2)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
+
+// errFlags says that the flags make no sense, which package flag has told.
+var errFlags = errors.New("the flags make no sense")
 
 // native is Main outside the browser, with its surroundings passed in.
 func native(ctx context.Context, config Config, args []string, in io.Reader, out, errs io.Writer) error {
@@ -42,8 +45,11 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 	}
 	folder := flags.String("db", "", "`folder` of the database, made when it is missing; without it, one that is removed at the end")
 	describe := flags.Bool("describe", false, "print services, methods, plugins and migrations as JSON, and end")
-	if err := flags.Parse(args[1:]); err != nil {
+	switch err := flags.Parse(args[1:]); {
+	case errors.Is(err, flag.ErrHelp):
 		return err
+	case err != nil:
+		return errFlags
 	}
 	if flags.NArg() > 0 {
 		return fmt.Errorf("%s takes no arguments, got %q", args[0], flags.Args())

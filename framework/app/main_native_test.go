@@ -159,6 +159,9 @@ func TestMainRefusesWhatItDoesNotKnow(t *testing.T) {
 		if err == nil {
 			t.Errorf("%q was taken", args)
 		}
+		if told := strings.Contains(errs.String(), "not defined: -nothing"); args[1] == "-nothing" && !(errors.Is(err, errFlags) && told) {
+			t.Errorf("%q: got %v and\n%s", args, err, errs.String())
+		}
 		if args[1] == "-h" && !(errors.Is(err, flag.ErrHelp) && strings.Contains(errs.String(), "one JSON-RPC 2.0 request a line")) {
 			t.Errorf("-h: got %v and\n%s", err, errs.String())
 		}
