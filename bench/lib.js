@@ -9,6 +9,24 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+/**
+ * The time tracker as `ashore build` makes it, or as SITE has it.
+ *
+ * @returns {Promise<{ folder: string, engine: string }>} engine: which SQLite it has
+ */
+export async function timetracker() {
+	const folder = process.env.SITE ?? join(root, ".cache", "bench", "timetracker");
+	if (!process.env.SITE) {
+		await run("go", ["tool", "ashore", "build", "-o", folder, "./apps/timetracker"], {
+			cwd: root,
+			maxBuffer: 1 << 26,
+		});
+	}
+	const names = await readdir(folder, { recursive: true });
+	const native = names.some((name) => /sqlite3[^/]*\.wasm$/.test(name));
+	return { folder, engine: native ? "native" : "stock" };
+}
+
 /** @param {number[]} values */
 export function median(values) {
 	const sorted = [...values].sort((a, b) => a - b);

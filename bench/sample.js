@@ -113,3 +113,14 @@ export class Samples {
 
 /** @param {number} ms */
 const rounded = (ms) => Number(ms.toPrecision(4));
+
+/**
+ * Under which conditions samples were taken, as a sentence for the document.
+ *
+ * @param {Samples} samples
+ */
+export function conditions(samples) {
+	const { accepted, rejected } = samples.counts;
+	const when = new Date().toISOString().slice(0, 16).replace("T", " ");
+	return `${when} UTC, medians of ${accepted} samples; ${rejected} more were thrown away because others kept over ${policy().limit} of a processor busy meanwhile`;
+}

@@ -2,36 +2,27 @@
 // years: a whole page load, worker and program started anew, to live rows.
 //
 //	node bench/views.js [-write]   -write: into docs/performance.md
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+//
+// ROUNDS=5, MAXLOAD=0.15 and so on as in run.js.
+import { setTimeout as pause } from "node:timers/promises";
 import { start } from "../test/browser/lib/chromium.js";
 import { serve } from "../test/browser/lib/server.js";
-import { build } from "../test/browser/lib/site.js";
+import { profile } from "./browsers.js";
 import {
-	putIntoPage,
 	filled,
 	liveRows,
 	machine,
 	median,
+	putIntoPage,
 	putPrivateFiles,
+	timetracker,
 	watchRows,
 } from "./lib.js";
+import { conditions, policy, Samples } from "./sample.js";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const entries = Number(process.env.ENTRIES ?? 50_000);
 const scope = encodeURIComponent("timetracker@/");
-
-const folder = process.env.SITE ?? join(tmpdir(), "ashore-bench", "timetracker");
-if (!process.env.SITE) await build("timetracker", folder);
-const server = await serve(folder);
-const profile = await mkdtemp(join(tmpdir(), "ashore-profile-"));
-const browser = await start(profile);
-const version = browser.context.browser()?.version() ?? "";
-await watchRows(browser.context);
-const page = await browser.context.newPage();
-await page.goto(`${server.url}no-such-page`);
-await putPrivateFiles(page, scope, await filled(entries));
 
 /** @type {[name: string, path: string][]} */
 const views = [
@@ -44,26 +35,47 @@ const views = [
 	["report, year", "report.html?period=year"],
 	["projects", "projects.html"],
 ];
-/** @type {Map<string, number[]>} */
-const loads = new Map(views.map(([name]) => [name, []]));
-for (let round = 0; round < rounds; round++) {
-	for (const [name, path] of views) {
+
+const { folder, engine } = await timetracker();
+const server = await serve(folder);
+const { folder: place, remove } = await profile();
+const browser = await start(place);
+const version = browser.context.browser()?.version() ?? "";
+const samples = new Samples(policy());
+try {
+	await watchRows(browser.context);
+	const page = await browser.context.newPage();
+	await page.goto(`${server.url}no-such-page`);
+	await putPrivateFiles(page, scope, await filled(entries));
+	const load = async (/** @type {string} */ path) => {
 		await page.goto("about:blank");
 		await page.goto(server.url + path);
-		loads.get(name)?.push((await liveRows(page)).live);
+		return [(await liveRows(page)).live];
+	};
+	// Once, so that the browser has stored what it compiled.
+	await load("");
+	await pause(4000);
+	for (let round = 0; round < rounds; round++) {
+		for (const [name, path] of views) await samples.take([name], () => load(path), { least: 0 });
+		console.log(`round ${round + 1} of ${rounds}: ${JSON.stringify(samples.counts)}`);
 	}
+} finally {
+	await browser.close();
+	await server.close();
+	await remove();
 }
-await browser.close();
-await server.close();
-await rm(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 
-/** @param {number[] | undefined} values */
-const shown = (values) => (values?.length ? String(Math.round(median(values))) : "–");
+const shown = ([name] = views[0]) => {
+	const { values } = samples.series(name);
+	return values.length > 0
+		? `${Math.round(median(values))} | ${Math.round(Math.max(...values))}`
+		: "– | –";
+};
 const text = `
-| view, ${entries} entries, median of ${rounds} | page load → live rows, ms |
-|---|---:|
-${views.map(([name]) => `| ${name} | ${shown(loads.get(name))} |`).join("\n")}
+| view, ${entries} entries | page load → live rows, ms | slowest |
+|---|---:|---:|
+${views.map((view) => `| ${view[0]} | ${shown(view)} |`).join("\n")}
 
-${machine(`Chromium ${version}`)}, ${new Date().toISOString().slice(0, 10)}; rerun with \`node bench/views.js\`.`;
+${machine(`Chromium ${version}`)}, ${engine} engine, ${conditions(samples)}; rerun with \`node bench/views.js\`.`;
 console.log(text);
 if (process.argv.includes("-write")) await putIntoPage("docs/performance.md", "views", text);
