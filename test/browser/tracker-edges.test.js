@@ -15,7 +15,7 @@ import {
 	tracker,
 } from "./lib/tracker.js";
 
-const { open, url } = tracker();
+const { fresh, open, server, url } = tracker();
 const march = "?period=month&date=2026-03-01";
 
 /**
@@ -221,4 +221,19 @@ test("the page works where reading localStorage throws", async (t) => {
 	await live(page);
 	await page.keyboard.press("n");
 	await page.getByRole("dialog", { name: "Add entry" }).waitFor();
+});
+
+test("a failure of the start fits 320 px, with its details", async (t) => {
+	const page = await (await fresh(t)).newPage();
+	await page.setViewportSize({ width: 320, height: 700 });
+	server().fault = (path) => (path.endsWith(".wasm") ? { status: 404 } : undefined);
+	t.after(() => {
+		server().fault = undefined;
+	});
+	await page.goto(url());
+	const alert = page.getByRole("alert");
+	await alert.getByText("Details", { exact: true }).click();
+	await alert.getByText("wasm_not_found").waitFor();
+	const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+	assert.ok(over <= 0, `hangs over by ${over}`);
 });
