@@ -1,7 +1,7 @@
 // Each way in which the start can fail has its own plain answer.
 import assert from "node:assert/strict";
 import { before, test } from "node:test";
-import { launch } from "./lib/browser.js";
+import { launch, needs } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 
@@ -50,7 +50,9 @@ test("without workers the start fails with no_worker", async (t) => {
 	assert.equal(said, "failed: no_worker");
 });
 
-test("on a page that is not a secure context the start fails with insecure", async (t) => {
+const named = needs("hosts", "no page is of an insecure origin without another host name");
+
+test("on a page that is not a secure context the start fails with insecure", named, async (t) => {
 	const said = await openBroken(t, { host: "lab.example" });
 	assert.equal(said, "failed: insecure");
 });

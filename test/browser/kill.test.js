@@ -1,7 +1,7 @@
 // A mutation that was answered survives the browser's death at that instant.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { profile, start } from "./lib/browser.js";
+import { needs, profile, start } from "./lib/browser.js";
 import { checkNatively, privateFiles } from "./lib/files.js";
 import { openLab } from "./lib/lab.js";
 import { random } from "./lib/random.js";
@@ -12,7 +12,9 @@ const entries = 1000;
 const kills = 50;
 const seed = Number(process.env.SEED ?? 20261122);
 
-test(`every one of ${entries} acknowledged notes survives ${kills} kills`, async (t) => {
+const durable = needs("handles", "what the server keeps outlives any browser");
+
+test(`every one of ${entries} acknowledged notes survives ${kills} kills`, durable, async (t) => {
 	t.diagnostic(`seed ${seed}`);
 	const next = random(seed);
 	const server = await serve(await site("lab"));

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { createServer } from "node:net";
 import { test } from "node:test";
-import { launch } from "./lib/browser.js";
+import { launch, needs } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { site } from "./lib/site.js";
 
@@ -31,7 +31,9 @@ async function answers(url) {
 	throw new Error(`${url} does not answer`);
 }
 
-test("python's http.server serves a working app", async (t) => {
+const stored = needs("handles", "another server keeps no bytes of private files");
+
+test("python's http.server serves a working app", stored, async (t) => {
 	const port = await freePort();
 	const folder = await site("lab");
 	const python = spawn(

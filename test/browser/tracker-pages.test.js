@@ -3,9 +3,10 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import axe from "axe-core";
 import { filled, putPrivateFiles } from "../../bench/lib.js";
+import { can, needs } from "./lib/browser.js";
 import { site } from "./lib/site.js";
 import {
 	dayFromNow,
@@ -20,25 +21,30 @@ import {
 	watchLive,
 } from "./lib/tracker.js";
 
-const { fresh, open, url } = tracker();
+/** @typedef {"light" | "dark"} Scheme */
+
 const pages = ["", "projects.html", "report.html"];
 const widths = [320, 1280];
-const schemes = /** @type {const} */ (["light", "dark"]);
+/** The schemes that one browser can show, for each browser that is started. */
+const runs = /** @type {Scheme[][]} */ (can.scheme ? [["light", "dark"]] : [["light"], ["dark"]]);
 
 /**
  * Has axe look at the page, or at a part of it, in each width and scheme, and
  * sees that nothing hangs over at the side.
  *
  * @param {import("playwright-core").Page} page
+ * @param {Scheme[]} schemes
  * @param {string} what
  * @param {string} [part] a selector
  */
-async function check(page, what, part = "html") {
+async function checkIn(page, schemes, what, part = "html") {
 	await page.evaluate(axe.source);
 	for (const width of widths) {
 		await page.setViewportSize({ width, height: 800 });
 		for (const colorScheme of schemes) {
-			await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+			if (can.scheme) await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+			const shown = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+			assert.equal(shown, colorScheme === "dark");
 			const where = `${what}, ${width} px, ${colorScheme}`;
 			/** @type {{ over: string[], violations: any[] }} */
 			const found = await page.evaluate(async (part) => {
@@ -65,12 +71,12 @@ async function check(page, what, part = "html") {
 }
 
 /**
- * A context whose storage holds a filled database.
+ * A page whose storage holds a filled database.
  *
- * @param {import("node:test").TestContext} t
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {(path: string) => string} url
  */
-async function full(t) {
-	const context = await fresh(t);
+async function full(context, url) {
 	await watchLive(context);
 	const page = await context.newPage();
 	await page.goto(url("no-such-page"));
@@ -78,117 +84,133 @@ async function full(t) {
 	return page;
 }
 
-test("empty pages have no barrier that axe finds, and fit", async (t) => {
-	const page = await open(t);
-	for (const path of pages) {
-		await page.goto(url(path));
-		await live(page);
-		await page.getByRole("status").filter({ visible: true }).first().waitFor();
-		await check(page, `empty ${path || "index.html"}`);
-	}
-});
+for (const schemes of runs) {
+	describe(`in ${schemes.join(" and ")}`, () => {
+		const { fresh, open, url } = tracker({ scheme: schemes[0] });
+		/** @type {(page: import("playwright-core").Page, what: string, part?: string) => Promise<void>} */
+		const check = (page, what, part) => checkIn(page, schemes, what, part);
 
-test("filled pages and every dialog have no barrier that axe finds, and fit", async (t) => {
-	const page = await full(t);
-	for (const path of [
-		`?period=month&date=${dayFromNow(-31)}`,
-		"?words=nowhere",
-		"projects.html",
-		"report.html?period=month",
-		`report.html?period=year&date=${dayFromNow(-365)}`,
-		"report.html?period=dates",
-	]) {
-		await page.goto(url(path));
-		await live(page);
-		await check(page, path);
-	}
+		test("empty pages have no barrier that axe finds, and fit", async (t) => {
+			const page = await open(t);
+			for (const path of pages) {
+				await page.goto(url(path));
+				await live(page);
+				await page.getByRole("status").filter({ visible: true }).first().waitFor();
+				await check(page, `empty ${path || "index.html"}`);
+			}
+		});
 
-	await page.goto(url("?period=dates&from=2000-01-01"));
-	await page.getByRole("link", { name: "Older entries" }).click();
-	await page.getByRole("link", { name: "Newest entries" }).waitFor();
-	await check(page, "older entries", "main nav, main form");
+		test("filled pages and every dialog have no barrier that axe finds, and fit", async (t) => {
+			const page = await full(await fresh(t), url);
+			for (const path of [
+				`?period=month&date=${dayFromNow(-31)}`,
+				"?words=nowhere",
+				"projects.html",
+				"report.html?period=month",
+				`report.html?period=year&date=${dayFromNow(-365)}`,
+				"report.html?period=dates",
+			]) {
+				await page.goto(url(path));
+				await live(page);
+				await check(page, path);
+			}
 
-	await page.getByRole("link", { name: "Projects" }).click();
-	await page.getByRole("button", { name: "New project" }).click();
-	const project = page.getByRole("dialog", { name: "New project" });
-	await project.getByLabel("Name").fill("Harbour office");
-	await project.getByRole("button", { name: "Save" }).click();
-	await project.getByText("Another project has this name.").waitFor();
-	await check(page, "project's dialog", "dialog");
-	await page.keyboard.press("Escape");
-	await page.getByRole("button", { name: "Archive" }).first().click();
-	await notice(page).filter({ hasText: "archived." }).waitFor();
-	await page.getByRole("link", { name: "Show archived projects" }).click();
-	await page.getByRole("button", { name: "Unarchive" }).waitFor();
-	await check(page, "archived projects and a notice");
+			await page.goto(url("?period=dates&from=2000-01-01"));
+			await page.getByRole("link", { name: "Older entries" }).click();
+			await page.getByRole("link", { name: "Newest entries" }).waitFor();
+			await check(page, "older entries", "main nav, main form");
 
-	await page.goto(url(`?period=dates&from=${dayFromNow(-14)}`));
-	await live(page);
-	await startTimer(page, {
-		description: `A description that is ${"very ".repeat(20)}long, Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen`,
-		project: "Lighthouse",
-		tags: "meeting, travel",
+			await page.getByRole("link", { name: "Projects" }).click();
+			await page.getByRole("button", { name: "New project" }).click();
+			const project = page.getByRole("dialog", { name: "New project" });
+			await project.getByLabel("Name").fill("Harbour office");
+			await project.getByRole("button", { name: "Save" }).click();
+			await project.getByText("Another project has this name.").waitFor();
+			await check(page, "project's dialog", "dialog");
+			await page.keyboard.press("Escape");
+			await page.getByRole("button", { name: "Archive" }).first().click();
+			await notice(page).filter({ hasText: "archived." }).waitFor();
+			await page.getByRole("link", { name: "Show archived projects" }).click();
+			await page.getByRole("button", { name: "Unarchive" }).waitFor();
+			await check(page, "archived projects and a notice");
+
+			await page.goto(url(`?period=dates&from=${dayFromNow(-14)}`));
+			await live(page);
+			await startTimer(page, {
+				description: `A description that is ${"very ".repeat(20)}long, Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen`,
+				project: "Lighthouse",
+				tags: "meeting, travel",
+			});
+			await check(page, "a running timer");
+			await page.getByRole("button", { name: "Add entry" }).click();
+			const add = page.getByRole("dialog", { name: "Add entry" });
+			await fillEntry(add, { start: "2026-10-25T02:15", end: "2026-10-25T02:15" });
+			await check(page, "entry's dialog with times that come twice", "dialog");
+			await fillEntry(add, { end: "2026-10-24T09:00" });
+			await add.getByText("The end is before the start.").waitFor();
+			await check(page, "entry's dialog with a mistake", "dialog");
+			await page.keyboard.press("Escape");
+			await add.waitFor({ state: "hidden" });
+			await entries(page).getByRole("button", { name: "Delete" }).nth(1).click();
+			await notice(page).filter({ hasText: "Entry deleted." }).waitFor();
+			await check(page, "a notice", "body > aside");
+
+			await running(page).getByRole("button", { name: "Edit" }).click();
+			const editor = page.getByRole("dialog", { name: "Edit the running timer" });
+			await fillEntry(editor, { start: `${dayFromNow(-1)}T08:00` });
+			await editor.getByRole("button", { name: "Save" }).click();
+			await page.getByRole("dialog", { name: "Is this timer still meant to run?" }).waitFor();
+			await check(page, "the question about a forgotten timer", "dialog[open]");
+		});
 	});
-	await check(page, "a running timer");
-	await page.getByRole("button", { name: "Add entry" }).click();
-	const add = page.getByRole("dialog", { name: "Add entry" });
-	await fillEntry(add, { start: "2026-10-25T02:15", end: "2026-10-25T02:15" });
-	await check(page, "entry's dialog with times that come twice", "dialog");
-	await fillEntry(add, { end: "2026-10-24T09:00" });
-	await add.getByText("The end is before the start.").waitFor();
-	await check(page, "entry's dialog with a mistake", "dialog");
-	await page.keyboard.press("Escape");
-	await add.waitFor({ state: "hidden" });
-	await entries(page).getByRole("button", { name: "Delete" }).nth(1).click();
-	await notice(page).filter({ hasText: "Entry deleted." }).waitFor();
-	await check(page, "a notice", "body > aside");
+}
 
-	await running(page).getByRole("button", { name: "Edit" }).click();
-	const editor = page.getByRole("dialog", { name: "Edit the running timer" });
-	await fillEntry(editor, { start: `${dayFromNow(-1)}T08:00` });
-	await editor.getByRole("button", { name: "Save" }).click();
-	await page.getByRole("dialog", { name: "Is this timer still meant to run?" }).waitFor();
-	await check(page, "the question about a forgotten timer", "dialog[open]");
-});
+const { fresh, url } = tracker();
 
-test("without JavaScript each page says what it is for and why it needs it", async (t) => {
-	const context = await fresh(t, { javaScriptEnabled: false });
-	const page = await context.newPage();
-	/** @type {Set<string>} */
-	const told = new Set();
-	for (const [path, name] of [
-		["", "Timer"],
-		["projects.html", "Projects"],
-		["report.html", "Report"],
-	]) {
-		await page.goto(url(path));
-		await page.getByRole("heading", { level: 1, name }).waitFor();
-		const navigation = page.getByRole("navigation", { name: "Pages" });
-		assert.deepEqual(await navigation.getByRole("link").allTextContents(), [
-			"Timer",
-			"Projects",
-			"Report",
-		]);
-		assert.match(
-			await page.getByRole("main").innerText(),
-			/This page needs JavaScript\. There is no server behind it/,
-		);
-		const purpose = await page.getByRole("main").getByRole("paragraph").first().textContent();
-		const description = await page.locator("meta[name=description]").getAttribute("content");
-		for (const text of [await page.title(), description, purpose]) {
-			assert.ok(text && text.length > 5 && !told.has(text), `${name}: ${text}`);
-			told.add(text);
+const unscripted = needs("withoutScript", "it has no way to switch JavaScript off");
+
+test(
+	"without JavaScript each page says what it is for and why it needs it",
+	unscripted,
+	async (t) => {
+		const context = await fresh(t, { javaScriptEnabled: false });
+		const page = await context.newPage();
+		/** @type {Set<string>} */
+		const told = new Set();
+		for (const [path, name] of [
+			["", "Timer"],
+			["projects.html", "Projects"],
+			["report.html", "Report"],
+		]) {
+			await page.goto(url(path));
+			await page.getByRole("heading", { level: 1, name }).waitFor();
+			const navigation = page.getByRole("navigation", { name: "Pages" });
+			assert.deepEqual(await navigation.getByRole("link").allTextContents(), [
+				"Timer",
+				"Projects",
+				"Report",
+			]);
+			assert.match(
+				await page.getByRole("main").innerText(),
+				/This page needs JavaScript\. There is no server behind it/,
+			);
+			const purpose = await page.getByRole("main").getByRole("paragraph").first().textContent();
+			const description = await page.locator("meta[name=description]").getAttribute("content");
+			for (const text of [await page.title(), description, purpose]) {
+				assert.ok(text && text.length > 5 && !told.has(text), `${name}: ${text}`);
+				told.add(text);
+			}
+			// Nothing that does nothing.
+			assert.equal(await page.getByRole("button").count(), 0, `${name}: buttons`);
+			assert.equal(await page.getByRole("textbox").count(), 0, `${name}: fields`);
 		}
-		// Nothing that does nothing.
-		assert.equal(await page.getByRole("button").count(), 0, `${name}: buttons`);
-		assert.equal(await page.getByRole("textbox").count(), 0, `${name}: fields`);
-	}
-	await page
-		.getByRole("navigation", { name: "Pages" })
-		.getByRole("link", { name: "Projects" })
-		.click();
-	await page.getByRole("heading", { level: 1, name: "Projects" }).waitFor();
-});
+		await page
+			.getByRole("navigation", { name: "Pages" })
+			.getByRole("link", { name: "Projects" })
+			.click();
+		await page.getByRole("heading", { level: 1, name: "Projects" }).waitFor();
+	},
+);
 
 test("built pages carry a strict policy, and no class", async () => {
 	const folder = await site("timetracker");
@@ -217,7 +239,9 @@ test("built pages carry a strict policy, and no class", async () => {
 	}
 });
 
-test("the browser has nothing against the pages' policy", async (t) => {
+const heard = needs("console", "its messages are not told");
+
+test("the browser has nothing against the pages' policy", heard, async (t) => {
 	const context = await fresh(t);
 	await watchLive(context);
 	const page = await context.newPage();

@@ -1,12 +1,14 @@
 // A whole session makes no request after the load, and never one elsewhere.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { launch } from "./lib/browser.js";
+import { launch, needs } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 
-test("after the load a session makes no request, and none to another origin", async (t) => {
+const heard = needs("console", "its requests and messages are not told");
+
+test("after the load a session makes no request, and none to another origin", heard, async (t) => {
 	const server = await serve(await site("lab"));
 	t.after(() => server.close());
 	const { context } = await launch(t);

@@ -24,6 +24,19 @@ function answered({ id, method, params }) {
 }
 
 /**
+ * What the browser says, as Playwright understands it.
+ *
+ * @param {string} text
+ */
+function heard(text) {
+	// Of a download that no navigation began, this Firefox does not say which one it is.
+	if (!text.includes('"browsingContext.download')) return text;
+	const event = JSON.parse(text);
+	event.params.download ??= event.params.url;
+	return JSON.stringify(event);
+}
+
+/**
  * Listens for Playwright and passes on what it and the browser say.
  *
  * @param {string} endpoint the browser's own
@@ -45,7 +58,7 @@ export async function relay(endpoint) {
 		browser.on("open", () => {
 			for (const text of early.splice(0)) browser.send(text);
 		});
-		browser.on("message", (data) => client.send(String(data)));
+		browser.on("message", (data) => client.send(heard(String(data))));
 		browser.on("close", () => client.close());
 		browser.on("error", () => client.close());
 		client.on("close", () => browser.close());

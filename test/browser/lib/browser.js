@@ -1,11 +1,12 @@
 // The browser that the tests run in. BROWSER says which: chromium (also when it
-// says nothing) or firefox. What only one of them can do is asked of `can`, and
+// says nothing), firefox or webkit. What only one of them can do is asked of `can`, and
 // a test that needs it is skipped with the reason.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as chromium from "./chromium.js";
 import * as firefox from "./firefox.js";
+import * as webkit from "./webkit.js";
 
 /**
  * @typedef {object} StartOptions
@@ -19,6 +20,8 @@ import * as firefox from "./firefox.js";
 /**
  * @typedef {object} Running
  * @property {import("playwright-core").BrowserContext} context The profile's own context.
+ * @property {(options?: import("playwright-core").BrowserContextOptions) => Promise<import("playwright-core").BrowserContext>} fresh
+ *   A context with storage of its own, which goes when it is closed.
  * @property {() => Promise<void>} close Closes the browser as a person would.
  * @property {() => Promise<void>} kill Ends every process of the browser with SIGKILL, at once.
  * @property {() => Promise<Asked[]>} asked What the browser asked of any server since it was started
@@ -41,11 +44,15 @@ import * as firefox from "./firefox.js";
  * @property {boolean} workerConsole The context hears what workers write to the console.
  * @property {boolean} longTasks Pages can observe their long tasks.
  * @property {boolean} withoutScript JavaScript can be switched off.
+ * @property {boolean} console The context hears what pages write to the console, and their errors.
+ * @property {boolean} handles The browser has synchronous handles of private files; without, the tests'
+ *   server keeps the files' bytes.
+ * @property {boolean} hosts Other host names can lead to this machine.
  */
 
-const drivers = { chromium, firefox };
+const drivers = { chromium, firefox, webkit };
 
-/** The browser's name: chromium or firefox. */
+/** The browser's name: chromium, firefox or webkit. */
 export const name = /** @type {keyof typeof drivers} */ (process.env.BROWSER || "chromium");
 if (!Object.hasOwn(drivers, name)) {
 	throw new Error(`BROWSER is ${name}; it may be one of ${Object.keys(drivers).join(", ")}`);

@@ -14,6 +14,9 @@ export const can = {
 	workerConsole: true,
 	longTasks: true,
 	withoutScript: true,
+	console: true,
+	handles: true,
+	hosts: true,
 };
 
 /**
@@ -71,6 +74,11 @@ export async function start(
 	process.once("exit", signal);
 	return {
 		context,
+		fresh: async (more) => {
+			const made = await browser.newContext({ locale, ...more });
+			made.setDefaultTimeout(60_000);
+			return made;
+		},
 		close: async () => {
 			const session = await browser.newBrowserCDPSession();
 			await session.send("Browser.close").catch(() => {});

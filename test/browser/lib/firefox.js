@@ -18,7 +18,10 @@ export const can = {
 	initiators: false,
 	workerConsole: false,
 	longTasks: false,
-	withoutScript: true,
+	withoutScript: false,
+	console: true,
+	handles: true,
+	hosts: true,
 };
 
 /** Nothing that Firefox asks of the network, or of a person, by itself. */
@@ -111,7 +114,7 @@ export async function start(
 		env: { ...process.env, ASHORE_BIDI: bridge.url, ASHORE_FIREFOX: String(child.pid) },
 		locale,
 	});
-	context.setDefaultTimeout(60_000);
+	await prepare(context);
 	const signal = () => {
 		try {
 			process.kill(-(child.pid ?? 0), "SIGKILL");
@@ -131,6 +134,12 @@ export async function start(
 	};
 	return {
 		context,
+		fresh: async (more) => {
+			const browser = /** @type {import("playwright-core").Browser} */ (context.browser());
+			const made = await browser.newContext({ locale, ...more });
+			await prepare(made);
+			return made;
+		},
 		close: async () => {
 			await context.close().catch(() => {});
 			await end();
@@ -141,6 +150,40 @@ export async function start(
 		},
 		asked: async () => record?.asked ?? [],
 	};
+}
+
+/**
+ * Has a context behave as under a person's hands.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ */
+async function prepare(context) {
+	context.setDefaultTimeout(60_000);
+	// Playwright's fill sets a field's value, and no change event follows when the field is left, as
+	// it does when somebody has typed.
+	await context.addInitScript(() => {
+		/** @type {EventTarget | null} */
+		let written = null;
+		const changed = (/** @type {Event} */ { target }) => {
+			if (target !== written) return;
+			written = null;
+			target?.dispatchEvent(new Event("change", { bubbles: true }));
+		};
+		addEventListener("input", (event) => (written = event.isTrusted ? null : event.target), true);
+		addEventListener(
+			"change",
+			({ target }) => (written = target === written ? null : written),
+			true,
+		);
+		addEventListener("blur", changed, true);
+		document.addEventListener(
+			"keydown",
+			(event) => {
+				if (event.key === "Enter") changed(event);
+			},
+			true,
+		);
+	});
 }
 
 /** @param {import("node:child_process").ChildProcess} child */

@@ -3,6 +3,8 @@
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
+import { can } from "./browser.js";
+import { kept } from "./webkit/kept.js";
 
 /** @type {Record<string, string>} */
 const types = {
@@ -35,6 +37,11 @@ export async function serve(root, { port = 0, mount = "/" } = {}) {
 	/** @type {StaticServer} */
 	const handle = { url: "", requests: [], fault: undefined, close: async () => {} };
 	const server = createServer(async (request, response) => {
+		const files = can.handles ? undefined : await kept(request);
+		if (files) {
+			response.writeHead(200, { "content-type": files.type }).end(files.body);
+			return;
+		}
 		const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
 		handle.requests.push(path);
 		const broken = await handle.fault?.(path);
@@ -50,7 +57,10 @@ export async function serve(root, { port = 0, mount = "/" } = {}) {
 		let file = join(root, normalize(path.slice(mount.length - 1)));
 		try {
 			if ((await stat(file)).isDirectory()) file = join(file, "index.html");
-			const body = await readFile(file);
+			const text = await readFile(file);
+			const before =
+				!can.handles && file.endsWith("/worker.js") ? 'import "/__kept__/handles.js";\n' : "";
+			const body = Buffer.concat([Buffer.from(before), text]);
 			response.writeHead(200, {
 				"content-type": types[extname(file)] ?? "application/octet-stream",
 			});

@@ -42,9 +42,7 @@ export function tracker(options) {
 	 * @param {import("playwright-core").BrowserContextOptions} [more]
 	 */
 	const fresh = async (t, more) => {
-		const found = /** @type {import("playwright-core").Browser} */ (browser.context.browser());
-		const context = await found.newContext({ locale: "en-GB", ...more });
-		context.setDefaultTimeout(60_000);
+		const context = await browser.fresh(more);
 		t.after(() => context.close());
 		return context;
 	};
