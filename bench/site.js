@@ -21,9 +21,10 @@ export const folderOf = (id) => join(cache, id);
  * @param {string} id
  * @param {string} app its package
  * @param {"native" | "stock"} engine
+ * @param {{ packed?: boolean }} [options] packed: with brotli and gzip at their best
  * @returns {Promise<string>} why it can't be built; empty when it was
  */
-export async function ashoreSite(id, app, engine) {
+export async function ashoreSite(id, app, engine, { packed = true } = {}) {
 	const { stderr: usage } = await run("go", ["tool", "ashore", "build", "-h"], { cwd: root });
 	const chooses = /^\s+-engine\b/m.test(usage);
 	if (!chooses && engine === "native") return "ashore build has no flag -engine yet";
@@ -31,14 +32,14 @@ export async function ashoreSite(id, app, engine) {
 	try {
 		const { stderr } = await run(
 			"go",
-			// Compressed below, as the other engines' files are.
+			// Compressed below if it counts, as the other engines' files are.
 			["tool", "ashore", "build", "-fast", ...flags, "-o", folderOf(id), app],
 			{ cwd: root, maxBuffer: 1 << 26 },
 		);
 		for (const line of stderr.split(/[\r\n]+/)) {
 			if (line.trim() && !line.includes("so far")) console.log(`    ${line.trim()}`);
 		}
-		await compress(folderOf(id));
+		if (packed) await compress(folderOf(id));
 		return "";
 	} catch (error) {
 		return String(/** @type {any} */ (error).stderr || error).trim();
