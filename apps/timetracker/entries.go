@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/store"
@@ -132,22 +131,12 @@ func (s *Entries) Add(ctx context.Context, tx *store.Tx, in AddInput) (Entry, er
 	if err := checkSpan(in.StartedAt, in.StoppedAt); err != nil {
 		return Entry{}, err
 	}
-	tags, err := joinTags(in.Tags)
+	e, err := subject{in.Description, in.Project, in.ProjectID, in.Tags, in.Billable}.entry(ctx, tx)
 	if err != nil {
 		return Entry{}, err
 	}
-	project, err := chooseProject(ctx, tx, in.Project, in.ProjectID)
-	if err != nil {
-		return Entry{}, err
-	}
-	return insertEntry(ctx, tx, newEntry{
-		description: strings.TrimSpace(in.Description),
-		projectID:   project.id,
-		tags:        tags,
-		billable:    project.billable(in.Billable),
-		startedAt:   in.StartedAt,
-		stoppedAt:   &in.StoppedAt,
-	})
+	e.startedAt, e.stoppedAt = in.StartedAt, &in.StoppedAt
+	return insertEntry(ctx, tx, e)
 }
 
 // Update changes an entry to what the input says. Giving a running entry an
@@ -172,20 +161,15 @@ func (s *Entries) Update(ctx context.Context, tx *store.Tx, in UpdateInput) (Ent
 	if err != nil {
 		return Entry{}, err
 	}
-	tags, err := joinTags(in.Tags)
+	e, err := subject{in.Description, in.Project, in.ProjectID, in.Tags, &in.Billable}.entry(ctx, tx)
 	if err != nil {
 		return Entry{}, err
 	}
-	project, err := chooseProject(ctx, tx, in.Project, in.ProjectID)
-	if err != nil {
-		return Entry{}, err
-	}
-	description := strings.TrimSpace(in.Description)
 	_, err = tx.ExecContext(ctx, `
 UPDATE entries
 SET project_id = ?2, description = ?3, tags = ?4, folded = ?5, billable = ?6, started_at = ?7, stopped_at = ?8
 WHERE id = ?1`,
-		in.ID, project.id, description, tags, foldEntry(description, tags), in.Billable, in.StartedAt, in.StoppedAt)
+		in.ID, e.projectID, e.description, e.tags, foldEntry(e.description, e.tags), e.billable, in.StartedAt, in.StoppedAt)
 	if err != nil {
 		return Entry{}, err
 	}

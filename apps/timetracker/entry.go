@@ -142,6 +142,33 @@ type newEntry struct {
 	stoppedAt   *time.Time
 }
 
+// subject is what the inputs of Start, Add and Update say alike.
+type subject struct {
+	description, project string
+	projectID            *string
+	tags                 []string
+	billable             *bool
+}
+
+// entry is an entry on the subject, without its times. A project with a new
+// name is made.
+func (s subject) entry(ctx context.Context, tx *store.Tx) (newEntry, error) {
+	tags, err := joinTags(s.tags)
+	if err != nil {
+		return newEntry{}, err
+	}
+	project, err := chooseProject(ctx, tx, s.project, s.projectID)
+	if err != nil {
+		return newEntry{}, err
+	}
+	return newEntry{
+		description: strings.TrimSpace(s.description),
+		projectID:   project.id,
+		tags:        tags,
+		billable:    project.billable(s.billable),
+	}, nil
+}
+
 func insertEntry(ctx context.Context, tx *store.Tx, e newEntry) (Entry, error) {
 	id := tx.NewID()
 	_, err := tx.ExecContext(ctx, `

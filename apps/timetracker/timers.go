@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/store"
@@ -47,20 +46,11 @@ type TrimInput struct {
 
 // Start stops the running entry, if any, and starts a new one.
 func (s *Timers) Start(ctx context.Context, tx *store.Tx, in StartInput) (Entry, error) {
-	tags, err := joinTags(in.Tags)
+	e, err := subject{in.Description, in.Project, in.ProjectID, in.Tags, in.Billable}.entry(ctx, tx)
 	if err != nil {
 		return Entry{}, err
 	}
-	project, err := chooseProject(ctx, tx, in.Project, in.ProjectID)
-	if err != nil {
-		return Entry{}, err
-	}
-	return start(ctx, tx, newEntry{
-		description: strings.TrimSpace(in.Description),
-		projectID:   project.id,
-		tags:        tags,
-		billable:    project.billable(in.Billable),
-	})
+	return start(ctx, tx, e)
 }
 
 // Stop ends the running entry now and returns it. If the device's clock was
