@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 
 	"github.com/ashore-dev/ashore/engine/gen"
+	"github.com/ashore-dev/ashore/engine/stackcheck"
 )
 
 // Options say what to build. The zero value builds SQLite without extensions,
@@ -111,7 +112,10 @@ func build(ctx context.Context, o Options, dir, id string, p *progress) (*Artefa
 		if _, err := run(ctx, work, o.Compiler.linker, linkArgs(t, SQLiteWasm)...); err != nil {
 			return err
 		}
-		wasm, err = os.ReadFile(filepath.Join(work, SQLiteWasm))
+		if wasm, err = os.ReadFile(filepath.Join(work, SQLiteWasm)); err != nil {
+			return err
+		}
+		wasm, err = stackcheck.Instrument(wasm)
 		return err
 	}); err != nil {
 		return nil, fmt.Errorf("%s: link: %w", o.Compiler.Name, err)

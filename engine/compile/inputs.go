@@ -9,6 +9,7 @@ import (
 
 	"github.com/ashore-dev/ashore/engine/csrc"
 	"github.com/ashore-dev/ashore/engine/gen"
+	"github.com/ashore-dev/ashore/engine/stackcheck"
 )
 
 // recipe changes when this package makes other bytes of the same inputs.
@@ -31,6 +32,7 @@ func Inputs(extensions []Extension) string {
 		return err
 	})
 	fmt.Fprintf(h, "%x\n", sha256.Sum256(gen.Trampoline()))
+	fmt.Fprintln(h, "stack check", stackcheck.Version, stackcheck.Size)
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 

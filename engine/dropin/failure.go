@@ -93,8 +93,9 @@ func stuck() string {
 }
 
 // fatal ends the program. No deferred function runs: they would find C frames
-// below them that are never returned to.
+// below them that are never returned to. It prints as the runtime does, since
+// writing to a file may itself need an event.
 func fatal(what, stacks string) {
-	os.Stderr.WriteString("fatal error: sqlite3: " + what + "\n\n" + stacks + "\n")
+	print("fatal error: sqlite3: ", what, "\n\n", stacks, "\n")
 	os.Exit(2)
 }

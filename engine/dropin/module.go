@@ -77,7 +77,7 @@ const (
 	deadSlot = 1
 	// stackSize is C's stack. SQLite's limits (SQLITE_MAX_EXPR_DEPTH and the
 	// like) keep it below that; the tests say by how much.
-	stackSize = 512 << 10
+	stackSize = 768 << 10
 	// guardSize lies below the stack and is never used, so that what went over
 	// the stack is seen before it has done damage.
 	guardSize = 16 << 10

@@ -122,6 +122,7 @@ async function main() {
 	};
 	const module = await WebAssembly.compile(fs.readFileSync(file));
 	const engine = await engineFor(module);
+	if (engine) globalThis.fs = immediate(fs);
 	const own = path.resolve("testdata", "host.mjs");
 	if (fs.existsSync(own)) {
 		const { default: setup } = await import(pathToFileURL(own).href);
@@ -148,6 +149,34 @@ async function main() {
 		}
 	});
 	await (engine ? engine.run(go, instance) : go.run(instance));
+}
+
+/**
+ * The functions of node:fs, which call back at once. A callback of SQLite may
+ * print or use a file, as it may in a browser, but nothing can come from the
+ * event loop before it has returned. Only the input is waited for.
+ * @param {typeof fs} files
+ */
+function immediate(files) {
+	/** @type {Record<string, unknown>} */
+	const now = { ...files };
+	for (const [name, f] of Object.entries(files)) {
+		const sync = now[`${name}Sync`];
+		if (typeof f !== "function" || typeof sync !== "function") continue;
+		now[name] = (/** @type {unknown[]} */ ...args) => {
+			if (name === "read" && args[0] === 0) return f(...args);
+			const back = /** @type {(error: unknown, result?: unknown) => void} */ (args.pop());
+			/** @type {unknown} */
+			let result;
+			try {
+				result = sync(...args);
+			} catch (error) {
+				return back(error);
+			}
+			return back(null, result);
+		};
+	}
+	return /** @type {typeof fs} */ (now);
 }
 
 /**
