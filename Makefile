@@ -25,6 +25,10 @@ test: need-go ## everything that must hold; STAGES="go js" runs some of it
 release: need-go ## the tag of a release, with its engines built in (VERSION=v0.1.0)
 	@GO=$(GO) bash tools/release.sh $(VERSION)
 
+.PHONY: browsers
+browsers: need-go ## every browser test in Chromium, Firefox and WebKitGTK over both engines (BROWSERS="firefox" ENGINES="stock")
+	@bash tools/test.sh setup browsers
+
 .PHONY: generate
 generate: need-go ## write what is generated from the services
 	@$(GO) generate ./...

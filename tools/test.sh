@@ -4,6 +4,8 @@
 #
 #   bash tools/test.sh            # make test
 #   bash tools/test.sh go js      # make test STAGES="go js"
+#
+# ENGINE=stock or native has the browser stages run over that engine alone.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 shopt -s nullglob globstar
@@ -40,6 +42,11 @@ stage_setup() {
 	local want=() program
 	[ "$("$GO" env CGO_ENABLED)" = 1 ] && command -v gcc >/dev/null || command -v clang >/dev/null || want+=(gcc libc6-dev)
 	chromium >/dev/null || want+=(chromium)
+	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
+		# Without them their stages are skipped, and say so: not everyone can install a browser.
+		firefox >/dev/null || want+=(firefox-esr)
+		webkit || want+=(webkit2gtk-driver xvfb gir1.2-webkit2-4.1 python3-gi)
+	fi
 	[ ${#want[@]} = 0 ] && return
 	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${want[@]}" >/dev/null
@@ -71,6 +78,21 @@ chromium() {
 		if [ -n "$name" ] && command -v "$name"; then return; fi
 	done
 	return 1
+}
+
+# firefox prints the Firefox that the browser tests start.
+firefox() {
+	local name
+	for name in "${FIREFOX:-}" firefox-esr firefox; do
+		if [ -n "$name" ] && command -v "$name"; then return; fi
+	done
+	return 1
+}
+
+# webkit reports whether there is a WebKitGTK that the browser tests can start.
+webkit() {
+	command -v Xvfb >/dev/null && [ -x "${WEBKITWEBDRIVER:-/usr/bin/WebKitWebDriver}" ] &&
+		/usr/bin/python3 -c 'import gi; gi.require_version("WebKit2", "4.1")' 2>/dev/null
 }
 
 stage_format() {
@@ -129,26 +151,73 @@ stage_css() {
 	[ ${#files[@]} = 0 ] || "$bin/stylelint" "${files[@]}"
 }
 
-stage_browser() {
-	local files=(test/browser/**/*.test.js)
-	[ ${#files[@]} != 0 ] || { say 'test/browser has no tests'; return 0; }
-	local browser app
-	browser=$(chromium) || missing 'chromium' || return
-	ASHORE_SITES=$PWD/.cache/sites
+# sites builds the apps that browser tests use, once for each engine.
+declare -A built
+sites() {
+	local app folder=.cache/sites/$1
+	[ -z "${built[$1]:-}" ] || return 0
 	for app in apps/*/ test/browser/lab/; do
 		if [ -e "${app}main.go" ]; then
-			"$GO" tool ashore build -fast -o "$ASHORE_SITES/$(basename "$app")" "./$app" || return
+			"$GO" tool ashore build -fast -engine="$1" -o "$folder/$(basename "$app")" "./$app" || return
 		fi
 	done
-	export ASHORE_SITES
-	CHROMIUM=$browser node --test --test-concurrency=1 "${files[@]}" || return
-	# What ran over the native engine also runs over the stock one, in one file.
-	native || return 0
-	"$GO" tool ashore build -fast -engine=stock -o "$ASHORE_SITES/stock/timetracker" ./apps/timetracker || return
-	ASHORE_SITES=$ASHORE_SITES/stock CHROMIUM=$browser node --test test/browser/tracker-kill.test.js
+	built[$1]=yes
 }
 
-all=(setup format vet staticcheck generated race go wasm js types biome html css browser)
+# browse runs test files in a browser, over an engine: browse firefox stock 1 files…
+# The number says how many files run at a time.
+browse() {
+	local browser=$1 engine=$2 at=$3
+	shift 3
+	sites "$engine" || return
+	say "-- $browser, $engine engine: $# files"
+	BROWSER=$browser ENGINE=$engine ASHORE_SITES=$PWD/.cache/sites/$engine CHROMIUM=$(chromium) FIREFOX=$(firefox) \
+		node --test --test-concurrency="$at" "${@/#/test/browser/}"
+}
+
+# What is timed runs alone, the other files two at a time: they wait more than they work.
+timed=(stop.test.js)
+# What shows soonest that a browser or an engine differs.
+smoke=(tabs.test.js tracker-kill.test.js tracker-return.test.js)
+
+# everywhere runs every browser test.
+everywhere() {
+	local file files=()
+	for file in test/browser/*.test.js; do
+		file=$(basename "$file")
+		[[ " ${timed[*]} " = *" $file "* ]] || files+=("$file")
+	done
+	browse "$1" "$2" 2 "${files[@]}" && browse "$1" "$2" 1 "${timed[@]}"
+}
+
+stage_browser() {
+	chromium >/dev/null || missing 'chromium' || return
+	everywhere chromium "${ENGINE:-auto}" || return
+	# What ran over the native engine also runs over the stock one, in a few files.
+	if [ -z "${ENGINE:-}" ] && native; then browse chromium stock 2 "${smoke[@]}"; fi
+}
+
+stage_firefox() {
+	firefox >/dev/null || { say 'skipped: there is no Firefox (on Debian: apt-get install firefox-esr)'; return 0; }
+	KILLS=3 browse firefox "${ENGINE:-auto}" 2 boot.test.js kill.test.js "${smoke[@]}"
+}
+
+stage_webkit() {
+	webkit || { say 'skipped: there is no WebKitGTK (on Debian: apt-get install webkit2gtk-driver xvfb gir1.2-webkit2-4.1 python3-gi)'; return 0; }
+	browse webkit "${ENGINE:-auto}" 2 boot.test.js "${smoke[@]}"
+}
+
+# stage_browsers runs all of it in each of BROWSERS over each of ENGINES; it takes about an hour, and
+# runs only when it is named.
+stage_browsers() {
+	local browser engine bad=0
+	for engine in ${ENGINES:-auto stock}; do
+		for browser in ${BROWSERS:-chromium firefox webkit}; do everywhere "$browser" "$engine" || bad=1; done
+	done
+	return $bad
+}
+
+all=(setup format vet staticcheck generated race go wasm js types biome html css browser firefox webkit)
 names=("$@")
 [ $# != 0 ] || names=("${all[@]}")
 summary=() failed=() start=$SECONDS

@@ -1,31 +1,42 @@
 // Each way in which the start can fail has its own plain answer.
 import assert from "node:assert/strict";
-import { before, test } from "node:test";
-import { launch, needs } from "./lib/browser.js";
+import { after, before, test } from "node:test";
+import { needs, profile, start } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 
+const host = "lab.example";
 /** @type {string} */
 let folder;
+/** @type {import("./lib/browser.js").Running} */
+let browser;
+/** @type {(() => Promise<void>)[]} */
+const ends = [];
 before(async () => {
 	folder = await site("lab");
+	browser = await start(await profile({ after: (end) => ends.push(end) }), { hosts: [host] });
+});
+after(async () => {
+	await browser?.kill();
+	for (const end of ends) await end();
 });
 
 /**
  * Opens the lab's page after a change to it and returns what it says.
  *
  * @param {import("node:test").TestContext} t
- * @param {{ script?: () => void, fault?: import("./lib/server.js").Fault, host?: string }} change
+ * @param {{ script?: () => void, fault?: import("./lib/server.js").Fault, hostname?: string }} change
  */
-async function openBroken(t, { script, fault, host }) {
+async function openBroken(t, { script, fault, hostname }) {
 	const server = await serve(folder);
 	t.after(() => server.close());
 	server.fault = fault;
-	const { context } = await launch(t, host ? { hosts: [host] } : {});
+	const context = await browser.fresh();
+	t.after(() => context.close());
 	if (script) await context.addInitScript(script);
 	const page = await context.newPage();
 	const url = new URL(server.url);
-	if (host) url.hostname = host;
+	if (hostname) url.hostname = hostname;
 	await page.goto(url.href);
 	const status = page.getByRole("status").filter({ hasText: "failed:" });
 	await status.waitFor();
@@ -53,7 +64,7 @@ test("without workers the start fails with no_worker", async (t) => {
 const named = needs("hosts", "no page is of an insecure origin without another host name");
 
 test("on a page that is not a secure context the start fails with insecure", named, async (t) => {
-	const said = await openBroken(t, { host: "lab.example" });
+	const said = await openBroken(t, { hostname: host });
 	assert.equal(said, "failed: insecure");
 });
 

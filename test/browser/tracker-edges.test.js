@@ -1,6 +1,7 @@
 // What a hasty hand, a long word, a late hour and an odd address do to the tracker.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { needs } from "./lib/browser.js";
 import {
 	addEntry,
 	counted,
@@ -32,7 +33,9 @@ async function twice(page, button, between) {
 	await page.mouse.up({ clickCount: 2 });
 }
 
-test("a double click is one click: one timer, one entry deleted", async (t) => {
+const clicked = needs("clickCount", "a second click that comes late is no double click there");
+
+test("a double click is one click: one timer, one entry deleted", clicked, async (t) => {
 	const page = await open(t, march);
 	await page.setViewportSize({ width: 1280, height: 1200 });
 	for (const name of ["One", "Two", "Three"]) {
@@ -167,10 +170,14 @@ test("a row keeps the focus when one above it goes", async (t) => {
 	const other = await openTracker(page.context(), url(march));
 	await entries(other, "At 09").getByRole("button", { name: "Delete" }).click();
 	await counted(entries(page), 2);
+	// Some browsers match :focus in the tab alone that a person sees.
+	await page.bringToFront();
 	await edit.and(page.locator(":focus")).waitFor({ timeout: 5_000 });
 });
 
-test("at midnight the page goes on to the new day", async (t) => {
+const clocked = needs("clock", "its pages' clock can't be set");
+
+test("at midnight the page goes on to the new day", clocked, async (t) => {
 	const tomorrow = dayFromNow(1);
 	const page = await open(t, "?period=day");
 	await page.clock.install({ time: new Date(`${tomorrow}T23:59:30+01:00`) });
@@ -189,24 +196,28 @@ test("at midnight the page goes on to the new day", async (t) => {
 	await page.getByRole("cell", { name: "0:01" }).first().waitFor();
 });
 
-test("a question that was closed without an answer comes again, not at once", async (t) => {
-	const page = await open(t);
-	await startTimer(page, { description: "Anchor watch" });
-	await page.clock.install({ time: Date.now() + 11 * 3_600_000 });
-	await page.reload();
-	const dialog = page.getByRole("dialog", { name: "Is this timer still meant to run?" });
-	await dialog.waitFor();
-	await page.keyboard.press("Escape");
-	await dialog.waitFor({ state: "hidden" });
-	await page.clock.fastForward(60_000);
-	await page
-		.getByRole("timer")
-		.filter({ hasText: /^11:01/ })
-		.waitFor();
-	assert.ok(await dialog.isHidden());
-	await page.clock.fastForward(600_000);
-	await dialog.waitFor();
-});
+test(
+	"a question that was closed without an answer comes again, not at once",
+	clocked,
+	async (t) => {
+		const page = await open(t);
+		await startTimer(page, { description: "Anchor watch" });
+		await page.clock.install({ time: Date.now() + 11 * 3_600_000 });
+		await page.reload();
+		const dialog = page.getByRole("dialog", { name: "Is this timer still meant to run?" });
+		await dialog.waitFor();
+		await page.keyboard.press("Escape");
+		await dialog.waitFor({ state: "hidden" });
+		await page.clock.fastForward(60_000);
+		await page
+			.getByRole("timer")
+			.filter({ hasText: /^11:01/ })
+			.waitFor();
+		assert.ok(await dialog.isHidden());
+		await page.clock.fastForward(600_000);
+		await dialog.waitFor();
+	},
+);
 
 test("the page works where reading localStorage throws", async (t) => {
 	const page = await open(t);

@@ -47,6 +47,8 @@ import * as webkit from "./webkit.js";
  * @property {boolean} console The context hears what pages write to the console, and their errors.
  * @property {boolean} handles The browser has synchronous handles of private files; without, the tests'
  *   server keeps the files' bytes.
+ * @property {boolean} clickCount The mouse can be told that a click is a second one.
+ * @property {boolean} clock A page's clock can be set.
  * @property {boolean} hosts Other host names can lead to this machine.
  */
 

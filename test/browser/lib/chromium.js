@@ -16,6 +16,8 @@ export const can = {
 	withoutScript: true,
 	console: true,
 	handles: true,
+	clickCount: true,
+	clock: true,
 	hosts: true,
 };
 

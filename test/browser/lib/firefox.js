@@ -21,6 +21,8 @@ export const can = {
 	withoutScript: false,
 	console: true,
 	handles: true,
+	clickCount: false,
+	clock: true,
 	hosts: true,
 };
 

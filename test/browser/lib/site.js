@@ -1,5 +1,6 @@
 // Built sites for the tests: `make test` builds each app once and says where
-// in ASHORE_SITES; a test that runs alone builds what it needs.
+// in ASHORE_SITES; a test that runs alone builds what it needs, over the engine
+// that ENGINE names (native or stock).
 import { execFile } from "node:child_process";
 import { access } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -36,7 +37,8 @@ export async function site(name) {
  * @param {string} folder
  */
 export async function build(name, folder) {
-	await run("go", ["tool", "ashore", "build", "-o", folder, apps[name]], {
+	const engine = process.env.ENGINE ? [`-engine=${process.env.ENGINE}`] : [];
+	await run("go", ["tool", "ashore", "build", ...engine, "-o", folder, apps[name]], {
 		cwd: root,
 		maxBuffer: 1 << 26,
 	});

@@ -23,6 +23,8 @@ export const can = {
 	withoutScript: false,
 	console: false,
 	handles: false,
+	clickCount: false,
+	clock: false,
 	hosts: false,
 };
 

@@ -13,7 +13,7 @@
  *   | { by: "role", role: string, name?: Wanted, level?: number }
  *   | { by: "label", text: Wanted }
  *   | { by: "text", text: Wanted }
- *   | { by: "hasText", text: Wanted }
+ *   | { by: "hasText", text: Wanted, not?: boolean }
  *   | { by: "has", steps: Step[] }
  *   | { by: "visible" }
  *   | { by: "and", steps: Step[] }
@@ -228,7 +228,9 @@
 						![...element.children].some((child) => matches(textOf(child), step.text)),
 				);
 			case "hasText":
-				return elements.filter((element) => matches(textOf(element), step.text));
+				return elements.filter(
+					(element) => matches(textOf(element), step.text) !== (step.not ?? false),
+				);
 			case "has":
 				return elements.filter((element) => find([element], step.steps).length > 0);
 			case "visible":

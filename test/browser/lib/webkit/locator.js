@@ -57,11 +57,12 @@ export class Scope {
 
 /** One element or several, looked for anew at each use. */
 export class Locator extends Scope {
-	/** @param {{ hasText?: string | RegExp, has?: Locator, visible?: boolean }} options */
-	filter({ hasText, has, visible }) {
+	/** @param {{ hasText?: string | RegExp, hasNotText?: string | RegExp, has?: Locator, visible?: boolean }} options */
+	filter({ hasText, hasNotText, has, visible }) {
 		/** @type {Step[]} */
 		const more = [];
 		if (hasText !== undefined) more.push({ by: "hasText", text: wanted(hasText) });
+		if (hasNotText !== undefined) more.push({ by: "hasText", text: wanted(hasNotText), not: true });
 		if (has) more.push({ by: "has", steps: has.steps });
 		if (visible) more.push({ by: "visible" });
 		return new Locator(this.owner, [...this.steps, ...more]);

@@ -174,6 +174,15 @@ export class Page extends Scope {
 		return await this.browsing.nextDownload();
 	}
 
+	async bringToFront() {
+		await this.script("window.focus()");
+	}
+
+	/** @param {Function} script runs before those of each document that any page of the browser loads */
+	addInitScript(script) {
+		return this.browsing.addInitScript(script);
+	}
+
 	/** @param {{ width: number, height: number }} size */
 	async setViewportSize({ width, height }) {
 		await this.command("POST", "/window/rect", { width, height });
