@@ -69,6 +69,30 @@ func TestAGoroutineOfAHandlerFinishesWithNoFurtherEvent(t *testing.T) {
 	}
 }
 
+// No js.FuncOf is made for a call, and none is called to carry it: what is
+// called is the ordinary event that follows frames, once for many.
+func TestCallsPassNoFuncOf(t *testing.T) {
+	serve(t, notes.Config())
+	const calls = 500
+	for _, method := range []string{"lab.nothing", "notes.list"} {
+		result, err := browser.Await(t.Context(), host.Call("functions", method, calls))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got struct {
+			Made, Called int
+			Milliseconds float64
+		}
+		if err := json.Unmarshal([]byte(result.String()), &got); err != nil {
+			t.Fatal(err)
+		}
+		// An ordinary event comes every 4 ms at most, and now and then one at once.
+		if most := int(got.Milliseconds/4) + calls/50; got.Made != 0 || got.Called > most {
+			t.Errorf("%s, %d calls: got %d functions made and %d calls of functions, want none and at most %d", method, calls, got.Made, got.Called, most)
+		}
+	}
+}
+
 // mark leaves a sign that JavaScript can see without entering Go.
 func mark() { host.Set("marks", host.Get("marks").Int()+1) }
 

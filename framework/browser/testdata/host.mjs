@@ -11,6 +11,18 @@ import { Page } from "./page.mjs";
 
 /** @param {import("../../../tools/wasmexec/run.mjs").Host} host */
 export default async function setup(host) {
+	// What js.FuncOf makes, and how often it is called.
+	const functions = { made: 0, called: 0 };
+	const make = globalThis.Go.prototype._makeFuncWrapper;
+	globalThis.Go.prototype._makeFuncWrapper = function (id) {
+		functions.made++;
+		const wrapper = make.call(this, id);
+		return function () {
+			functions.called++;
+			return wrapper.apply(this, arguments);
+		};
+	};
+
 	const page = new Page(host.exports);
 	Object.assign(host.imports, page.imports);
 
@@ -41,6 +53,21 @@ export default async function setup(host) {
 		told: () => JSON.stringify(told),
 		connect: () => page.connect(),
 		calls: (requests) => page.calls(JSON.parse(requests)),
+		/** Makes one call after another, and settles with what js.FuncOf had to do meanwhile. */
+		functions: async (method, calls) => {
+			await page.calls([{ method }]);
+			const before = { ...functions };
+			const started = performance.now();
+			for (let i = 0; i < calls; i++) {
+				const answer = await new Promise((resolve) => page.send({ method }, resolve));
+				if (answer.error) throw new Error(answer.error.message);
+			}
+			return JSON.stringify({
+				made: functions.made - before.made,
+				called: functions.called - before.called,
+				milliseconds: performance.now() - started,
+			});
+		},
 		/**
 		 * Makes the calls and then leaves Go alone for a while: nothing but what the bridge and Go
 		 * themselves have set off enters it. It settles with what marks was at the end of that.
