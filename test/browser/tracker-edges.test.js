@@ -111,6 +111,12 @@ test("an input that the service refuses is named", async (t) => {
 		.waitFor();
 });
 
+test("an entry that is added while another day is shown is on that day", async (t) => {
+	const page = await open(t, "?period=day&date=2026-03-10");
+	await addEntry(page, { description: "Dive" });
+	await entries(page, "Dive").filter({ hasText: "1:00" }).waitFor();
+});
+
 test("long words stay within 320 px", async (t) => {
 	const page = await open(t);
 	const word = "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen".repeat(2);

@@ -22,8 +22,9 @@ const EARLY = "The end is before the start.";
 
 /**
  * @typedef {Object} Editor
- * @property {(entry: Entry | null, save: (values: EntryValues) => Promise<void>) => void} open null:
- *   a new one. The dialog closes when save is done and stays open, with the reason, when it fails.
+ * @property {(entry: Entry | null, save: (values: EntryValues) => Promise<void>, end?: number) => void} open
+ *   null: a new one, which is proposed to end then, or now. The dialog closes when save is done and
+ *   stays open, with the reason, when it fails.
  */
 
 /**
@@ -104,7 +105,7 @@ export function editor(form, { zone, now }) {
 	);
 
 	return {
-		open(entry, onSave) {
+		open(entry, onSave, end = now()) {
 			save = onSave;
 			running = entry !== null && entry.stoppedAt === null;
 			given = entry?.project ?? null;
@@ -114,7 +115,7 @@ export function editor(form, { zone, now }) {
 			input("project").value = entry?.project?.name ?? "";
 			input("tags").value = entry?.tags.join(", ") ?? "";
 			input("billable").checked = entry?.billable ?? false;
-			const minute = Math.floor(now() / 60_000) * 60_000;
+			const minute = Math.floor(end / 60_000) * 60_000;
 			start.set(entry ? entry.startedAt.getTime() : minute - 3_600_000);
 			stop.set(entry ? (entry.stoppedAt?.getTime() ?? null) : minute);
 			input("stoppedAt").required = !running;

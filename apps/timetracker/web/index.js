@@ -27,6 +27,7 @@ import { firstWeekday } from "./week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
 
 /** @import { Choices, Entry, ProjectList, RunningTimer, Totals, TotalsInput } from "./api.gen.js" */
+/** @import { EntryValues } from "./editor.js" */
 /** @import { Shown } from "./pages.js" */
 /** @import { Calendar } from "./period.js" */
 
@@ -40,6 +41,9 @@ import { dayAt, localZone, startOfDay } from "./zone.js";
  * @property {Totals} totals
  * @property {Choices} settings
  */
+
+/** An entry on another day is proposed to end so long after the day began. */
+const MORNING = 10 * 3_600_000;
 
 const zone = localZone();
 const now = () => Date.now();
@@ -187,12 +191,16 @@ function hrefOf(state, change) {
 }
 
 function add() {
-	dialog.open(null, async (values) => {
-		const { stoppedAt } = values;
+	const { period, date } = place.state;
+	/** @param {EntryValues} values */
+	const save = async ({ stoppedAt, ...values }) => {
 		if (!stoppedAt) return;
 		const entry = await api.entries.add({ ...values, stoppedAt });
 		notice.say("Entry added.", () => api.entries.delete({ id: entry.id }));
-	});
+	};
+	// Who looks at another day means that one.
+	const end = period === "day" && date ? startOfDay(date, zone) + MORNING : undefined;
+	dialog.open(null, save, end);
 }
 
 /** @param {Entry} entry */
