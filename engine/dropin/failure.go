@@ -51,24 +51,28 @@ type watch struct {
 	since  time.Time
 	serial uint64
 	depth  int32
+	asked  time.Time // when it was last asked whether callbacks are stuck
+	turns  int
 }
 
-// look is called when nothing but the keeper can run. If that has been so for
-// stuckAfter, and goroutines with callbacks wait for something else than the
-// time to pass, they wait for JavaScript, which waits for them.
-func (w *watch) look() {
+// look is called when nothing but the keeper can run, and returns whether that
+// has been so for patience, and not because the machine was busy elsewhere. If it is stuckAfter, and goroutines with callbacks wait for
+// something else than the time to pass, they wait for JavaScript, which waits
+// for them.
+func (w *watch) look() (idle bool) {
 	now := time.Now()
 	if w.since.IsZero() || w.serial != serial || w.depth != depth {
-		*w = watch{now, serial, depth}
-		return
+		*w = watch{now, serial, depth, now, 0}
+		return false
 	}
-	if now.Sub(w.since) < stuckAfter {
-		return
+	if now.Sub(w.asked) >= stuckAfter {
+		w.asked = now
+		if stacks := stuck(); stacks != "" {
+			fatal("a callback of SQLite waits for an event of JavaScript, which cannot come before it has returned", stacks)
+		}
 	}
-	w.since = now
-	if stacks := stuck(); stacks != "" {
-		fatal("a callback of SQLite waits for an event of JavaScript, which cannot come before it has returned", stacks)
-	}
+	w.turns++
+	return w.turns >= patienceTurns && now.Sub(w.since) >= patience
 }
 
 // stuck is the stacks of the goroutines that are in callbacks, if all of them
@@ -78,7 +82,7 @@ func stuck() string {
 	all := string(buf[:runtime.Stack(buf, true)])
 	var in []string
 	for _, g := range strings.Split(all, "\n\n") {
-		if !strings.Contains(g, "/go-sqlite3-wasm/v6.go_") {
+		if !strings.Contains(g, callbackPrefix) {
 			continue
 		}
 		state, _, _ := strings.Cut(g, "\n")

@@ -7,6 +7,8 @@ package sqlite3_wasm
 import (
 	"runtime"
 	"runtime/metrics"
+	"strings"
+	"time"
 )
 
 // Goroutines come and go in any order, but what lies on WebAssembly's stack
@@ -148,10 +150,11 @@ func pop(below uint64) {
 }
 
 // admit holds a call of C back while it would come to lie on frames of other
-// goroutines that can go on: these could not be left before the call, and
-// what runs above them might need what they hold. A call by a callback of the
-// same instance is meant to lie there. If nothing else can run, the keeper
-// lets it in.
+// goroutines: these could not be left before it returns, and it might wait for
+// what they hold, such as a lock of the database. A call by a callback, of its
+// own instance or another, is meant to lie there. If nothing can run for a
+// while, a callback may be waiting for the goroutine that calls: then the
+// keeper lets it in.
 func (m *Module) admit() {
 	if m.frames > 0 {
 		return
@@ -161,6 +164,10 @@ func (m *Module) admit() {
 		runtime.Gosched()
 	}
 	for depth > eventDepth && m.pass != top {
+		if inCallback() {
+			m.pass = top
+			return
+		}
 		e := entrant{m, make(chan struct{})}
 		queue = append(queue, e)
 		queued++
@@ -168,6 +175,28 @@ func (m *Module) admit() {
 		queued--
 	}
 }
+
+// inCallback reports whether this goroutine has a callback on its stack. That
+// takes some microseconds.
+func inCallback() bool {
+	pcs := make([]uintptr, 64)
+	for skip := 2; ; skip += len(pcs) {
+		n := runtime.Callers(skip, pcs)
+		frames := runtime.CallersFrames(pcs[:n])
+		for range n {
+			f, _ := frames.Next()
+			if _, name, ok := strings.Cut(f.Function, callbackPrefix); ok && !strings.Contains(name, ".") {
+				return true
+			}
+		}
+		if n < len(pcs) {
+			return false
+		}
+	}
+}
+
+// callbackPrefix is in the names of the functions that C calls.
+const callbackPrefix = "/go-sqlite3-wasm/v6.go_"
 
 // eventEnter and eventLeave enclose an event that JavaScript delivers while
 // there are frames. The event ends when no goroutine can run, so the keeper
@@ -203,6 +232,14 @@ var (
 
 func init() { go keep() }
 
+// patience is how long nothing can run before a call is let in that would lie
+// on another goroutine's frames, in time and in turns of the keeper, which
+// take at least a microsecond.
+const (
+	patience      = 20 * time.Millisecond
+	patienceTurns = 5000
+)
+
 // keep is the keeper. While C frames are topmost it is always ready to run:
 // if no goroutine were, Go's runtime would return to JavaScript, through the C
 // frames, with an arbitrary result. Timers go on under it. It costs nothing
@@ -219,14 +256,12 @@ func keep() {
 			if runnable[0].Value.Uint64() > 0 {
 				continue
 			}
-			if len(queue) > 0 {
+			if idle.look() && len(queue) > 0 {
 				e := queue[0]
 				queue = queue[1:]
 				e.module.pass = top
 				close(e.ready)
-				continue
 			}
-			idle.look()
 		}
 	}
 }

@@ -249,6 +249,62 @@ func TestCallbackUsesAnotherConnection(t *testing.T) {
 	wantNumber(t, other, "SELECT count(*) FROM t", 100)
 }
 
+// A connection that waits for a lock must not lie on the callback of the one
+// that has it, which then could not go on.
+func TestLocksAreWaitedForBesideTheirHolder(t *testing.T) {
+	const name = "file:/locks.db?vfs=memdb&_pragma=busy_timeout(5000)"
+	a, b := open(t, name), open(t, name)
+	if err := a.Exec("CREATE TABLE t(a)"); err != nil {
+		t.Fatal(err)
+	}
+	started := make(chan struct{}, 1000)
+	function(t, a, "slow", func() {
+		started <- struct{}{}
+		runtime.Gosched()
+		time.Sleep(2 * time.Millisecond)
+	})
+	began := time.Now()
+	each(2, func(i int) {
+		for range 5 {
+			if i == 0 {
+				if err := a.Exec("INSERT INTO t SELECT slow() FROM (" + rows(5) + " SELECT i FROM n)"); err != nil {
+					t.Errorf("the holder: %v", err)
+				}
+				continue
+			}
+			<-started
+			if err := b.Exec("INSERT INTO t VALUES(0)"); err != nil {
+				t.Errorf("the one that waits: %v", err)
+			}
+		}
+	})
+	wantNumber(t, a, "SELECT count(*) FROM t", 30)
+	if took := time.Since(began); took > 4*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// A callback may wait for a goroutine that uses another connection.
+func TestCallbackWaitsForAnotherConnection(t *testing.T) {
+	c, other := open(t, ":memory:"), open(t, ":memory:")
+	work, done := make(chan string), make(chan error)
+	go func() {
+		for sql := range work {
+			done <- other.Exec(sql)
+		}
+	}()
+	defer close(work)
+	function(t, c, "asks", func() {
+		work <- "SELECT 1; SELECT 2; SELECT 3"
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	bounded(t, 20*time.Second, func() {
+		wantNumber(t, c, rows(3)+"SELECT sum(asks()) FROM n", 6)
+	})
+}
+
 //go:noinline
 func recurse(n int) int {
 	var pad [256]byte
