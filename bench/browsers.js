@@ -34,7 +34,7 @@ export const browsers = {
 			const { context, close } = await start(profile);
 			context.setDefaultTimeout(PATIENCE);
 			return {
-				version: context.browser()?.version() ?? "",
+				version: `Chromium ${context.browser()?.version()}`,
 				close,
 				async open() {
 					const page = await context.newPage();
@@ -66,7 +66,7 @@ export const browsers = {
 				},
 			});
 			return {
-				version: await browser.version(),
+				version: (await browser.version()).replace(/^firefox\//i, "Firefox "),
 				close: () => browser.close(),
 				async open() {
 					const page = await browser.newPage();

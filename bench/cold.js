@@ -13,16 +13,18 @@ const STAY = 4000;
 /**
  * @param {import("./browsers.js").Kind} kind
  * @param {{ server: import("./server.js").Server, engine: import("./engines.js").Engine, samples: import("./sample.js").Samples }} on
- * @returns {Promise<{ good: boolean, requests: string[] }>} whether both visits counted, and what the first asked for
+ * @returns {Promise<{ requests: string[], version: string }>} what the first visit asked for, and the browser
  */
 export async function cold(kind, { server, engine, samples }) {
 	const { folder, remove } = await profile();
 	const url = `${server.url}${engine.id}/`;
 	let requests = /** @type {string[]} */ ([]);
+	let version = "";
 	try {
 		for (const visit of ["first", "return"]) {
 			// A visit can't be repeated: one that met load takes its whole profile with it.
 			const browser = await kind.start(folder);
+			version = browser.version;
 			try {
 				const page = await browser.open();
 				server.requests.length = 0;
@@ -34,7 +36,7 @@ export async function cold(kind, { server, engine, samples }) {
 					},
 					{ least: 0, tries: 1 },
 				);
-				if (!good) return { good, requests };
+				if (!good) return { requests, version };
 				if (visit === "first") requests = [...new Set(server.requests)];
 				await pause(STAY);
 			} finally {
@@ -44,7 +46,7 @@ export async function cold(kind, { server, engine, samples }) {
 	} finally {
 		await remove();
 	}
-	return { good: true, requests };
+	return { requests, version };
 }
 
 /**

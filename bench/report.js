@@ -1,7 +1,7 @@
 // Figures as tables, and the JSON that they come from.
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { putIntoPage, root } from "./lib.js";
+import { median, putIntoPage, root } from "./lib.js";
 import { workloads } from "./workloads.js";
 
 /**
@@ -44,7 +44,8 @@ export async function keep(browser, report) {
 				...report,
 				engines: merged(before.engines, report.engines),
 				skipped: report.skipped,
-				series: { ...before.series, ...JSON.parse(JSON.stringify(report.series)) },
+				limit: Math.max(before.limit, report.limit),
+				series: { ...before.series, ...measured(report) },
 				modes: { ...before.modes, ...report.modes },
 				sizes: { ...before.sizes, ...report.sizes },
 			}
@@ -52,6 +53,15 @@ export async function keep(browser, report) {
 	await writeFile(file, `${JSON.stringify(known, null, "\t")}\n`);
 	return JSON.parse(JSON.stringify(known));
 }
+
+/** What a report really has a figure for.
+ * @param {Report} report @returns {Report["series"]} */
+const measured = ({ series }) =>
+	Object.fromEntries(
+		Object.entries(/** @type {Report["series"]} */ (JSON.parse(JSON.stringify(series)))).filter(
+			([, { values }]) => values.length > 0,
+		),
+	);
 
 /** @param {Report["engines"]} before @param {Report["engines"]} now */
 const merged = (before, now) => [
@@ -128,14 +138,17 @@ const must = { insert: 0.7, commit: 1.2, select: 0.9, sum: 0.6, rows: 0.9, group
 /** @param {Report} report @returns {string} */
 export function tables(report) {
 	const { browser, when, machine, limit, counts, engines, skipped, series, modes } = report;
-	const samples = Object.values(series);
+	const samples = Object.values(series).filter(({ values }) => values.length > 0);
+	const loads = samples.flatMap(({ loads }) => loads).sort((a, b) => a - b);
 	const accepted = samples.reduce((sum, { values }) => sum + values.length, 0);
-	const rejected = samples.reduce((sum, { rejected }) => sum + rejected, 0);
+	const rejected = Object.values(series).reduce((sum, { rejected }) => sum + rejected, 0);
+	if (accepted === 0)
+		return `### ${browser}\n\nNothing was measured: ${rejected} samples were thrown away.`;
 	const least = Math.min(...samples.map(({ values }) => values.length));
 	const most = Math.max(...samples.map(({ values }) => values.length));
 	const parts = [
 		`### ${browser}`,
-		`${machine}, ${when}. Medians of the accepted samples: ${least} to ${most} for each figure, ${accepted} together; ${rejected} were rejected because others kept more than ${limit} of a processor busy meanwhile. Times in ms.`,
+		`${machine}, ${when}. Medians of the accepted samples: ${least} to ${most} for each figure, ${accepted} together; ${rejected} were thrown away because others kept more than ${limit} of a processor busy meanwhile (during the accepted ones they kept ${median(loads)} busy, median, and ${loads.at(-1)} at most). Times in ms.`,
 		...Object.entries(skipped).map(([title, why]) => `Without ${title}: ${why.split("\n")[0]}.`),
 		table(
 			report,

@@ -9,6 +9,7 @@
 //	ENGINES=ashore,wa-sqlite   which engines
 //	SCALE=0.01                 a part of the data, to try it out: nothing is written then
 //	MAXLOAD=0.15               processors that others may keep busy during a sample
+//	PATIENCE=30 MINUTES=60     seconds to wait for quiet before a sample, minutes for each browser
 //	WRITE=0                    only print
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
@@ -87,20 +88,22 @@ async function measure(name, kind) {
 		if (write && accepted > 0) await publish(await keep(name, report));
 	};
 	if (["bench", "e2e", "tabs", "native"].some((part) => only.includes(part))) {
-		await hot(kind, report, samples, save);
+		await hot(kind, report, samples, rules.end, save);
 	}
 	if (only.includes("cold")) {
 		const server = await serve();
-		for (let turn = 0; turn < rounds; turn++) {
+		const names = (/** @type {string} */ id) => [`cold/first/${id}`, `cold/return/${id}`];
+		for (const { id } of ready) for (const name of names(id)) samples.series(name);
+		for (let turn = 0; turn < rounds || samples.wanting; turn++) {
 			for (const engine of rotated(ready, turn)) {
-				for (let attempt = 0; attempt < rules.tries; attempt++) {
-					const { good, requests } = await cold(kind, { server, engine, samples });
-					if (requests.length > 0) report.sizes[engine.id] = await sizes(engine.id, requests);
-					if (good) break;
-				}
+				if (samples.enough(names(engine.id)) || performance.now() > rules.end) continue;
+				const { requests, version } = await cold(kind, { server, engine, samples });
+				report.browser ||= version;
+				if (requests.length > 0) report.sizes[engine.id] = await sizes(engine.id, requests);
 			}
-			say(`cold: round ${turn + 1} of ${rounds}`);
+			say(`cold: round ${turn + 1}`);
 			await save();
+			if (performance.now() > rules.end) break;
 		}
 		await server.close();
 	}
@@ -111,15 +114,14 @@ async function measure(name, kind) {
  * @param {import("./browsers.js").Kind} kind
  * @param {import("./report.js").Report} report
  * @param {Samples} samples
+ * @param {number} end when to give up, by performance.now()
  * @param {() => Promise<void>} save
  */
-async function hot(kind, report, samples, save) {
+async function hot(kind, report, samples, end, save) {
 	const server = await serve({ isolated: true });
 	const { folder, remove } = await profile();
 	const browser = await kind.start(folder);
-	report.browser = browser.version.includes(kind.title)
-		? browser.version
-		: `${kind.title} ${browser.version}`;
+	report.browser = browser.version;
 	/** @type {Map<string, Map<string, string>>} */
 	const hashes = new Map();
 	try {
@@ -133,24 +135,32 @@ async function hot(kind, report, samples, save) {
 				open.push({ page, engine });
 			}
 		}
-		for (let turn = 0; turn < rounds; turn++) {
+		for (let turn = 0; turn < rounds || samples.wanting; turn++) {
 			for (const { page, engine } of rotated(open, turn)) {
 				const on = { page, engine, samples, counts };
 				if (only.includes("bench")) await round(on, hashes);
 				if (only.includes("e2e")) await ways(on);
 			}
 			if (native) await runNative(native, samples, report);
-			say(`round ${turn + 1} of ${rounds}`);
+			say(`round ${turn + 1}`);
 			await save();
+			if (performance.now() > end) break;
 		}
 		agree(hashes);
 		for (const { page } of open) await page.close();
-		for (let turn = 0; turn < rounds && only.includes("tabs"); turn++) {
-			for (const engine of rotated(ready, turn).filter((e) => e.tabs)) {
+		for (let turn = 0; only.includes("tabs") && (turn < rounds || samples.wanting); turn++) {
+			for (const engine of rotated(ready, turn)) {
+				if (
+					!engine.tabs ||
+					samples.enough([`failover/${engine.id}`, `tab2/rows-p50/${engine.id}`])
+				) {
+					continue;
+				}
 				await tabs(browser, { url: `${server.url}${engine.id}/`, engine, samples, counts });
 			}
-			say(`tabs: round ${turn + 1} of ${rounds}`);
+			say(`tabs: round ${turn + 1}`);
 			await save();
+			if (performance.now() > end) break;
 		}
 	} finally {
 		await browser.close();

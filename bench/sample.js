@@ -13,6 +13,8 @@ import { foreign, quiet, read } from "./load.js";
  * @property {number} limit processors of foreign load that a sample may have
  * @property {number} tries how often a sample is taken at most
  * @property {number} patience seconds to wait for quiet before each try
+ * @property {number} goal how many samples of each figure are wanted
+ * @property {number} end when to give up, by performance.now()
  */
 
 /** @returns {Policy} */
@@ -20,6 +22,8 @@ export const policy = () => ({
 	limit: Number(process.env.MAXLOAD ?? 0.15),
 	tries: Number(process.env.TRIES ?? 4),
 	patience: Number(process.env.PATIENCE ?? 30),
+	goal: Number(process.env.ROUNDS ?? 5),
+	end: performance.now() + Number(process.env.MINUTES ?? 60) * 60_000,
 });
 
 /** Everything measured so far, by names that say what it is. */
@@ -43,6 +47,18 @@ export class Samples {
 		return series;
 	}
 
+	/** Whether there is something left to measure, and time for it. */
+	get wanting() {
+		if (performance.now() > this.#policy.end) return false;
+		return [...this.#all.values()].some(({ values }) => values.length < this.#policy.goal);
+	}
+
+	/** Whether all of these have as many samples as are wanted.
+	 * @param {string[]} names */
+	enough(names) {
+		return names.every((name) => this.series(name).values.length >= this.#policy.goal);
+	}
+
 	/**
 	 * Takes one sample of each figure that work gives, again until it was quiet
 	 * meanwhile. Work that ends quickly is repeated, so that the load can be
@@ -54,12 +70,11 @@ export class Samples {
 	 * @returns {Promise<boolean>} whether there is a sample more
 	 */
 	async take(names, work, { least = 300, tries = this.#policy.tries } = {}) {
-		const { limit, patience } = this.#policy;
-		for (let attempt = 0; attempt < tries; attempt++) {
-			if (!(await quiet({ limit, seconds: patience }))) {
-				for (const name of names) this.series(name).rejected++;
-				return false;
-			}
+		const { limit, patience, end } = this.#policy;
+		if (this.enough(names)) return true;
+		for (let attempt = 0; attempt < tries && performance.now() < end; attempt++) {
+			for (const name of names) this.series(name);
+			if (!(await quiet({ limit, seconds: patience }))) return false;
 			const before = await read();
 			const began = performance.now();
 			/** @type {number[][]} */

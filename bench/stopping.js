@@ -142,6 +142,6 @@ What it costs to ask for the deadline, in µs a statement:
 | js/wasm, stock engine, under Node | ${costs.wasm.map(us).join(" | ")} |
 | natively | ${costs.native.map(us).join(" | ")} |
 
-${machine(`Chromium ${browser.version}`)}, ${conditions(samples)}; rerun with \`node bench/stopping.js\`.`;
+${machine(browser.version)}, ${conditions(samples)}; rerun with \`node bench/stopping.js\`.`;
 console.log(text);
 if (process.argv.includes("-write")) await putIntoPage("docs/performance.md", "stopping", text);
