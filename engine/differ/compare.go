@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -68,6 +67,7 @@ func (r *Run) Compare(ctx context.Context) ([]Difference, error) {
 		if !differs {
 			break
 		}
+		r.Say("program %d differs", at)
 		d, err := r.examine(ctx, at)
 		if err != nil {
 			return found, err
@@ -87,6 +87,9 @@ func (r *Run) args(seed uint64, programs int) []string {
 	if r.Options.NoFTS {
 		args = append(args, "-nofts")
 	}
+	if r.Options.NoMisc {
+		args = append(args, "-nomisc")
+	}
 	return args
 }
 
@@ -99,16 +102,19 @@ func (r *Run) alike(ctx context.Context, seed, end uint64) (differs bool, at uin
 	if err != nil {
 		return false, 0, err
 	}
-	defer a.stop(cancel)
+	defer a.cmd.Wait()
 	b, err := start(ctx, r.B, args)
 	if err != nil {
+		cancel()
 		return false, 0, err
 	}
-	defer b.stop(cancel)
+	defer b.cmd.Wait()
 	for at := seed; at < end; at++ {
 		left, right := a.line(), b.line()
 		if left != right || left == "" {
-			return true, at, ctx.Err()
+			err := ctx.Err()
+			cancel()
+			return true, at, err
 		}
 		if done := at - r.Seed + 1; done%100 == 0 {
 			r.Say("%d programs, %d statements alike", done, done*uint64(r.Statements))
@@ -136,12 +142,6 @@ func start(ctx context.Context, s Side, args []string) (*process, error) {
 func (p *process) line() string {
 	line, _ := p.out.ReadString('\n')
 	return line
-}
-
-func (p *process) stop(cancel func()) {
-	cancel()
-	io.Copy(io.Discard, p.out)
-	p.cmd.Wait()
 }
 
 // transcript is all that a side prints. How it ends is part of it.

@@ -22,6 +22,7 @@ var (
 	seed       = flag.Uint64("seed", 1, "of the first program")
 	statements = flag.Int("statements", 2000, "how many in all")
 	exact      = flag.Bool("exact", false, "compare all bits of functions whose last ones depend on the processor")
+	noMisc     = flag.Bool("nomisc", false, "without ext/misc")
 	each       = flag.Int("each", 500, "how many statements a program has")
 )
 
@@ -60,7 +61,7 @@ func TestEnginesSeeTheSame(t *testing.T) {
 	dir := os.TempDir()
 	run := Run{
 		A: side(t, a), B: side(t, b), Seed: *seed, Programs: (*statements + *each - 1) / *each, Statements: *each, Most: 3, Dir: dir,
-		Options: Options{Exact: *exact || a != "host" && b != "host"},
+		Options: Options{Exact: *exact || a != "host" && b != "host", NoMisc: *noMisc},
 		Say:     func(format string, args ...any) { fmt.Fprintf(os.Stderr, format+"\n", args...) },
 	}
 	found, err := run.Compare(t.Context())

@@ -94,7 +94,7 @@ func (g *Gen) expr(depth int, scope []ref) string {
 }
 
 func (g *Gen) collate() string {
-	return g.maybe(5, " COLLATE "+pick(g, "NOCASE", "RTRIM", "BINARY", "BACKWARDS", "missing"[:6+g.n(2)]))
+	return g.maybe(5, " COLLATE "+pick(g, "NOCASE", "RTRIM", "BINARY", "BACKWARDS", "missing"))
 }
 
 // condition often compares a column with a value that is there.
@@ -119,16 +119,27 @@ func (g *Gen) condition(scope []ref) string {
 	}
 }
 
-// function calls one of SQLite's or ours, now and then with too many arguments.
-func (g *Gen) function(e func() string) string {
-	of := pick(g,
+// Functions and how many arguments they take.
+var (
+	core = []string{
 		"abs/1", "char/2", "coalesce/2", "coalesce/3", "concat/2", "concat_ws/3", "glob/2", "hex/1", "ifnull/2", "iif/3", "iif/2", "instr/2",
 		"length/1", "like/2", "like/3", "lower/1", "upper/1", "ltrim/1", "rtrim/2", "trim/1", "trim/2", "max/2", "min/3", "nullif/2",
 		"octet_length/1", "quote/1", "replace/3", "round/1", "round/2", "sign/1", "soundex/1", "substr/2", "substr/3", "substring/3",
 		"typeof/1", "unhex/1", "unhex/2", "unicode/1", "unistr/1", "unistr_quote/1", "likely/1", "unlikely/1", "sqlite_version/0", "sqlite_source_id/0",
-		"zeroblob/1", "twice/1", "together/3", "fails/1", "base64/1", "base85/1", "decimal/1", "decimal_add/2", "decimal_mul/2", "decimal_cmp/2", "uint/1",
-		"changes/0", "total_changes/0", "last_insert_rowid/0", "if/3", "subtype/1", "nothing/1", "ieee754/1", "sha3/1", "regexp/2", "sum/1",
-	)
+		"zeroblob/1", "twice/1", "together/3", "fails/1", "changes/0", "total_changes/0", "last_insert_rowid/0", "if/3", "subtype/1", "nothing/1", "sum/1", "missing/1",
+	}
+	misc = []string{
+		"decimal/1", "decimal_add/2", "decimal_sub/2", "decimal_mul/2", "decimal_cmp/2", "decimal_exp/1", "decimal_pow2/1", "ieee754/1", "ieee754/2",
+		"ieee754_mantissa/1", "ieee754_exponent/1", "ieee754_to_blob/1", "ieee754_from_blob/1", "ieee754_inc/2", "regexp/2", "regexpi/2", "decimal_sum/1",
+	}
+)
+
+// function calls one of SQLite's or ours, now and then with too many arguments.
+func (g *Gen) function(e func() string) string {
+	of := pick(g, core...)
+	if !g.options.NoMisc && g.in(8) {
+		of = pick(g, misc...)
+	}
 	name, arity, _ := strings.Cut(of, "/")
 	n := int(arity[0] - '0')
 	if g.in(40) {
@@ -196,7 +207,7 @@ func (g *Gen) json(e func() string) string {
 	path := func() string {
 		return pick(g, "'$'", "'$.a'", "'$.b'", "'$.b[1]'", "'$.b[#-1]'", "'$.b[2].c'", "'$[0]'", "'$[#]'", "'$.a.b'", "'$.x'", "'a'", "'$.'", "'$[a]'", `'$."d"'`)
 	}
-	switch g.n(9) {
+	switch g.n(10) {
 	case 0:
 		return "(" + doc() + pick(g, " -> ", " ->> ") + pick(g, path(), "'a'", "0", "-1", "'b'") + ")"
 	case 1:
@@ -213,6 +224,11 @@ func (g *Gen) json(e func() string) string {
 		return "json_array(" + g.list(4, ", ", e) + ")"
 	case 7:
 		return "json_object('k', " + e() + ", 'l', " + e() + ")"
+	case 8:
+		if !g.options.NoMisc {
+			return "(SELECT group_concat(value) FROM generate_series(" + g.list(3, ", ", func() string { return pick(g, fmt.Sprint(g.n(30)-9), e()) }) + ") LIMIT 30)"
+		}
+		fallthrough
 	default:
 		return "(SELECT group_concat(key || ':' || type || ':' || coalesce(atom, '-') || fullkey, ' ') FROM " + pick(g, "json_each", "json_tree") + "(" + doc() + pick(g, "", ", "+path()) + "))"
 	}

@@ -26,6 +26,9 @@ type Options struct {
 	Exact bool
 	// NoFTS leaves FTS5 out.
 	NoFTS bool
+	// NoMisc leaves out the functions of SQLite's ext/misc, which are no part of
+	// its core.
+	NoMisc bool
 }
 
 // Gen makes the statements of one program. It knows what the statements would

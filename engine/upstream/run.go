@@ -59,7 +59,7 @@ type Runner struct {
 func (r *Runner) Package(ctx context.Context, name, pattern string) ([]Result, error) {
 	began := time.Now()
 	file := filepath.Join(r.Programs, string(r.Engine)+"-"+strings.ReplaceAll(name, "/", "-")+".wasm")
-	program, err := r.Engine.Build(ctx, r.Source.Dir, file, "./"+name, "test", "-c")
+	program, err := r.Engine.Build(ctx, r.Source.Dir, file, "./"+name, "test", "-c", "-vet=off")
 	if err != nil {
 		if ctx.Err() != nil || errors.Is(err, compile.ErrNoCompiler) {
 			return nil, err

@@ -5,6 +5,7 @@ package upstream
 
 import (
 	"context"
+	_ "embed" // for host.mjs
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -51,7 +52,32 @@ func Copy(ctx context.Context, dir string) (Source, error) {
 		}
 		return os.Chmod(path, info.Mode()|0o200)
 	})
-	return Source{Dir: dir, Version: module.Version}, err
+	if err != nil {
+		return Source{}, err
+	}
+	s := Source{Dir: dir, Version: module.Version}
+	return s, s.addHost(ctx)
+}
+
+//go:embed host.mjs
+var host []byte
+
+// addHost puts host.mjs where the runner looks for it, into each package.
+func (s Source) addHost(ctx context.Context) error {
+	packages, err := s.Packages(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range packages {
+		folder := filepath.Join(s.Dir, filepath.FromSlash(name), "testdata")
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(folder, "host.mjs"), host, 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Packages lists the packages with tests, by their path in the module; the

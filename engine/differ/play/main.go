@@ -19,11 +19,12 @@ func main() {
 	statements := flag.Int("statements", 500, "how many in a program")
 	exact := flag.Bool("exact", false, "compare all bits of functions whose last ones depend on the processor")
 	noFTS := flag.Bool("nofts", false, "without FTS5")
+	noMisc := flag.Bool("nomisc", false, "without ext/misc")
 	transcript := flag.Bool("transcript", false, "print what comes of each statement")
 	script := flag.String("script", "", "a file with the statements, as JSON, in place of a seed")
 	write := flag.String("write", "", "write the statements of the first program to a file, when it has been played")
 	flag.Parse()
-	options := differ.Options{Exact: *exact, NoFTS: *noFTS}
+	options := differ.Options{Exact: *exact, NoFTS: *noFTS, NoMisc: *noMisc}
 	if err := run(*seed, *programs, *statements, options, *transcript, *script, *write); err != nil {
 		fmt.Fprintln(os.Stderr, "play:", err)
 		os.Exit(1)
