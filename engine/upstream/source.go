@@ -59,7 +59,7 @@ func Copy(ctx context.Context, dir string) (Source, error) {
 	return s, s.addHost(ctx)
 }
 
-//go:embed host.mjs
+//go:embed testdata/host.mjs
 var host []byte
 
 // addHost puts host.mjs where the runner looks for it, into each package.
