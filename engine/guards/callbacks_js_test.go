@@ -46,20 +46,36 @@ func TestCallbackWaitsForAnotherGoroutine(t *testing.T) {
 }
 
 // Frames are left in the order of the stack, whatever the order in which the
-// callbacks are done.
+// callbacks are done. Here each waits for the next one to begin, and then for
+// the one before to be done: the lowest is done first.
 func TestCallbacksEndInAnotherOrderThanTheyBegan(t *testing.T) {
-	const n = 8
+	const n = 6
+	var begun, done [n + 1]chan struct{}
+	for i := range begun {
+		begun[i], done[i] = make(chan struct{}), make(chan struct{})
+	}
+	close(begun[n])
 	var order []int
-	each(n, func(i int) {
-		c := open(t, ":memory:")
-		function(t, c, "sleeps", func() {
-			time.Sleep(time.Duration(1+i*3) * time.Millisecond) // the first is done first
-			order = append(order, i)
+	bounded(t, 30*time.Second, func() {
+		each(n, func(i int) {
+			c := open(t, ":memory:")
+			function(t, c, "waits", func() {
+				close(begun[i])
+				<-begun[i+1]
+				if i > 0 {
+					<-done[i-1]
+				}
+				order = append(order, i)
+				close(done[i])
+			})
+			if i > 0 {
+				<-begun[i-1]
+			}
+			wantNumber(t, c, fmt.Sprintf("SELECT waits() + %d", i), int64(1+i))
 		})
-		wantNumber(t, c, "SELECT sleeps() + sleeps()", 3)
 	})
-	if len(order) != 2*n {
-		t.Errorf("%d callbacks, want %d", len(order), 2*n)
+	if fmt.Sprint(order) != "[0 1 2 3 4 5]" {
+		t.Errorf("done in the order %v", order)
 	}
 }
 
