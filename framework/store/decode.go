@@ -16,7 +16,7 @@ import (
 )
 
 // A decoder reads the current row's column into the Go value at p, which is of
-// the type that the decoder was made for.
+// the type that the decoder was made for, and zero.
 type decoder func(p unsafe.Pointer, s *row, column int) error
 
 var (
@@ -62,7 +62,7 @@ func decoderFor(t reflect.Type) (decoder, error) {
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
 		return decodeInt(t.Kind()), nil
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return decodeUint(t), nil
+		return decodeUint(t.Kind()), nil
 	case reflect.Float32, reflect.Float64:
 		return decodeFloat(t.Kind()), nil
 	case reflect.String:
@@ -125,17 +125,33 @@ func decodeInt(kind reflect.Kind) decoder {
 	}
 }
 
-func decodeUint(t reflect.Type) decoder {
+func decodeUint(kind reflect.Kind) decoder {
 	return func(p unsafe.Pointer, s *row, column int) error {
 		i, err := integer(s, column)
 		if err != nil {
 			return err
 		}
-		v := reflect.NewAt(t, p).Elem()
-		if i < 0 || v.OverflowUint(uint64(i)) {
-			return fmt.Errorf("is %d: %w for %v", i, errIntegerRange, t.Kind())
+		u := uint64(i)
+		fits := i >= 0
+		switch kind {
+		case reflect.Uint:
+			*(*uint)(p) = uint(u)
+			fits = fits && uint64(uint(u)) == u
+		case reflect.Uint8:
+			*(*uint8)(p) = uint8(u)
+			fits = fits && uint64(uint8(u)) == u
+		case reflect.Uint16:
+			*(*uint16)(p) = uint16(u)
+			fits = fits && uint64(uint16(u)) == u
+		case reflect.Uint32:
+			*(*uint32)(p) = uint32(u)
+			fits = fits && uint64(uint32(u)) == u
+		default:
+			*(*uint64)(p) = u
 		}
-		v.SetUint(uint64(i))
+		if !fits {
+			return fmt.Errorf("is %d: %w for %v", i, errIntegerRange, kind)
+		}
 		return nil
 	}
 }
@@ -230,31 +246,51 @@ func decodePointer(t reflect.Type) (decoder, error) {
 	if err != nil {
 		return nil, err
 	}
+	allocate := allocator(t.Elem())
 	return func(p unsafe.Pointer, s *row, column int) error {
-		pointer := reflect.NewAt(t, p).Elem()
 		if s.ColumnType(column) == sqlite3.NULL {
-			pointer.SetZero()
 			return nil
 		}
-		v := reflect.New(t.Elem())
-		pointer.Set(v)
-		return inner(v.UnsafePointer(), s, column)
+		v := allocate()
+		*(*unsafe.Pointer)(p) = v
+		return inner(v, s, column)
 	}, nil
 }
 
+// allocator returns what makes a zero value of a type. What most columns are
+// needs no reflection, which was a tenth of the time of rows with a nullable
+// text: a named type has the memory of what it is made of.
+func allocator(t reflect.Type) func() unsafe.Pointer {
+	if t == typeTime {
+		return func() unsafe.Pointer { return unsafe.Pointer(new(time.Time)) }
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return func() unsafe.Pointer { return unsafe.Pointer(new(string)) }
+	case reflect.Int64:
+		return func() unsafe.Pointer { return unsafe.Pointer(new(int64)) }
+	case reflect.Int:
+		return func() unsafe.Pointer { return unsafe.Pointer(new(int)) }
+	case reflect.Bool:
+		return func() unsafe.Pointer { return unsafe.Pointer(new(bool)) }
+	case reflect.Float64:
+		return func() unsafe.Pointer { return unsafe.Pointer(new(float64)) }
+	}
+	return func() unsafe.Pointer { return reflect.New(t).UnsafePointer() }
+}
+
 func decodeSQLNull(t reflect.Type) (decoder, error) {
-	inner, err := decoderFor(t.Field(0).Type)
+	value, valid := t.Field(0), t.Field(1)
+	inner, err := decoderFor(value.Type)
 	if err != nil {
 		return nil, err
 	}
 	return func(p unsafe.Pointer, s *row, column int) error {
-		v := reflect.NewAt(t, p).Elem()
-		v.SetZero()
 		if s.ColumnType(column) == sqlite3.NULL {
 			return nil
 		}
-		v.Field(1).SetBool(true)
-		return inner(unsafe.Add(p, t.Field(0).Offset), s, column)
+		*(*bool)(unsafe.Add(p, valid.Offset)) = true
+		return inner(unsafe.Add(p, value.Offset), s, column)
 	}, nil
 }
 

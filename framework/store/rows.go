@@ -187,20 +187,14 @@ func (c *cursor) close() {
 const yieldEvery = 16 * time.Millisecond
 
 // pace returns to the event loop between two rows. The guard's ticks stand for
-// work done, so that the clock isn't read for each row.
+// work done, so that the clock isn't read for each row, and not at all for few.
 type pace struct {
 	db    *DB
 	ticks uint
-	last  time.Time
+	last  time.Time // zero: the clock was not read yet
 }
 
-func (db *DB) pace() pace {
-	p := pace{db: db, ticks: db.guard.ticks}
-	if db.options.Yield != nil {
-		p.last = time.Now()
-	}
-	return p
-}
+func (db *DB) pace() pace { return pace{db: db, ticks: db.guard.ticks} }
 
 func (p *pace) row() {
 	db := p.db
@@ -208,7 +202,11 @@ func (p *pace) row() {
 		return
 	}
 	p.ticks = db.guard.ticks
-	if time.Since(p.last) >= yieldEvery {
+	now := time.Now()
+	if p.last.IsZero() {
+		p.last = now
+	}
+	if now.Sub(p.last) >= yieldEvery {
 		db.options.Yield()
 		p.last = time.Now()
 	}
