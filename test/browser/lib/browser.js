@@ -32,7 +32,7 @@ import * as webkit from "./webkit.js";
  * A request that a browser's network service made, whoever it asked.
  *
  * @typedef {{ url: string, initiator: string }} Asked initiator is the origin that it was made for,
- *   empty where the browser made it for itself or does not tell.
+ *   empty where the browser made it for itself, "unknown" where that can't be told.
  */
 
 /**
@@ -40,8 +40,6 @@ import * as webkit from "./webkit.js";
  *
  * @typedef {object} Abilities
  * @property {boolean} scheme A page's colour scheme can be switched while it is open.
- * @property {boolean} initiators Running.asked tells who asked.
- * @property {boolean} workerConsole The context hears what workers write to the console.
  * @property {boolean} longTasks Pages can observe their long tasks.
  * @property {boolean} withoutScript JavaScript can be switched off.
  * @property {boolean} console The context hears what pages write to the console, and their errors.
@@ -49,6 +47,7 @@ import * as webkit from "./webkit.js";
  *   server keeps the files' bytes.
  * @property {boolean} clickCount The mouse can be told that a click is a second one.
  * @property {boolean} clock A page's clock can be set.
+ * @property {boolean} names axe can compute accessible names on every page.
  * @property {boolean} hosts Other host names can lead to this machine.
  */
 

@@ -10,14 +10,13 @@ const executable = process.env.CHROMIUM ?? "/usr/bin/chromium";
 /** @type {import("./browser.js").Abilities} */
 export const can = {
 	scheme: true,
-	initiators: true,
-	workerConsole: true,
 	longTasks: true,
 	withoutScript: true,
 	console: true,
 	handles: true,
 	clickCount: true,
 	clock: true,
+	names: true,
 	hosts: true,
 };
 

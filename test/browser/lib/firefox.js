@@ -15,18 +15,20 @@ const endpointScript = fileURLToPath(new URL("firefox-endpoint.sh", import.meta.
 /** @type {import("./browser.js").Abilities} */
 export const can = {
 	scheme: false,
-	initiators: false,
-	workerConsole: false,
 	longTasks: false,
 	withoutScript: false,
 	console: true,
 	handles: true,
 	clickCount: false,
 	clock: true,
+	names: false,
 	hosts: true,
 };
 
-/** Nothing that Firefox asks of the network, or of a person, by itself. */
+/** Whom Firefox asks for itself, whatever its preferences are. */
+const ownHosts = ["firefox.settings.services.mozilla.com", "aus5.mozilla.org"];
+
+/** Nothing else that Firefox asks of the network, or of a person, by itself. */
 const preferences = {
 	"app.normandy.enabled": false,
 	"app.update.disabledForTesting": true,
@@ -48,12 +50,12 @@ const preferences = {
 	"extensions.systemAddon.update.enabled": false,
 	"extensions.update.enabled": false,
 	"focusmanager.testmode": true,
+	"media.gmp-manager.updateEnabled": false,
 	"messaging-system.rsexperimentloader.enabled": false,
 	"network.captive-portal-service.enabled": false,
 	"network.connectivity-service.enabled": false,
 	"network.http.speculative-parallel-limit": 0,
 	"remote.prefs.recommended": true,
-	"services.settings.server": "data:,#remote-settings-dummy/v1",
 	"toolkit.startup.max_resumed_crashes": -1,
 	"toolkit.telemetry.reportingpolicy.firstRun": false,
 };
@@ -75,7 +77,7 @@ export async function start(
 		logged = false,
 	} = {},
 ) {
-	const record = logged ? await proxy() : undefined;
+	const record = logged ? await proxy(ownHosts) : undefined;
 	const lines = Object.entries({
 		...preferences,
 		"intl.accept_languages": locale,

@@ -6,15 +6,17 @@ import { connect } from "node:net";
  * Listens as an HTTP proxy. It passes on what goes to this machine; anything
  * else is recorded and refused.
  *
+ * @param {string[]} own hosts that the browser asks for itself
  * @returns {Promise<{ port: number, asked: import("./browser.js").Asked[], close: () => void }>}
  */
-export async function proxy() {
+export async function proxy(own) {
 	/** @type {import("./browser.js").Asked[]} */
 	const asked = [];
 	const local = (/** @type {string} */ host) => host === "localhost" || host === "127.0.0.1";
+	const unknown = (/** @type {string} */ host) => (own.includes(host) ? "" : "unknown");
 	const server = createServer((incoming, outgoing) => {
 		const url = new URL(incoming.url ?? "", "http://localhost");
-		const initiator = incoming.headers.origin ?? incoming.headers.referer ?? "";
+		const initiator = incoming.headers.origin ?? incoming.headers.referer ?? unknown(url.hostname);
 		asked.push({ url: url.href, initiator });
 		if (!local(url.hostname)) {
 			outgoing.writeHead(403).end();
@@ -33,7 +35,7 @@ export async function proxy() {
 	});
 	server.on("connect", (incoming, socket) => {
 		const { hostname, port } = new URL(`https://${incoming.url}`);
-		asked.push({ url: `https://${incoming.url}/`, initiator: "" });
+		asked.push({ url: `https://${incoming.url}/`, initiator: unknown(hostname) });
 		socket.on("error", () => socket.destroy());
 		if (!local(hostname)) {
 			socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");

@@ -17,14 +17,13 @@ const finder = fileURLToPath(new URL("webkit/find.js", import.meta.url));
 /** @type {import("./browser.js").Abilities} */
 export const can = {
 	scheme: false,
-	initiators: false,
-	workerConsole: false,
 	longTasks: false,
 	withoutScript: false,
 	console: false,
 	handles: false,
 	clickCount: false,
 	clock: false,
+	names: true,
 	hosts: false,
 };
 
