@@ -1,63 +1,61 @@
 /**
- * The worker's script: it hands the browser's things to Boot and waits for the page's start message.
+ * The worker's script. It asks for the program as soon as the page says where that is, while the
+ * scripts that run it are still on their way. So it imports nothing before it runs: all that it needs
+ * is here.
  */
-import { Boot } from "./boot.js";
-import { CallError } from "./errors.js";
-import { parseStart } from "./messages.js";
 
-/** @import { GoProgram } from "./boot.js" */
+/** @import { Early } from "./work.js" */
 
-const scope = /** @type {DedicatedWorkerGlobalScope & { Go?: new () => GoProgram }} */ (
-	/** @type {unknown} */ (globalThis)
+const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
+
+const work = import("./work.js");
+work.then(
+	() => scope.postMessage({ type: "loaded" }),
+	(error) => {
+		const message = `the worker's scripts did not load: ${error}`;
+		const reason = "worker_script";
+		scope.postMessage({ type: "failed", code: "internal", message, reason, retrying: false });
+	},
 );
 
-/** Sets globalThis.Go. It belongs to one build, beside this file. */
-async function loadGo() {
-	await import(new URL("./wasm_exec.js", import.meta.url).href);
-	if (!scope.Go) throw new Error("wasm_exec.js has no Go");
-	return scope.Go;
+/** @param {MessageEvent} event */
+async function begin({ data }) {
+	if (data?.type !== "start") return;
+	scope.removeEventListener("message", begin);
+	const early = ask(data);
+	const loaded = await work.catch(() => undefined); // which was told
+	loaded?.begin(data, early);
 }
+scope.addEventListener("message", begin);
 
-async function storage() {
-	if (!("createSyncAccessHandle" in (globalThis.FileSystemFileHandle?.prototype ?? {}))) {
-		const message = "this browser has no files for workers";
-		throw new CallError("storage_unavailable", message, { reason: "no_opfs" });
-	}
-	return await navigator.storage.getDirectory();
-}
-
-/** Functions in turn, each as an event of its own. @type {(() => void)[]} */
-const tasks = [];
-const turn = new MessageChannel();
-turn.port1.onmessage = () => tasks.shift()?.();
-
-/** @type {Boot | null} */
-let boot = null;
-
-scope.addEventListener("message", ({ data }) => {
-	if (data instanceof ArrayBuffer) {
-		boot?.receive(data);
-		return;
-	}
-	const start = parseStart(data);
-	if (!start || boot) return;
-	boot = new Boot(start, {
-		locks: navigator.locks,
-		storage,
-		fetch: (input, init) => fetch(input, init),
-		compile: (response) => WebAssembly.compileStreaming(response),
-		instantiate: (module, imports) => WebAssembly.instantiate(module, imports),
-		loadEngine: (url) => import(url),
-		loadGo,
-		channel: (name) => new BroadcastChannel(name),
-		post: (message, transfer) => scope.postMessage(message, transfer),
-		task: (fn) => {
-			tasks.push(fn);
-			turn.port2.postMessage(0);
-		},
-		global: /** @type {any} */ (globalThis),
+/**
+ * Asks for the program's files, unless an earlier worker has left them or another tab runs them.
+ *
+ * @param {{ scope?: unknown, wasm?: unknown, engine?: { wasm?: unknown }, modules?: unknown }} start
+ * @returns {Early}
+ */
+function ask({ scope: name, wasm, engine, modules }) {
+	const stop = new AbortController();
+	/** @type {Map<unknown, Promise<Response>>} */
+	const asked = new Map();
+	const files = modules ? [] : [wasm, engine?.wasm].filter((url) => typeof url === "string");
+	const free = navigator.locks.query().then(({ held = [] }) => {
+		if (held.some((lock) => lock.name === `ashore/${name}`)) throw new Error("another tab has it");
 	});
-	boot.run();
-});
-
-scope.postMessage({ type: "loaded" });
+	for (const url of files) {
+		const answer = free.then(() => fetch(url, { signal: stop.signal }));
+		answer.catch(() => {}); // whoever takes it looks
+		asked.set(url, answer);
+	}
+	return {
+		take(url) {
+			const answer = asked.get(url);
+			asked.delete(url);
+			return answer?.catch(() => undefined);
+		},
+		drop() {
+			asked.clear();
+			stop.abort();
+		},
+	};
+}

@@ -80,7 +80,7 @@ func candidates(srcset string) []string {
 // movePage returns the page at with the addresses of all that isn't a page
 // pointing into folder, a path from the site's root that ends in a slash.
 func (site tree) movePage(at, folder string) []byte {
-	up := cmp.Or(strings.Repeat("../", strings.Count(at, "/")), "./")
+	up := upFrom(at)
 	move := func(ref string, kind linkKind) (string, bool) {
 		l, wrong, _ := site.resolve(at, ref, kind)
 		if wrong != "" || l.to == "" || !moves(l.to) {
@@ -109,6 +109,11 @@ func (site tree) movePage(at, folder string) []byte {
 		}
 		return changed
 	})
+}
+
+// upFrom leads from a page to the site's root.
+func upFrom(at string) string {
+	return cmp.Or(strings.Repeat("../", strings.Count(at, "/")), "./")
 }
 
 // moves reports whether a file goes into the hashed folder. What has its place

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/andybalholm/brotli"
+	"golang.org/x/net/html"
 )
 
 func TestPagesPointIntoTheFolderAndKeepAllElse(t *testing.T) {
@@ -76,6 +78,60 @@ func TestFirstLoadIsWhatThePageNeedsAtOnce(t *testing.T) {
 	} {
 		if got[p] != want {
 			t.Errorf("%s in the first load: got %t, want %t", p, got[p], want)
+		}
+	}
+}
+
+func TestPagesAskForAllTheirModulesAtOnce(t *testing.T) {
+	site := siteOf(map[string]string{
+		"index.html":       page("\t<script type=\"module\" src=\"page.js\"></script>", ""),
+		"help/index.html":  page("<meta name=\"a\" content=\"b\"><script type=module src=\"../a b.js\"></script>", ""),
+		"plain.html":       page("<script src=\"old.js\"></script>", "<p>a</p>"),
+		"page.js":          `import "./ashore/start.js"; const later = () => import("./later.js");`,
+		"later.js":         "",
+		"old.js":           "",
+		"a b.js":           `import "./page.js";`,
+		"ashore/start.js":  `import "./client.js";`,
+		"ashore/client.js": `await import("./build.js"); new Worker(new URL("./worker.js", import.meta.url), { type: "module" });`,
+		"ashore/worker.js": `import("./work.js");`,
+		"ashore/work.js":   "",
+	})
+	for p, a := range site {
+		if strings.HasPrefix(p, client) {
+			a.part = partClient
+			site[p] = a
+		}
+	}
+	uses, err := site.check()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := site.finish(&target{Name: "app", Durability: "full"}, program{wasm: []byte("\x00asm")}, uses, packer{level: 1})
+	links := func(page string) (hrefs []string) {
+		walkPage(b.files[page].raw, func(token *html.Token, _ int) bool {
+			if rel, _ := attribute(token, "rel"); rel == "modulepreload" {
+				href, _ := attribute(token, "href")
+				hrefs = append(hrefs, strings.Replace(href, b.id, "ID", 1))
+			}
+			return false
+		})
+		return hrefs
+	}
+	for page, want := range map[string][]string{
+		"index.html":      {"./_ashore/ID/page.js", "./_ashore/ID/ashore/start.js", "./_ashore/ID/ashore/client.js", "./_ashore/ID/ashore/build.js"},
+		"help/index.html": {"../_ashore/ID/a%20b.js", "../_ashore/ID/page.js", "../_ashore/ID/ashore/start.js", "../_ashore/ID/ashore/client.js", "../_ashore/ID/ashore/build.js"},
+		"plain.html":      nil,
+	} {
+		if got := links(page); !slices.Equal(got, want) {
+			t.Errorf("%s preloads\n%v, want\n%v", page, got, want)
+		}
+	}
+	if index := string(b.files["index.html"].raw); !strings.Contains(index, "build.js\">\n\t<script type=\"module\" src=\"./_ashore/") {
+		t.Errorf("the page is\n%s", index)
+	}
+	for _, file := range []string{"ashore/worker.js", "ashore/work.js"} {
+		if !b.first["_ashore/"+b.id+"/"+file] {
+			t.Errorf("%s isn't counted in the first load", file)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func (site tree) finish(t *target, prog program, uses map[string][]string, c pac
 	add := func(at, part string, data []byte) { files[at], b.parts[at] = data, part }
 	for p, a := range site {
 		if isPage(p) {
-			add(p, a.part, site.movePage(p, folder))
+			add(p, a.part, preload(site.movePage(p, folder), upFrom(p), folder, modulesOf(p, uses)))
 		} else {
 			add(place(p), a.part, a.data)
 		}
