@@ -7,7 +7,7 @@ FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 .PHONY: run
 run: need-go ## build the time tracker, serve it, rebuild it when a file changes (APP=./apps/…)
@@ -47,6 +47,16 @@ fuzz: need-go ## every fuzzer for FUZZTIME (30s)
 .PHONY: soak
 soak: need-go ## the crash and power-cut sweeps of the storage at full length
 	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v ./framework/opfs/... ./framework/store/... ./framework/migrate/...
+
+SEED ?= 1
+STATEMENTS ?= 1000000
+
+.PHONY: test-engine
+test-engine: need-go ## go-sqlite3's tests and STATEMENTS random ones from SEED on over both engines: an hour
+	@$(GO) test -count=1 -timeout 3h -v ./engine/upstream -run Upstream -set=all
+	@$(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=$(STATEMENTS)
+	@$(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=20000 -sides=stock,native
+	@$(GO) test -count=1 -timeout 3h -v ./engine/hard ./engine/wasmtest
 
 .PHONY: bench
 bench: need-go ## engines side by side in a browser, into docs/performance.md; BROWSER=firefox ROUNDS=5 ONLY=cold

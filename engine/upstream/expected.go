@@ -64,11 +64,31 @@ func Compare(stock, native []Result) []Row {
 		}
 		return rows[key]
 	}
+	// A package that one engine cannot build is one row, with all that came of
+	// it over the other.
+	whole := map[string]bool{}
+	for _, r := range slices.Concat(stock, native) {
+		whole[r.Package] = whole[r.Package] || r.Outcome == NoBuild
+	}
+	outcome := func(ran []Result, r Result) string {
+		if whole[r.Package] && r.Outcome != NoBuild {
+			return tally(slices.DeleteFunc(slices.Clone(ran), func(other Result) bool { return other.Package != r.Package }))
+		}
+		return r.Outcome
+	}
 	for _, r := range stock {
-		at(r).Stock = r.Outcome
+		row := r
+		if whole[r.Package] {
+			row.Test = ""
+		}
+		at(row).Stock = outcome(stock, r)
 	}
 	for _, r := range native {
-		at(r).Native = r.Outcome
+		row := r
+		if whole[r.Package] {
+			row.Test = ""
+		}
+		at(row).Native = outcome(native, r)
 	}
 	var differ []Row
 	for _, row := range rows {
@@ -81,10 +101,10 @@ func Compare(stock, native []Result) []Row {
 	return differ
 }
 
-// Check compares what was found in the packages (patterns by package; an empty
-// one is all of it) with what was expected of them, and gives each row its
-// cause. Each problem is a sentence.
-func Check(found, expected []Row, ran func(pkg, test string) bool) (problems []string) {
+// Check compares what was found with what was expected of the tests that ran,
+// and gives each row its cause. Each problem is a sentence. If not both engines
+// ran, a row that is not found may be one of the other's.
+func Check(found, expected []Row, both bool, ran func(pkg, test string) bool) (problems []string) {
 	want := map[string]Row{}
 	for _, row := range expected {
 		if _, twice := want[row.key()]; twice {
@@ -106,7 +126,7 @@ func Check(found, expected []Row, ran func(pkg, test string) bool) (problems []s
 		delete(want, row.key())
 	}
 	for _, row := range expected {
-		if _, left := want[row.key()]; left && ran(row.Package, row.Test) {
+		if _, left := want[row.key()]; left && both && ran(row.Package, row.Test) {
 			problems = append(problems, fmt.Sprintf("listed, and passes over what was run: %s", row))
 		}
 	}

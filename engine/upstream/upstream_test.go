@@ -69,7 +69,7 @@ func TestUpstreamDiffersAsListed(t *testing.T) {
 	ran := func(pkg, test string) bool {
 		return seen[pkg] && *onlyTest == "" || seen[pkg+" "+test]
 	}
-	problems := Check(found, expected(t), ran)
+	problems := Check(found, expected(t), len(results) == len(wasmtest.Engines), ran)
 	for _, row := range found {
 		say("%s", row)
 	}
