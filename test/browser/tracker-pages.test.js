@@ -123,6 +123,8 @@ for (const schemes of runs) {
 			await check(page, "older entries", "main nav, main form");
 
 			await page.getByRole("link", { name: "Projects" }).click();
+			await page.getByRole("heading", { level: 1, name: "Projects" }).waitFor();
+			await live(page);
 			await page.getByRole("button", { name: "New project" }).click();
 			const project = page.getByRole("dialog", { name: "New project" });
 			await project.getByLabel("Name").fill("Harbour office");

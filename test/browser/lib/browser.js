@@ -59,6 +59,9 @@ if (!Object.hasOwn(drivers, name)) {
 	throw new Error(`BROWSER is ${name}; it may be one of ${Object.keys(drivers).join(", ")}`);
 }
 
+// A driver ends its processes when this one exits, which a signal alone does not let it do.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 /** What this browser's driver can do beyond what all can. */
 export const can = /** @type {Abilities} */ (drivers[name].can);
 
