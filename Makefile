@@ -54,9 +54,9 @@ STATEMENTS ?= 1000000
 .PHONY: test-engine
 test-engine: need-go ## go-sqlite3's tests and STATEMENTS random ones from SEED on over both engines: an hour
 	@$(GO) test -count=1 -timeout 3h -v ./engine/upstream -run Upstream -set=all
-	@$(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=$(STATEMENTS)
-	@$(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=20000 -sides=stock,native
-	@$(GO) test -count=1 -timeout 3h -v ./engine/hard ./engine/wasmtest
+	@ASHORE_ENGINES=1 $(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=$(STATEMENTS)
+	@ASHORE_ENGINES=1 $(GO) test -count=1 -timeout 3h -v ./engine/differ -run Engines -seed=$(SEED) -statements=20000 -sides=stock,native
+	@ASHORE_ENGINES=1 $(GO) test -count=1 -timeout 3h -v ./engine/hard ./engine/wasmtest
 
 .PHONY: bench
 bench: need-go ## engines side by side in a browser, into docs/performance.md; BROWSER=firefox ROUNDS=5 ONLY=cold

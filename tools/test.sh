@@ -132,6 +132,11 @@ stage_wasm() {
 	[ ! -d $alone ] || GOOS=js GOARCH=wasm "$GO" test -timeout 20m -exec="$run" ./$alone
 }
 
+# Both engines below the browser: the quick part of make test-engine.
+stage_engine() {
+	ASHORE_ENGINES=1 "$GO" test -count=1 -p 1 -timeout 40m ./engine/differ ./engine/hard ./engine/upstream ./engine/wasmtest
+}
+
 stage_js() {
 	local files=(jsclient/test/**/*.test.js apps/*/test/**/*.test.js tools/**/*.test.js)
 	node --test "${files[@]}"
@@ -217,7 +222,7 @@ stage_browsers() {
 	return $bad
 }
 
-all=(setup format vet staticcheck generated race go wasm js types biome html css browser firefox webkit)
+all=(setup format vet staticcheck generated race go wasm engine js types biome html css browser firefox webkit)
 names=("$@")
 [ $# != 0 ] || names=("${all[@]}")
 summary=() failed=() start=$SECONDS

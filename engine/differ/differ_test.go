@@ -3,7 +3,6 @@ package differ
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ashore-dev/ashore/engine/compile"
 	"github.com/ashore-dev/ashore/engine/wasmtest"
 )
 
@@ -44,9 +42,6 @@ func side(t *testing.T, name string) Side {
 		}}
 	}
 	program, err := wasmtest.Engine(name).Build(t.Context(), here, out, "./play", "build")
-	if errors.Is(err, compile.ErrNoCompiler) {
-		t.Skip(err)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,8 +49,8 @@ func side(t *testing.T, name string) Side {
 }
 
 func TestEnginesSeeTheSame(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds two programs")
+	if !wasmtest.Asked() {
+		t.Skip("builds programs over both engines: ASHORE_ENGINES=1, or make test STAGES=engine")
 	}
 	a, b, _ := strings.Cut(*sides, ",")
 	dir := os.TempDir()

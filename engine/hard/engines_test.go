@@ -4,26 +4,21 @@ package hard
 
 import (
 	"bytes"
-	"errors"
 	"path/filepath"
 	"testing"
 
-	"github.com/ashore-dev/ashore/engine/compile"
 	"github.com/ashore-dev/ashore/engine/wasmtest"
 )
 
 // All of this over both engines, as the worker runs them.
 func TestOverBothEngines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds two programs")
+	if !wasmtest.Asked() {
+		t.Skip("builds programs over both engines: ASHORE_ENGINES=1, or make test STAGES=engine")
 	}
 	dir := filepath.Join(wasmtest.Root(), "engine", "hard")
 	for _, e := range wasmtest.Engines {
 		t.Run(string(e), func(t *testing.T) {
 			program, err := e.Build(t.Context(), dir, filepath.Join(t.TempDir(), "hard.wasm"), ".", "test", "-c", "-vet=off")
-			if errors.Is(err, compile.ErrNoCompiler) {
-				t.Skip(err)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}

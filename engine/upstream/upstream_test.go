@@ -26,6 +26,9 @@ var (
 var quick = []string{".", "driver", "tests", "ext/array", "ext/blobio", "ext/fts5", "ext/pivot", "ext/serdes", "ext/statement", "vfs/memdb"}
 
 func TestUpstreamDiffersAsListed(t *testing.T) {
+	if *set == "" && wasmtest.Asked() {
+		*set = "quick"
+	}
 	if *set == "" {
 		t.Skip("go-sqlite3's tests take minutes: -set=quick or -set=all, make test-engine")
 	}

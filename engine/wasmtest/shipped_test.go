@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"debug/buildinfo"
 	"encoding/hex"
-	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ashore-dev/ashore/engine/compile"
 	"github.com/ashore-dev/ashore/engine/module"
 )
 
@@ -25,14 +23,6 @@ const (
 // ship builds the time tracker as a site and returns its program.
 func ship(t *testing.T, e Engine) []byte {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("builds an app")
-	}
-	if e == Native {
-		if _, _, err := compile.FindCompiler(t.Context(), compile.Search{}); errors.Is(err, compile.ErrNoCompiler) {
-			t.Skip(err)
-		}
-	}
 	out := filepath.Join(t.TempDir(), "site")
 	cmd := exec.CommandContext(t.Context(), "go", "tool", "ashore", "build", "-fast", "-engine", string(e), "-o", out, "./apps/timetracker")
 	cmd.Dir = Root()
@@ -72,6 +62,9 @@ func info(t *testing.T, program []byte) *debug.BuildInfo {
 }
 
 func TestShippedProgramLinksTheBindingAndItsVFS(t *testing.T) {
+	if !Asked() {
+		t.Skip("builds programs over both engines: ASHORE_ENGINES=1, or make test STAGES=engine")
+	}
 	for _, e := range Engines {
 		t.Run(string(e), func(t *testing.T) {
 			program := ship(t, e)
@@ -109,17 +102,14 @@ func TestShippedProgramLinksTheBindingAndItsVFS(t *testing.T) {
 // What SQLite opens, go-sqlite3-opfs opens: the test of framework/browser that
 // counts it, over both engines.
 func TestEveryFileIsOpenedByTheVFSOverBothEngines(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds a test")
+	if !Asked() {
+		t.Skip("builds programs over both engines: ASHORE_ENGINES=1, or make test STAGES=engine")
 	}
 	const name = "TestEveryFileIsOpenedByGoSQLite3OPFS"
 	dir := filepath.Join(Root(), "framework", "browser")
 	for _, e := range Engines {
 		t.Run(string(e), func(t *testing.T) {
 			program, err := e.Build(t.Context(), dir, filepath.Join(t.TempDir(), "browser.wasm"), ".", "test", "-c", "-vet=off")
-			if errors.Is(err, compile.ErrNoCompiler) {
-				t.Skip(err)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
