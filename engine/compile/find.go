@@ -45,13 +45,18 @@ type Search struct {
 //     PATH, and where Homebrew keeps its own;
 //   - the npm package @yowasp/clang through node, see [InstallClang].
 //
-// $ASHORE_CLANG alone is looked at if it is set: who names one, means it. The
+// A compiler that has passed is known by its file's size and time the next
+// time. $ASHORE_CLANG alone is looked at if it is set: who names one, means it. The
 // list tells what was looked at, for a person to read.
 func FindCompiler(ctx context.Context, s Search) (*Compiler, []Looked, error) {
+	cache, err := cacheDir(s.CacheDir)
+	if err != nil {
+		return nil, nil, err
+	}
 	var looked []Looked
 	for _, c := range s.candidates() {
 		if c.missing == "" {
-			err := c.compiler.try(ctx)
+			err := c.compiler.known(ctx, cache)
 			if ctx.Err() != nil {
 				return nil, looked, ctx.Err()
 			}

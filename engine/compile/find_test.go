@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // bin is a PATH of one folder with these programs, each a line of shell.
@@ -70,17 +71,37 @@ func TestNewestCompilerThatWorksIsTaken(t *testing.T) {
 		"wasm-ld-17": "exec " + real.linker[0] + ` "$@"`,
 	}
 	dir := bin(t, programs)
-	c, looked, err := FindCompiler(t.Context(), Search{})
+	s := Search{CacheDir: t.TempDir()}
+	c, looked, err := FindCompiler(t.Context(), s)
 	if err != nil || c.Name != "clang-18" || c.Version != real.Version || len(looked) != 2 || looked[1].Why != "" {
 		t.Errorf("got %+v, %v, %v; want clang-18 of version %s", c, looked, err, real.Version)
 	}
+	// It is known now, by its files, and not started again.
+	broken := []byte("#!/bin/sh\nexit 1\n" + strings.Repeat("#", len(programs["clang-18"])))
+	at := filepath.Join(dir, "clang-18")
+	info, err := os.Stat(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(at, broken[:info.Size()], 0o755), os.Chtimes(at, info.ModTime(), info.ModTime())); err != nil {
+		t.Fatal(err)
+	}
+	if again, _, err := FindCompiler(t.Context(), s); err != nil || again.Name != c.Name || again.Version != c.Version {
+		t.Errorf("a second time: got %+v, %v", again, err)
+	}
+	if err := os.Chtimes(at, time.Time{}, info.ModTime().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if other, _, err := FindCompiler(t.Context(), s); err != nil || other.Name != "clang-17" {
+		t.Errorf("with another clang-18: got %+v, %v; want clang-17", other, err)
+	}
 	// A path by name stands alone, with the linker beside it.
 	t.Setenv("ASHORE_CLANG", filepath.Join(dir, "clang-17"))
-	if c, _, err := FindCompiler(t.Context(), Search{}); err != nil || !strings.HasSuffix(c.Name, "clang-17") {
+	if c, _, err := FindCompiler(t.Context(), s); err != nil || !strings.HasSuffix(c.Name, "clang-17") {
 		t.Errorf("$ASHORE_CLANG: got %+v, %v", c, err)
 	}
 	t.Setenv("ASHORE_CLANG", filepath.Join(dir, "clang-24"))
-	if c, looked, err := FindCompiler(t.Context(), Search{}); !errors.Is(err, ErrNoCompiler) || len(looked) != 1 {
+	if c, looked, err := FindCompiler(t.Context(), s); !errors.Is(err, ErrNoCompiler) || len(looked) != 1 {
 		t.Errorf("a broken $ASHORE_CLANG: got %+v, %v, %v; want ErrNoCompiler", c, looked, err)
 	}
 }

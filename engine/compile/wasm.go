@@ -145,9 +145,9 @@ func (m *outline) readImports(s *reader) {
 	}
 }
 
-// known are the imports that are not callbacks of the binding: what the linker
+// given are the imports that are not callbacks of the binding: what the linker
 // asks for, and what the drop-in gives of a C library.
-var known = map[string]byte{
+var given = map[string]byte{
 	"memory": 2, "__indirect_function_table": 1, "__stack_pointer": 3, "__memory_base": 3, "__table_base": 3,
 	"ashore_morecore": 0, "localtime_r": 0,
 	"acos": 0, "acosh": 0, "asin": 0, "asinh": 0, "atan": 0, "atan2": 0, "atanh": 0, "cos": 0, "cosh": 0, "exp": 0, "fmod": 0,
@@ -159,7 +159,7 @@ var known = map[string]byte{
 // otherwise show when an instance is made, in a browser.
 func (m *outline) complete(exports []string) error {
 	for _, i := range m.imports {
-		kind, ok := known[i.name]
+		kind, ok := given[i.name]
 		callback := strings.HasPrefix(i.name, "go_")
 		switch {
 		case i.module == "env" && (ok && kind == i.kind || callback && i.kind == 0):

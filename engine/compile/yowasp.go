@@ -63,6 +63,7 @@ func (s Search) yowasp() candidate {
 		return candidate{compiler: &Compiler{
 			Name:  "@yowasp/clang " + pkg.Version,
 			clang: append(start[:3:3], "clang"), linker: append(start[:3:3], "wasm-ld"),
+			files: []string{start[2], filepath.Join(home, "package.json")},
 		}}
 	}
 	none.missing = "not installed: npm install " + Yowasp
