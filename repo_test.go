@@ -93,7 +93,7 @@ var allowed = map[string]map[string]string{
 var notInWorker = map[string]string{
 	"net/http": "2 MB of wasm; a handler has no server", "encoding/json": "framework/wire is a tenth of its size and five times as quick",
 	"text/template": "keeps every method alive in the binary", "html/template": "keeps every method alive in the binary",
-	"os/exec": "there are no processes", "testing": "belongs to tests",
+	"os/exec": "there are no processes", "testing": "belongs to tests", "regexp": "97 kB with brotli; names are short enough to be read by hand",
 }
 
 // native are packages that never go into the worker, though they might compile for it.
