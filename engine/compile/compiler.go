@@ -142,16 +142,16 @@ func (c *Compiler) try(ctx context.Context) error {
 
 // version asks both programs. Where they were installed does not matter.
 func (c *Compiler) version(ctx context.Context, dir string) (string, error) {
-	says := ""
+	var says []string
 	for _, program := range [][]string{c.clang, c.linker} {
 		out, err := run(ctx, dir, program, "--version")
 		if err != nil {
 			return "", fmt.Errorf("%s --version: %s", program[0], firstLine(err))
 		}
 		line, _, _ := strings.Cut(out, "\n")
-		says += strings.TrimSpace(line) + "; "
+		says = append(says, strings.TrimSpace(line))
 	}
-	return strings.TrimSuffix(says, "; "), nil
+	return strings.Join(says, "; "), nil
 }
 
 func firstLine(err error) string {
