@@ -24,7 +24,7 @@ import (
 // nothing else runs: no locks, no atomics.
 var (
 	depth      int32    // frames that have not been left
-	events     []int32  // depths of those that are events, ascending
+	events     []int32  // depths of those that are events, ascending; it does not grow within one
 	eventDepth int32    // the last of them, or 0
 	serial     uint64   // frames that ever were
 	top        uint64   // number of the topmost
@@ -230,7 +230,10 @@ var (
 	awake bool
 )
 
-func init() { go keep() }
+func init() {
+	events = make([]int32, 0, maxDepth)
+	go keep()
+}
 
 // patience is how long nothing can run before a call is let in that would lie
 // on another goroutine's frames, in time and in turns of the keeper, which
@@ -249,6 +252,7 @@ func keep() {
 	for {
 		awake = false
 		<-alarm
+		awake = true
 		var idle watch
 		for depth > eventDepth {
 			runtime.Gosched()

@@ -90,6 +90,9 @@ const (
 
 // New makes an instance of SQLite. It panics if there is no memory for it.
 func New(env Xenv) *Module {
+	// An instance takes two megabytes. A program that opens connections one
+	// after the other and never waits would leave the collector no turn.
+	runtime.Gosched()
 	mem := env.Xmemory()
 	m := &Module{env: env, memory: mem.Slice(), limit: limitOf(mem)}
 	data := uint32(engineDataSize()+15) &^ 15
@@ -97,6 +100,7 @@ func New(env Xenv) *Module {
 	if arena == 0 {
 		panic("sqlite3: out of memory")
 	}
+	clear(m.arenas[0][guardSize+stackSize:])
 	base := arena + guardSize + stackSize
 	m.low = int32(base + data)
 	m.scratch = int32(base + data + scratchSize)
@@ -120,18 +124,42 @@ func limitOf(mem Memory) int64 {
 }
 
 // arena adds size bytes to what the instance has and returns their address,
-// or 0 if that were more than it may have. Go's collector neither moves them
-// nor looks into them; they live as long as m.
+// or 0 if that were more than it may have. They are not all zero. Go's
+// collector neither moves them nor looks into them; they live as long as m.
 func (m *Module) arena(size uint32) uint32 {
 	if m.used+int64(size) > m.limit {
 		return 0
 	}
-	arena := make([]byte, size)
+	arena := spare.take(int(size))
 	m.used += int64(size)
 	m.arenas = append(m.arenas, arena)
 	address := uint32(uintptr(unsafe.Pointer(unsafe.SliceData(arena))))
 	m.reach(uint64(address) + uint64(size))
 	return address
+}
+
+// spare are the arenas of a closed instance, for the next one: as many as one
+// has that holds little.
+var spare arenas
+
+type arenas [2][]byte
+
+// take returns an arena of this size.
+func (s *arenas) take(size int) []byte {
+	for i, a := range s {
+		if len(a) == size {
+			s[i] = nil
+			return a
+		}
+	}
+	return make([]byte, size)
+}
+
+// give takes the first arenas of an instance that is closed.
+func (s *arenas) give(closed [][]byte) {
+	if len(closed) >= len(s) {
+		copy(s[:], closed)
+	}
 }
 
 // reach makes go-sqlite3's view of the memory reach up to end.
@@ -183,6 +211,8 @@ func (m *Module) closed(db, code int32) {
 		m.cleanup.Stop()
 		engineClose(m.slot)
 		m.slot = deadSlot
+		spare.give(m.arenas)
+		m.arenas = nil
 	}
 }
 
