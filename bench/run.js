@@ -11,6 +11,8 @@
 //	MAXLOAD=0.15               processors that others may keep busy during a sample
 //	PATIENCE=30 MINUTES=60     seconds to wait for quiet before a sample, minutes for each browser
 //	WRITE=0                    only print
+//	PROCESSOR=1                processor time of the browser instead of times, for the bench part on a
+//	                           machine that never gets quiet: a hint, printed only
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,7 +33,7 @@ const scale = Number(process.env.SCALE ?? 1);
 const counts = countsFor(scale);
 const list = (/** @type {string | undefined} */ text) => text?.split(/[\s,]+/).filter(Boolean);
 const only = list(process.env.ONLY) ?? ["bench", "native", "e2e", "tabs", "cold"];
-const write = scale === 1 && process.env.WRITE !== "0";
+const write = scale === 1 && process.env.WRITE !== "0" && process.env.PROCESSOR !== "1";
 
 const say = (/** @type {string} */ text) =>
 	console.log(`${new Date().toISOString().slice(11, 19)} ${text}`);

@@ -15,6 +15,7 @@ import { foreign, quiet, read } from "./load.js";
  * @property {number} patience seconds to wait for quiet before each try
  * @property {number} goal how many samples of each figure are wanted
  * @property {number} end when to give up, by performance.now()
+ * @property {boolean} processor take processor time, whatever others do
  */
 
 /** @returns {Policy} */
@@ -24,6 +25,7 @@ export const policy = () => ({
 	patience: Number(process.env.PATIENCE ?? 30),
 	goal: Number(process.env.ROUNDS ?? 5),
 	end: performance.now() + Number(process.env.MINUTES ?? 60) * 60_000,
+	processor: process.env.PROCESSOR === "1",
 });
 
 /** Everything measured so far, by names that say what it is. */
@@ -70,8 +72,9 @@ export class Samples {
 	 * @returns {Promise<boolean>} whether there is a sample more
 	 */
 	async take(names, work, { least = 300, tries = this.#policy.tries } = {}) {
-		const { limit, patience, end } = this.#policy;
+		const { limit, patience, end, processor } = this.#policy;
 		if (this.enough(names)) return true;
+		if (processor) return await this.#takeProcessor(names, work);
 		for (let attempt = 0; attempt < tries && performance.now() < end; attempt++) {
 			for (const name of names) this.series(name);
 			if (!(await quiet({ limit, seconds: patience }))) return false;
@@ -97,6 +100,32 @@ export class Samples {
 			if (good) return true;
 		}
 		return false;
+	}
+
+	/**
+	 * Takes the milliseconds of processor time that work costs the browser and
+	 * us, on all threads.
+	 *
+	 * @param {string[]} names
+	 * @param {() => Promise<number[]>} work
+	 */
+	async #takeProcessor(names, work) {
+		const before = await read();
+		const began = performance.now();
+		let times = 0;
+		let after = before;
+		// Ticks are 10 ms: a second of them tells a percent. Reading them costs time too, so they are
+		// read ever more seldom.
+		do {
+			for (let more = Math.max(1, times); more > 0; more--, times++) await work();
+			after = await read();
+		} while (after.own - before.own < 1 && performance.now() - began < 15_000);
+		for (const name of names) {
+			const series = this.series(name);
+			series.values.push(((after.own - before.own) * 1000) / times);
+			series.loads.push(Number(foreign(before, after).toFixed(3)));
+		}
+		return true;
 	}
 
 	/** How many samples were taken and how many of them rejected. */
