@@ -121,9 +121,12 @@ function display() {
 		child.once("error", reject);
 		child.once("exit", (code) => reject(new Error(`Xvfb ended with ${code}`)));
 		const output = /** @type {import("node:stream").Readable} */ (child.stdio[3]);
-		output.once("data", (number) => resolve(`:${String(number).trim()}`));
-		child.unref();
-		/** @type {any} */ (output).unref();
+		output.once("data", (number) => {
+			// From here on it does not keep this process from ending.
+			child.unref();
+			/** @type {any} */ (output).unref();
+			resolve(`:${String(number).trim()}`);
+		});
 	});
 	return shared;
 }
