@@ -13,7 +13,7 @@ import (
 
 // Yowasp is the npm package that has clang and wasm-ld as WebAssembly, at the
 // version that InstallClang installs. It needs neither root nor a system's
-// packages: 32 MB to download, 98 MB on the disk, and it takes about eight
+// packages: 26 MB to download, 98 MB on the disk, and it takes about eight
 // times as long as a clang of the system's own.
 const Yowasp = "@yowasp/clang@21.1.4-3"
 
@@ -71,7 +71,7 @@ func (s Search) yowasp() candidate {
 }
 
 // InstallClang installs [Yowasp] with npm below the cache folder, where
-// FindCompiler finds it. Nothing calls it unasked: it downloads 32 MB.
+// FindCompiler finds it. Nothing calls it unasked: it downloads 26 MB.
 func InstallClang(ctx context.Context, cache string) error {
 	cache, err := cacheDir(cache)
 	if err != nil {
