@@ -23,9 +23,8 @@
  * trampoline with the number of a slot, and that calls the function in this
  * slot of the trampoline's table. SQLite's instances import Go's memory and
  * Go's exported functions, and each has a table of its own for the functions
- * whose address C takes. (One table for all would do, but V8 before 12 copies
- * it into every instance, and each change of it then costs time in proportion
- * to the instances that its collector has not yet taken away.)
+ * whose address C takes. (One table for all would do, but in V8 11 each change
+ * of it took time in proportion to the instances that were not yet collected.)
  *
  *     the trampoline's table                     an instance's table
  *     0           empty                          0        C's null pointer
