@@ -19,14 +19,16 @@ export const calls = ["noop", "read", "write", "rows"];
  * @param {import("./browsers.js").Browser} browser
  * @param {string} url
  * @param {Counts} counts
+ * @param {string[]} [without] workloads to leave out
  */
-export async function warm(browser, url, counts) {
+export async function warm(browser, url, counts, without = []) {
 	const page = await browser.open();
 	await page.goto(url);
 	await shown(page);
 	await page.front();
 	for (const step of fill(counts)) await run(page, { work: step });
-	for (const { before, work } of workloads) {
+	for (const { id, before, work } of workloads) {
+		if (without.includes(id)) continue;
 		await run(page, { before: before?.(counts), work: work(counts) });
 	}
 	await latencies(page, "read", counts.items, counts.calls);
@@ -57,6 +59,7 @@ export const modes = (page) =>
 export async function round({ page, engine, samples, counts }, hashes) {
 	await page.front();
 	for (const { id, before, work } of workloads) {
+		if (engine.without?.includes(id)) continue;
 		const times = id === "commit" ? counts.commits : 1;
 		const what = { before: before?.(counts), work: work(counts), times };
 		if (!hashes.get(id)?.has(engine.id)) {

@@ -132,7 +132,7 @@ async function hot(kind, report, samples, end, save) {
 		if (only.includes("bench") || only.includes("e2e")) {
 			for (const engine of ready) {
 				say(`warm up ${engine.title}`);
-				const page = await warm(browser, `${server.url}${engine.id}/`, counts);
+				const page = await warm(browser, `${server.url}${engine.id}/`, counts, engine.without);
 				report.modes[engine.id] = await modes(page);
 				open.push({ page, engine });
 			}
