@@ -25,7 +25,7 @@ func refs(alias string, t *table) []ref {
 
 // leaf is a column, a parameter or a constant.
 func (g *Gen) leaf(scope []ref) string {
-	if len(scope) > 0 && g.in(2) || len(scope) > 0 && g.in(2) {
+	if len(scope) > 0 && !g.in(4) {
 		return scope[g.n(len(scope))].name
 	}
 	if g.in(12) {
@@ -182,18 +182,19 @@ func (g *Gen) dates(e func() string) string {
 		}
 		return pick(g, "'2024-02-29'", "'2023-12-31 23:59:59.999'", "'12:34'", "2460000.5", "1700000000", "-1", "0", "'2000-01-01T00:00:00+05:30'", "'1969-07-20 20:17:40'", "'-4713-11-24 12:00'", "253402300799", "'2024-13-01'")
 	}
-	args := when()
+	var args strings.Builder
+	args.WriteString(when())
 	for range g.n(4) {
-		args += ", " + pick(g, "'+1 month'", "'-1 year'", "'+1.5 days'", "'start of month'", "'start of year'", "'start of day'", "'weekday 0'", "'unixepoch'",
-			"'auto'", "'julianday'", "'utc'", "'localtime'", "'subsec'", "'+1 month', 'floor'", "'+12:34:56'", "'-0001-02-03 04:05:06'", "'ceiling'", "'+99999999 days'", "'nonsense'")
+		args.WriteString(", " + pick(g, "'+1 month'", "'-1 year'", "'+1.5 days'", "'start of month'", "'start of year'", "'start of day'", "'weekday 0'", "'unixepoch'",
+			"'auto'", "'julianday'", "'utc'", "'localtime'", "'subsec'", "'+1 month', 'floor'", "'+12:34:56'", "'-0001-02-03 04:05:06'", "'ceiling'", "'+99999999 days'", "'nonsense'"))
 	}
 	switch g.n(8) {
 	case 0:
-		return "strftime(" + pick(g, "'%Y-%m-%d %H:%M:%f'", "'%j %W %w %u %U'", "'%s'", "'%J'", "'%e %k %l %P %p %I'", "'%G-%V'", "'%F %T %R'", "'%%'", "'%q'") + ", " + args + ")"
+		return "strftime(" + pick(g, "'%Y-%m-%d %H:%M:%f'", "'%j %W %w %u %U'", "'%s'", "'%J'", "'%e %k %l %P %p %I'", "'%G-%V'", "'%F %T %R'", "'%%'", "'%q'") + ", " + args.String() + ")"
 	case 1:
 		return "timediff(" + when() + ", " + when() + ")"
 	default:
-		return pick(g, "date", "time", "datetime", "julianday", "unixepoch") + "(" + args + ")"
+		return pick(g, "date", "time", "datetime", "julianday", "unixepoch") + "(" + args.String() + ")"
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"go/format"
+	"slices"
 	"strings"
 )
 
@@ -91,7 +92,7 @@ func Callbacks(s *Signatures) ([]byte, error) {
 	}
 	fmt.Fprint(&b, "Xmemory() Memory\n}\n\n")
 	for _, f := range s.Env {
-		if contains(stdio, f.Name) {
+		if slices.Contains(stdio, f.Name) {
 			continue
 		}
 		callback(&b, "env", f)
@@ -127,7 +128,7 @@ func callback(b *bytes.Buffer, field string, f Func) {
 	fmt.Fprint(b, "f := enter()\ndefer func() {\nif !f.done {\n")
 	fmt.Fprintf(b, "f.recovered(recover())\n%sf.leave()\n}\n}()\n", fail)
 	call := fmt.Sprintf("%sf.module.%s.X%s(%s)\n", give, field, f.Name, args("", f))
-	if contains(through, f.Name) {
+	if slices.Contains(through, f.Name) {
 		fmt.Fprintf(b, "if f.failure != nil { f.set(nil) }\n%s", call)
 	} else {
 		fmt.Fprintf(b, "if f.failure == nil {\n%s", call)
@@ -185,15 +186,6 @@ func Names(s *Signatures) ([]byte, error) {
 	}
 	fmt.Fprint(&b, "}\n")
 	return format.Source(b.Bytes())
-}
-
-func contains(list []string, name string) bool {
-	for _, s := range list {
-		if s == name {
-			return true
-		}
-	}
-	return false
 }
 
 // params are a function's parameters, after one more int32 if first names it.
