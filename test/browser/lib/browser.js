@@ -47,6 +47,7 @@ import * as webkit from "./webkit.js";
  *   server keeps the files' bytes.
  * @property {boolean} clickCount The mouse can be told that a click is a second one.
  * @property {boolean} clock A page's clock can be set.
+ * @property {boolean} dateKeys Digits fill a date field, part by part.
  * @property {boolean} names axe can compute accessible names on every page.
  * @property {boolean} hosts Other host names can lead to this machine.
  */

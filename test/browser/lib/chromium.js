@@ -16,6 +16,7 @@ export const can = {
 	handles: true,
 	clickCount: true,
 	clock: true,
+	dateKeys: true,
 	names: true,
 	hosts: true,
 };

@@ -21,6 +21,7 @@ export const can = {
 	handles: true,
 	clickCount: false,
 	clock: true,
+	dateKeys: true,
 	names: false,
 	hosts: true,
 };

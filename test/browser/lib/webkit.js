@@ -23,6 +23,7 @@ export const can = {
 	handles: false,
 	clickCount: false,
 	clock: false,
+	dateKeys: false,
 	names: true,
 	hosts: false,
 };
