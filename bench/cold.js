@@ -50,6 +50,28 @@ export async function cold(kind, { server, engine, samples }) {
 }
 
 /**
+ * Bytes need no quiet: a first visit that only shows what is asked for.
+ *
+ * @param {import("./browsers.js").Kind} kind
+ * @param {import("./server.js").Server} server
+ * @param {string} id
+ */
+export async function unmeasured(kind, server, id) {
+	const { folder, remove } = await profile();
+	const browser = await kind.start(folder);
+	try {
+		const page = await browser.open();
+		server.requests.length = 0;
+		await page.goto(`${server.url}${id}/`);
+		await shown(page);
+		return { requests: [...new Set(server.requests)], version: browser.version };
+	} finally {
+		await browser.close();
+		await remove();
+	}
+}
+
+/**
  * @typedef {{ raw: number, gzip: number, brotli: number }} Sizes
  */
 

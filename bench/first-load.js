@@ -82,7 +82,26 @@ for (let round = 0; round < rounds; round++) {
 	}
 	console.log(`round ${round + 1} of ${rounds}: ${JSON.stringify(samples.counts)}`);
 }
+if (requested.size === 0) await unmeasured();
 await server.close();
+
+/** Bytes need no quiet: a visit that only shows what is asked for. */
+async function unmeasured() {
+	const { folder: place, remove } = await profile();
+	const browser = await start(place);
+	try {
+		version = browser.context.browser()?.version() ?? "";
+		await watchRows(browser.context);
+		const page = await browser.context.newPage();
+		server.requests.length = 0;
+		await page.goto(`${server.url}?period=all`);
+		await liveRows(page);
+		for (const path of server.requests) requested.add(path);
+	} finally {
+		await browser.close();
+		await remove();
+	}
+}
 
 /** @param {string} path */
 const part = (path) =>

@@ -142,13 +142,22 @@ export function tables(report) {
 	const loads = samples.flatMap(({ loads }) => loads).sort((a, b) => a - b);
 	const accepted = samples.reduce((sum, { values }) => sum + values.length, 0);
 	const rejected = Object.values(series).reduce((sum, { rejected }) => sum + rejected, 0);
-	if (accepted === 0)
-		return `### ${browser}\n\nNothing was measured: ${rejected} samples were thrown away.`;
+	if (accepted === 0) {
+		return [
+			`### ${browser}`,
+			`${machine}, ${when} UTC. Bytes only: the machine was never quiet enough to take times.`,
+			...Object.entries(skipped).map(([title, why]) => `Without ${title}: ${why.split("\n")[0]}.`),
+			sizesTable(report),
+			modesTable(engines, modes),
+		]
+			.filter(Boolean)
+			.join("\n\n");
+	}
 	const least = Math.min(...samples.map(({ values }) => values.length));
 	const most = Math.max(...samples.map(({ values }) => values.length));
 	const parts = [
 		`### ${browser}`,
-		`${machine}, ${when}. Medians of the accepted samples: ${least} to ${most} for each figure, ${accepted} together; ${rejected} were thrown away because others kept more than ${limit} of a processor busy meanwhile (during the accepted ones they kept ${median(loads)} busy, median, and ${loads.at(-1)} at most). Times in ms.`,
+		`${machine}, ${when} UTC. Medians of the accepted samples: ${least} to ${most} for each figure, ${accepted} together; ${rejected} were thrown away because others kept more than ${limit} of a processor busy meanwhile (during the accepted ones they kept ${median(loads)} busy, median, and ${loads.at(-1)} at most). Times in ms.`,
 		...Object.entries(skipped).map(([title, why]) => `Without ${title}: ${why.split("\n")[0]}.`),
 		table(
 			report,

@@ -4,7 +4,7 @@
 //	node bench/run.js          make bench
 //
 //	ROUNDS=5                   accepted samples that are aimed at
-//	ONLY=bench,e2e,tabs,cold   parts of it; sizes come with cold
+//	ONLY=bench,e2e,tabs,cold   parts of it; sizes come with cold, or alone as size
 //	BROWSER=chromium,firefox   which browsers, one after the other
 //	ENGINES=ashore,wa-sqlite   which engines
 //	SCALE=0.01                 a part of the data, to try it out: nothing is written then
@@ -18,7 +18,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { browsers, profile } from "./browsers.js";
-import { cold, sizes } from "./cold.js";
+import { cold, sizes, unmeasured } from "./cold.js";
 import { engines } from "./engines.js";
 import { modes, round, warm, ways } from "./hot.js";
 import { machine, root } from "./lib.js";
@@ -54,7 +54,8 @@ for (const engine of engines) {
 		ready.push(engine);
 	}
 }
-const native = only.includes("native") ? await buildNative() : "";
+// Its figures come from one run of a program: it has no processor time for each.
+const native = only.includes("native") && process.env.PROCESSOR !== "1" ? await buildNative() : "";
 
 for (const name of list(process.env.BROWSER) ?? ["chromium"]) {
 	const kind = browsers[name];
@@ -87,7 +88,8 @@ async function measure(name, kind) {
 		report.machine = machine(report.browser);
 		const { accepted, rejected } = samples.counts;
 		say(`${accepted} samples, ${rejected} rejected`);
-		if (write && accepted > 0) await publish(await keep(name, report));
+		if (write && (accepted > 0 || Object.keys(report.sizes).length > 0))
+			await publish(await keep(name, report));
 	};
 	if (["bench", "e2e", "tabs", "native"].some((part) => only.includes(part))) {
 		await hot(kind, report, samples, rules.end, save);
@@ -108,6 +110,17 @@ async function measure(name, kind) {
 			if (performance.now() > rules.end) break;
 		}
 		await server.close();
+	}
+	if (only.includes("cold") || only.includes("size")) {
+		const server = await serve();
+		for (const { id } of ready) {
+			if (report.sizes[id]) continue;
+			const { requests, version } = await unmeasured(kind, server, id);
+			report.browser ||= version;
+			report.sizes[id] = await sizes(id, requests);
+		}
+		await server.close();
+		await save();
 	}
 	console.log(`\n${tables(JSON.parse(JSON.stringify(report)))}\n`);
 }
