@@ -26,8 +26,8 @@ func (z zipped) Open() (io.ReadCloser, error) { return os.Open(z.file) }
 
 // proxy makes a folder that serves this repository as two versions of its
 // module, the second with a built engine in it as a release has it, and returns
-// a GOPROXY with it and with what this machine has downloaded. Nothing is asked
-// of a network.
+// a GOPROXY with it, then with what this machine has downloaded, and then its
+// own, which is asked only for what nothing here has needed so far.
 func proxy(t *testing.T, built *compile.Artefact) string {
 	t.Helper()
 	root, err := filepath.Abs("../..")
@@ -78,12 +78,12 @@ func proxy(t *testing.T, built *compile.Artefact) string {
 		})
 	}
 	writeFiles(t, dir, map[string]string{at + "list": "v0.1.0\nv0.2.0\n"})
-	out, err := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE").Output()
+	out, err := exec.CommandContext(t.Context(), "go", "env", "GOMODCACHE", "GOPROXY").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	downloaded := filepath.Join(strings.TrimSpace(string(out)), "cache", "download")
-	return "file://" + filepath.ToSlash(dir) + ",file://" + filepath.ToSlash(downloaded)
+	modules, own, _ := strings.Cut(strings.TrimSpace(string(out)), "\n")
+	return "file://" + filepath.ToSlash(dir) + ",file://" + filepath.ToSlash(filepath.Join(modules, "cache", "download")) + "," + own
 }
 
 // runCommand runs a command in the working folder and returns what it printed.
