@@ -59,6 +59,13 @@ SELECT decimal_add(0.1, 0.2), decimal_add(x'31', 1), decimal_cmp('-0', '0'), dec
 SELECT decimal('9.95', 2), decimal('99.5', 2), decimal('0.00995', 2), decimal('995', 0), decimal('995', -1), decimal('994999', 3), decimal('995', 9), decimal_exp('99.96', 3), decimal_exp('1000'), decimal_exp('0.00'), decimal_exp(NULL), decimal_exp('-12e-10'), decimal_exp('1.5', 5), decimal_exp('0', 4), decimal_exp('12345', 5), decimal_exp('99.5', 4), decimal_exp(1.5, 3)
 SELECT decimal_pow2(-3), decimal_pow2(70), decimal_pow2(0), decimal_pow2('x'), decimal_pow2(1.0), decimal_pow2(NULL), decimal_pow2(-1074)
 SELECT decimal_sum(column1) FROM (VALUES ('1.10'), ('2.2'), (NULL), (3))
+SELECT decimal_add(NULL, 1)
+SELECT decimal_add(NULL, NULL)
+SELECT decimal_sub(NULL, 1)
+SELECT decimal_sub(NULL, NULL)
+SELECT decimal_add(1, NULL)
+SELECT decimal_cmp(NULL, 1), decimal_cmp(1, NULL), decimal_mul(NULL, 1), decimal_mul(1, NULL)
+SELECT decimal('1e1x0'), decimal('1e 2'), decimal('1e+-5'), decimal('1e2.5'), decimal('2e-1-1'), hex(ieee754_to_blob('1')), typeof(ieee754_to_blob('1.5'))
 SELECT decimal_sum(NULL), decimal_sum(1) FILTER (WHERE 0)
 SELECT decimal_sum(column1) OVER (ORDER BY column1 ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM (VALUES (1), (2.5), (4))
 SELECT column1 FROM (VALUES ('10'), ('9.5'), ('-1'), ('010'), ('1e1'), ('abc')) ORDER BY column1 COLLATE decimal, column1

@@ -82,10 +82,9 @@ static void decimal_one(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
 
 static void decimal_two(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
   (void)argc;
-  int failed, order;
+  int failed, order, what = (int)(long)sqlite3_user_data(ctx);
   decimal *a = decimal_read(ctx, argv[0], 1, &failed), *b = failed ? NULL : decimal_read(ctx, argv[1], 1, &failed), *product;
   if (a && b) {
-    int what = (int)(long)sqlite3_user_data(ctx);
     switch (what) {
       case DECIMAL_CMP:
         order = decimal_compare(a, b);
@@ -103,6 +102,8 @@ static void decimal_two(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
         if (decimal_plus(a, b)) decimal_result(ctx, a);
         else sqlite3_result_error_nomem(ctx);
     }
+  } else if (!failed && (what == DECIMAL_ADD || (what == DECIMAL_SUB && b))) {
+    sqlite3_result_error_nomem(ctx);  // the original's answer to a null, in these two
   }
   decimal_free(a);
   decimal_free(b);

@@ -5,6 +5,7 @@
 #include "sqlite3.h"
 
 enum { DECIMAL_LONGEST = 10000000 };  // digits; what is longer counts as no memory
+enum { DECIMAL_EXPONENT = 1000000 };  // no digit of an exponent counts behind this
 
 typedef struct decimal {
   signed char *digit;  // most significant first
@@ -61,7 +62,9 @@ static decimal *decimal_parse(const char *s, int n) {
   if (i < n) {
     int down = 0;
     if (++i < n && (s[i] == '-' || s[i] == '+')) down = s[i++] == '-';
-    for (; i < n && s[i] >= '0' && s[i] <= '9' && exponent < DECIMAL_LONGEST; i++) exponent = exponent * 10 + s[i] - '0';
+    for (; i < n && exponent < DECIMAL_EXPONENT; i++) {
+      if (s[i] >= '0' && s[i] <= '9') exponent = exponent * 10 + s[i] - '0';
+    }
     if (down) exponent = -exponent;
   }
   // The point moves: where there are no digits, zeros come in.

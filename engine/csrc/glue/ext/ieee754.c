@@ -92,7 +92,7 @@ static void ieee_from_blob(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 
 static void ieee_to_blob(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
   (void)argc;
-  int type = sqlite3_value_numeric_type(argv[0]);
+  int type = sqlite3_value_type(argv[0]); // a text is none, whatever it shows
   if (type != SQLITE_FLOAT && type != SQLITE_INTEGER) return;
   sqlite3_uint64 bits = (sqlite3_uint64)ieee_bits(sqlite3_value_double(argv[0]));
   unsigned char bytes[sizeof bits];
