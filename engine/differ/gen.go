@@ -234,10 +234,10 @@ func (g *Gen) transaction() string {
 func (g *Gen) pragma() string {
 	t := g.table()
 	return "PRAGMA " + pick(g,
-		"integrity_check", "quick_check", "foreign_key_check", "user_version", "schema_version",
+		"integrity_check("+t.name+")", "quick_check("+t.name+")", "foreign_key_check("+t.name+")", "user_version", "schema_version",
 		"table_info("+t.name+")", "table_xinfo("+t.name+")", "index_list("+t.name+")", "foreign_key_list("+t.name+")",
-		"table_list("+t.name+")", "page_count", "freelist_count", "page_size", "encoding", "journal_mode", "synchronous",
-		"foreign_keys", "recursive_triggers", "data_version", "auto_vacuum", "application_id", "collation_list",
+		"page_count", "freelist_count", "page_size", "encoding", "journal_mode", "synchronous",
+		"foreign_keys", "recursive_triggers", "data_version", "auto_vacuum", "application_id",
 		fmt.Sprintf("user_version=%d", g.n(1000)), fmt.Sprintf("application_id=%d", g.n(1000)),
 		"foreign_keys="+pick(g, "on", "off"), "recursive_triggers="+pick(g, "on", "off"),
 		"automatic_index="+pick(g, "on", "off"), "reverse_unordered_selects="+pick(g, "on", "off"), "count_changes",
@@ -250,7 +250,7 @@ func (g *Gen) pragma() string {
 
 func (g *Gen) maintain() string {
 	return pick(g, "VACUUM", "ANALYZE", "REINDEX", "ANALYZE "+g.table().name, "REINDEX "+g.table().name, "REINDEX NOCASE",
-		"DELETE FROM sqlite_stat1", "SELECT * FROM sqlite_schema ORDER BY name", "SELECT tbl, idx, stat FROM sqlite_stat1")
+		"DELETE FROM sqlite_stat1", "SELECT * FROM sqlite_schema ORDER BY name", "SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY 1, 2")
 }
 
 // extreme is a statement at one of SQLite's limits.
