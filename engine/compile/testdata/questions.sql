@@ -50,8 +50,9 @@ SELECT value FROM generate_series(1, 20) LIMIT 3 OFFSET 5
 SELECT value FROM generate_series(1, 20, 4) ORDER BY value DESC LIMIT 2 OFFSET 1
 UPDATE generate_series SET value = 1
 -- ieee754
-SELECT ieee754(1e400), ieee754(-1e400), ieee754(5e-324), ieee754(0.0), ieee754(45.25), ieee754(181, -2), ieee754(1, 5000), ieee754(-9223372036854775808, 3), ieee754(0, 5), ieee754(1, -1074), ieee754(1, -1080), ieee754(3, -1075)
+SELECT ieee754(1e400), ieee754(-1e400), ieee754(5e-324), ieee754(0.0), ieee754(45.25), ieee754(181, -2), ieee754(1, 5000), ieee754(-9223372036854775808, 3), ieee754(0, 5), ieee754(1, -1074), ieee754(1, -1080), ieee754(3, -1075), ieee754(0, 1000), ieee754(0, 999), ieee754(0, -1000), ieee754(0, -999), ieee754(0, 100000)
 SELECT ieee754_inc(1.0, 1), ieee754_to_int(1.0), ieee754_to_int(1), ieee754_from_int(5), hex(ieee754_to_blob(1)), ieee754_from_blob(x'3ff0000000000000'), ieee754_from_blob('3'), ieee754_mantissa(45.25), ieee754_exponent(45.25), ieee754('45.25'), ieee754(NULL), ieee754(x'4046a00000000000')
+SELECT decimal_pow2(4294967295), decimal_pow2(4294967296), decimal_pow2(-4294967297)
 -- decimal
 SELECT decimal(1.1), decimal('1.10'), decimal('1e3'), decimal('abc'), decimal(NULL), decimal(x'3ff0000000000000'), decimal('-0'), decimal('  12.50'), decimal('1e40'), decimal('+.5'), decimal('-0.0'), decimal('-00.50'), decimal('1e-3'), decimal('12e-1'), decimal('1.5e+2'), decimal('12abc'), decimal('.'), decimal(''), decimal('1.'), decimal('-'), decimal('1e'), decimal('0x10'), decimal(' 1 2')
 SELECT decimal(x'00'), decimal(x'31'), decimal(12), decimal(-0.5), decimal(1e-7), decimal(true), decimal(1e300 * 1e300), decimal(-1e22), decimal(9007199254740993.0), length(decimal(2.2250738585072014e-308)), decimal(5e-324) = decimal_exp(5e-324)

@@ -112,8 +112,8 @@ static void decimal_two(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
 static void decimal_two_to_the(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
   (void)argc;
   if (sqlite3_value_type(argv[0]) != SQLITE_INTEGER) return;
-  sqlite3_int64 n = sqlite3_value_int64(argv[0]);
-  decimal *d = n < -20000 || n > 20000 ? NULL : decimal_power_of_two((int)n);
+  int n = sqlite3_value_int(argv[0]);  // 32 bits, as the original reads it
+  decimal *d = n < -20000 || n > 20000 ? NULL : decimal_power_of_two(n);
   if (d) decimal_result_sci(ctx, d, 0);
   else sqlite3_result_error_nomem(ctx);
   decimal_free(d);

@@ -50,9 +50,9 @@ static double ieee_together(sqlite3_int64 m, sqlite3_int64 e) {
   int negative = m < 0;
   if (negative) m = (sqlite3_int64)(0 - (sqlite3_uint64)m);
   if (m < 0) return NAN;  // the one that has no positive: SQLite makes NULL of it
-  if (m == 0) return 0;
+  if (m == 0 && e > -1000 && e < 1000) return 0;  // beyond, the exponent counts even so
   for (; m >> 32 & 0xffe00000; e++) m >>= 1;
-  for (; !(m >> 32 & 0xfff00000); e--) m <<= 1;
+  for (; m && !(m >> 32 & 0xfff00000); e--) m <<= 1;
   e += IEEE_BIAS;
   if (e <= 0) {  // subnormal
     m = 1 - e >= 64 ? 0 : m >> (1 - e);
