@@ -197,12 +197,14 @@ func (s *Server) givenUp(h wire.Header) *job {
 
 // Drop forgets a client that is gone: its calls are canceled and its watches end.
 func (s *Server) Drop(id ClientID) {
-	for _, j := range s.forget(id) {
+	// The latest first: what waits ends before what it waits for, and none of
+	// them gets a turn in between.
+	for _, j := range slices.Backward(s.forget(id)) {
 		j.abort(context.Canceled, context.Canceled)
 	}
 }
 
-// forget returns the jobs that nobody wants any more.
+// forget returns the jobs that nobody wants any more, calls in their order.
 func (s *Server) forget(id ClientID) []*job {
 	s.mu.Lock()
 	defer s.mu.Unlock()

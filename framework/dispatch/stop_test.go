@@ -244,6 +244,22 @@ func TestDroppedClientGetsNothing(t *testing.T) {
 	})
 }
 
+// The first call holds the database until it is dropped: none of those that wait
+// behind it may get its turn.
+func TestDroppedClientWritesNothing(t *testing.T) {
+	bubble(t, func(t *testing.T, p *page) {
+		p.post(wire.Call, "tasks.hold", "")
+		for range 50 {
+			p.post(wire.Call, "tasks.add", `{"title":"a"}`)
+		}
+		synctest.Wait()
+		p.server.Drop(p.client)
+		synctest.Wait()
+		p.client = dispatch.ClientID{2}
+		p.want("tasks.count", "", "0")
+	})
+}
+
 func TestBusyCountsWhatCanMove(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		want := func(n int) {
