@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"time"
 
@@ -14,6 +15,12 @@ import (
 type Host struct {
 	// Dir is the app's folder. It stays the caller's.
 	Dir opfs.Dir
+	// Persist is for a Dir whose files don't last by themselves: it makes last
+	// what they hold, all of it or nothing, and if it fails it has put them back
+	// to what it made last before. It runs after each commit and before its
+	// answer; the database then has no WAL. Nil where files last. Head().Sync of
+	// such a Dir does the same.
+	Persist func(context.Context) error
 	// Port takes the frames that go to pages.
 	Port dispatch.Port
 	// Term numbers the owners of the database; 0 is unknown.

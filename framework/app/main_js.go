@@ -17,6 +17,7 @@ func run(config Config) {
 	}
 	a, err := Start(context.Background(), config, Host{
 		Dir:      worker.Dir(),
+		Persist:  worker.Persist(),
 		Port:     worker,
 		Term:     worker.Config().Term,
 		Yield:    worker.Yield,

@@ -128,7 +128,7 @@ func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
 	if len(a.assembly.conns) > 0 {
 		init = a.assembly.initConn
 	}
-	return store.Open(ctx, store.Options{
+	o := store.Options{
 		Name:       file,
 		VFS:        a.vfs.Name(),
 		Durability: a.config.Durability,
@@ -138,7 +138,27 @@ func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
 		Strict:     a.host.Strict,
 		Logf:       a.host.Logf,
 		Init:       init,
-	})
+	}
+	if a.host.Persist != nil {
+		o.JournalMode, o.Reverts = "memory", true
+	}
+	db, err := store.Open(ctx, o)
+	if err == nil && a.host.Persist != nil {
+		db.SetPersist(a.persist)
+	}
+	return db, err
+}
+
+// persist gives the host's errors the codes that a disk's have.
+func (a *App) persist(ctx context.Context) error {
+	err := a.host.Persist(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, opfs.ErrFull):
+		return fmt.Errorf("%w: %w", sqlite3.FULL, err)
+	}
+	return fmt.Errorf("%w: %w", sqlite3.IOERR, err)
 }
 
 // Server takes the frames of pages.

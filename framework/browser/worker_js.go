@@ -13,7 +13,7 @@ import (
 type Config struct {
 	Scope      string // the app's name and the path of its root
 	BuildID    string
-	Storage    string // "opfs"
+	Storage    string // "opfs", "indexeddb" or "memory"
 	Term       uint64 // number of this owner of the database
 	Generation uint64 // that is attached to the main slot
 }
@@ -58,6 +58,20 @@ func (w *Worker) Config() Config { return w.config }
 
 // Dir is the app's folder.
 func (w *Worker) Dir() opfs.Dir { return w.dir }
+
+// Persist is nil where the folder's files last by themselves. Elsewhere they are
+// in memory, and it makes last what was written to them since it last did: all
+// of it or, with an error, nothing, and then the files are as they were. It must
+// not be called with a C frame or a lock of SQLite on the stack.
+func (w *Worker) Persist() func(context.Context) error {
+	if w.config.Storage == "opfs" {
+		return nil
+	}
+	return func(ctx context.Context) error {
+		_, err := tryAwait(ctx, w.host, "persist")
+		return err
+	}
+}
 
 // Send sends a frame to the page that its header names. It makes a Worker a
 // dispatch.Port.

@@ -45,8 +45,10 @@ func (db *DB) connect(ctx context.Context) (err error) {
 	defer db.guard.release()
 	// An extension that Init adds may read the schema, and without shared
 	// memory a database in WAL mode can be read with exclusive locking only.
-	if _, err := pragma(conn, "locking_mode=EXCLUSIVE"); err != nil {
-		return fmt.Errorf("set locking_mode: %w", err)
+	if !o.Reverts {
+		if _, err := pragma(conn, "locking_mode=EXCLUSIVE"); err != nil {
+			return fmt.Errorf("set locking_mode: %w", err)
+		}
 	}
 	if o.Init != nil {
 		if err := o.Init(conn); err != nil {
@@ -86,8 +88,12 @@ func setModes(conn *sqlite3.Conn, o *Options) error {
 	if o.Durability == Relaxed {
 		synchronous = "1" // NORMAL
 	}
+	locking := "exclusive"
+	if o.Reverts {
+		locking = "normal"
+	}
 	for _, mode := range []struct{ name, set, want string }{
-		{"locking_mode", "EXCLUSIVE", "exclusive"},
+		{"locking_mode", locking, locking},
 		{"page_size", fmt.Sprint(pageSize), ""}, // an existing file keeps its own
 		{"journal_mode", o.JournalMode, strings.ToLower(o.JournalMode)},
 		{"synchronous", synchronous, synchronous},

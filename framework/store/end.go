@@ -91,15 +91,17 @@ func (u *unit) commit() (*Change, error) {
 	if !u.wrote {
 		return nil, nil
 	}
-	u.schema = false
-	db.sequence++
-	change := &Change{Tables: u.writes, Sequence: db.sequence, Time: u.now}
 	if db.persist != nil {
 		if err := db.persist(context.WithoutCancel(u.ctx.parent)); err != nil {
-			return change, fmt.Errorf("store: persist: %w", err)
+			if u.schema {
+				db.cache.clear()
+			}
+			return nil, fmt.Errorf("store: persist: %w", err)
 		}
 	}
-	return change, nil
+	u.schema = false
+	db.sequence++
+	return &Change{Tables: u.writes, Sequence: db.sequence, Time: u.now}, nil
 }
 
 // rollback ends the unit's transaction. A view ends with it too: whatever

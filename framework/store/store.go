@@ -48,7 +48,12 @@ type Options struct {
 	// offer it, the journal mode to use instead, such as "memory". Open fails
 	// if SQLite answers with another mode than the one asked for.
 	JournalMode string
-	Durability  Durability
+	// Reverts says that the file may be put back to what it was before a commit
+	// that [DB.SetPersist] could not make last. What SQLite has in memory is then
+	// compared with the file's change counter before each transaction, which it
+	// isn't while the file is locked for good. It excludes "wal".
+	Reverts    bool
+	Durability Durability
 
 	// Now is the clock of [Tx.Now], [View.Now] and [Tx.NewID]; nil is time.Now.
 	Now func() time.Time
@@ -182,8 +187,13 @@ func (db *DB) run(ctx context.Context, p policy, at *Place, fn func(*unit) error
 }
 
 // SetPersist sets a function that runs between COMMIT and the release of the
-// queue, for transactions that changed something. Its error becomes the error
-// of the Update, which has committed all the same.
+// queue, for transactions that changed something: what makes a commit last
+// where the file alone does not. If it fails, it has put the file back to what
+// it was before the commit ([Options].Reverts): its error becomes the error of
+// the Update, nobody is told of a change, and the next transaction finds the
+// database as it was. If it can't do that, the DB must not be used any more.
+//
+// The transactions of [DB.Maintain] are not told to it.
 func (db *DB) SetPersist(fn func(ctx context.Context) error) {
 	db.op.Lock()
 	defer db.op.Unlock()
