@@ -59,6 +59,17 @@ func (a *App) call(t testing.TB, method string, in []any) (json.RawMessage, *dis
 	return unpack(t, method, wait(t, page, box, method))
 }
 
+// Data reads what an error carries beside its code, such as the two versions of
+// a [dispatch.Conflict]. A value that T cannot hold fails the test.
+func Data[T any](t testing.TB, err *dispatch.Error) T {
+	t.Helper()
+	var data T
+	if err := assign(reflect.ValueOf(&data).Elem(), err.Data, ""); err != nil {
+		t.Fatalf("the data of the error: %v", err)
+	}
+	return data
+}
+
 func (a *App) send(t testing.TB, kind wire.Kind, sequence uint64, method string, in []any) {
 	t.Helper()
 	body, err := request(sequence, method, in)

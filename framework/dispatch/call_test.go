@@ -64,6 +64,7 @@ func TestErrorsAreTyped(t *testing.T) {
 			"app":            "tired -32000",
 			"bad data":       "tired -32000",
 			"panicking data": "tired -32000",
+			"conflict data":  "conflict -32000",
 			"field":          "invalid -32602 /how must be better",
 			"not found":      "not_found -32000",
 			"unique":         "internal -32603",
@@ -98,6 +99,17 @@ func TestErrorsAreTyped(t *testing.T) {
 			}
 			p.want("tasks.count", "", "0")
 		}
+	})
+}
+
+func TestConflictHasBothVersions(t *testing.T) {
+	bubble(t, func(t *testing.T, p *page) {
+		a := p.call("tasks.retitle", `{"title":"mine"}`)
+		const want = `{"yours":{"id":"x","title":"mine","due":null,"weight":0},"theirs":{"id":"x","title":"theirs","due":null,"weight":0}}`
+		if got := string(a.Error.Data.Data); a.String() != "conflict -32000" || got != want {
+			t.Errorf("got %s with %s, want %s", a, got, want)
+		}
+		p.want("tasks.count", "", "0")
 	})
 }
 

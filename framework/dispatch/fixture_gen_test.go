@@ -20,6 +20,7 @@ func (s *Tasks) Service() dispatch.Service {
 			return s.Count(ctx, v)
 		}, dispatch.DecodeNone, encodeInt64),
 		dispatch.Mutation("add", s.Add, decodeAddInput, encodeTask),
+		dispatch.Mutation("retitle", s.Retitle, decodeAddInput, encodeTask),
 		dispatch.Mutation("other", func(ctx context.Context, tx *store.Tx, _ dispatch.None) (dispatch.None, error) {
 			return dispatch.None{}, s.Other(ctx, tx)
 		}, dispatch.DecodeNone, dispatch.EncodeNone),

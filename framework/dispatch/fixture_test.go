@@ -70,6 +70,16 @@ func (s *Tasks) Add(ctx context.Context, tx *store.Tx, in AddInput) (Task, error
 	return task, err
 }
 
+// Retitle fails, since somebody else was quicker.
+func (s *Tasks) Retitle(ctx context.Context, tx *store.Tx, in AddInput) (Task, error) {
+	mine, err := s.Add(ctx, tx, in)
+	if err != nil {
+		return Task{}, err
+	}
+	mine.ID = "x"
+	return Task{}, fmt.Errorf("retitle: %w", dispatch.Conflict("it was changed meanwhile", mine, Task{ID: "x", Title: "theirs"}))
+}
+
 func (s *Tasks) Other(ctx context.Context, tx *store.Tx) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO others VALUES (1)`)
 	return err
@@ -87,6 +97,8 @@ func (s *Tasks) Fail(ctx context.Context, tx *store.Tx, in FailInput) error {
 		return ErrTired.With(struct{}{})
 	case "panicking data":
 		return ErrTired.With(explosive{})
+	case "conflict data":
+		return dispatch.Conflict("of another type", 1, 2)
 	case "field":
 		return dispatch.Invalid("/how", "must be better")
 	case "not found":

@@ -134,7 +134,9 @@ func (w *work[In, Out]) query(ctx context.Context, v *store.View) (err error) {
 }
 
 func (w *work[In, Out]) mutate(ctx context.Context, tx *store.Tx) (err error) {
-	w.out, err = w.handler.tx(ctx, tx, w.in)
+	if w.out, err = w.handler.tx(ctx, tx, w.in); err != nil {
+		bindVersions(err, w.handler.encode)
+	}
 	return err
 }
 
