@@ -35,7 +35,7 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
  * @property {unknown} silence timer
  * @property {(result: unknown, attachments: readonly Uint8Array[], response: Uint8Array) => void} resolve
  *   response is the whole JSON-RPC response
- * @property {(error: unknown) => void} reject
+ * @property {(error: unknown, attachments?: readonly Uint8Array[]) => void} reject
  */
 
 export const DEFAULT_TIMEOUT = 30_000;
@@ -317,7 +317,7 @@ export class Calls {
 		const failed = "error" in response;
 		if (entry.kind !== "watch" || failed) this.#forget(entry);
 		if (entry.abandoned) return;
-		if (failed) entry.reject(response.error);
+		if (failed) entry.reject(response.error, frame.attachments);
 		else entry.resolve(response.result, frame.attachments, frame.json);
 	};
 }

@@ -29,7 +29,11 @@ export class CallError extends Error {
 		this.name = "CallError";
 		/** @readonly */
 		this.code = code;
-		/** What the app sent with the error, by `Error.With`. @readonly */
+		/**
+		 * What the app sent with the error, by `Error.With`. With code "conflict" it may be
+		 * `{ yours, theirs }`, two values of the type that the mutation would have given.
+		 * @readonly
+		 */
 		this.data = more.data;
 		/** @readonly @type {readonly Field[]} */
 		this.fields = more.fields ?? [];

@@ -90,9 +90,9 @@ export class Rpc {
 						reject(error);
 					}
 				},
-				reject: (error) => {
+				reject: (error, attachments = []) => {
 					settle();
-					reject(error);
+					reject(withVersions(error, attachments, codec));
 				},
 			});
 			if (settled) return;
@@ -156,6 +156,26 @@ export class Rpc {
 			latest.fail(error);
 		}
 		return latest;
+	}
+}
+
+/**
+ * A conflict brings two other values of the result, yours and theirs: they are decoded as it is.
+ *
+ * @template I, O
+ * @param {unknown} error
+ * @param {readonly Uint8Array[]} attachments
+ * @param {Codec<I, O>} codec
+ */
+function withVersions(error, attachments, { decode }) {
+	if (!(error instanceof CallError) || error.code !== "conflict" || !decode) return error;
+	const { yours, theirs } = /** @type {{ yours?: unknown, theirs?: unknown }} */ (error.data ?? {});
+	if (yours === undefined || theirs === undefined) return error;
+	try {
+		const data = { yours: decode(yours, attachments), theirs: decode(theirs, attachments) };
+		return new CallError(error.code, error.message, { data, cause: error });
+	} catch {
+		return error; // a conflict of the app's own, with data of another kind
 	}
 }
 

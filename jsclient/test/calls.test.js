@@ -158,6 +158,31 @@ test("an error answer is a CallError with code, data and fields", async () => {
 	});
 });
 
+test("a conflict has both versions, decoded as the result is", async () => {
+	const owner = new Owner(1);
+	const codec = { ...mutation, decode: (/** @type {any} */ v) => ({ at: new Date(v.at) }) };
+	const data = {
+		yours: { at: "2026-01-01T00:00:00.000Z" },
+		theirs: { at: "2026-01-02T00:00:00.000Z" },
+	};
+	for (const [sent, want] of [
+		[data, { yours: { at: new Date(data.yours.at) }, theirs: { at: new Date(data.theirs.at) } }],
+		[
+			{ yours: null, theirs: null },
+			{ yours: null, theirs: null },
+		], // which this codec can't decode
+		["of the app's own", "of the app's own"],
+		[undefined, undefined],
+	]) {
+		const call = outcome(rpc.call("a.b", {}, codec));
+		const error = { code: -32000, message: "changed", data: { code: "conflict", data: sent } };
+		owner.answer(owner.last.sequence, { error });
+		const { error: got } = /** @type {{ error: CallError }} */ (await call);
+		assert.equal(got.code, "conflict");
+		assert.deepEqual(got.data, want);
+	}
+});
+
 test("what an encoder throws is what the call fails with, and nothing is sent", async () => {
 	const owner = new Owner(1);
 	const refused = new CallError("invalid", "too large", { fields: [{ path: "/n", message: "…" }] });
