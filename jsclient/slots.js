@@ -91,8 +91,9 @@ export class Slot {
 		this.#do("truncate", (handle) => handle.truncate(size));
 	}
 
+	/** Gives what the handle's does: a promise where files are kept elsewhere, see kept-file.js. */
 	flush() {
-		this.#do("flush", (handle) => handle.flush());
+		return this.#do("flush", (handle) => handle.flush());
 	}
 
 	/** Lets go of the handle. A slot without one is closed already. */
