@@ -25,6 +25,7 @@ var (
 	_ vfs.FileLockState      = (*file)(nil)
 	_ vfs.FilePersistWAL     = (*file)(nil)
 	_ vfs.FileCommitPhaseTwo = (*file)(nil)
+	_ vfs.FilePragma         = (*file)(nil)
 	_ vfs.FileUnwrap         = (*file)(nil)
 )
 
@@ -86,23 +87,11 @@ func (f *file) readOnce(b []byte, off int64) (n int, err error) {
 
 // WriteAt writes all of b or fails.
 func (f *file) WriteAt(b []byte, off int64) (int, error) {
+	write := f.write
 	if f.kind == kindWAL {
-		data, at, joined := f.combiner.join(b, off)
-		if !joined {
-			if err := f.release(); err != nil {
-				return 0, err
-			}
-			if f.combiner.hold(b, off) {
-				return len(b), nil
-			}
-		}
-		f.combiner.read = -1
-		if err := f.write(data, at); err != nil {
-			return 0, err
-		}
-		return len(b), nil
+		write = f.writeWAL
 	}
-	if err := f.write(b, off); err != nil {
+	if err := write(b, off); err != nil {
 		return 0, err
 	}
 	return len(b), nil
@@ -152,7 +141,7 @@ func (f *file) Truncate(size int64) error {
 }
 
 func (f *file) Sync(flags vfs.SyncFlag) error {
-	if err := f.release(); err != nil {
+	if err := f.releaseAll(); err != nil {
 		return err
 	}
 	f.counters.flushes.Add(1)

@@ -23,6 +23,7 @@ type VFS struct {
 
 	mu   sync.Mutex
 	open map[string]int   // files open, by name
+	dbs  map[string]*file // open databases, by name
 	wals map[string]*file // open WALs, by name
 }
 
@@ -39,7 +40,7 @@ func Register(name string, inner vfs.VFS) *VFS {
 
 // New returns the VFS without registering it, for one that wraps it in turn.
 func New(name string, inner vfs.VFS) *VFS {
-	return &VFS{inner: inner, name: name, open: map[string]int{}, wals: map[string]*file{}}
+	return &VFS{inner: inner, name: name, open: map[string]int{}, dbs: map[string]*file{}, wals: map[string]*file{}}
 }
 
 // Unregister takes the VFS off SQLite's list, for tests that make many.
@@ -133,16 +134,37 @@ func (v *VFS) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, err
 		return nil, flags, err
 	}
 	c := v.wrap(f, name, k)
-	if k == kindWAL {
-		v.mu.Lock()
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch k {
+	case kindDatabase:
+		v.dbs[name] = c
+	case kindWAL:
 		v.wals[name] = c
-		v.mu.Unlock()
+		if db := v.dbs[strings.TrimSuffix(name, "-wal")]; db != nil {
+			c.combiner.flushed = db.combiner.flushed
+		}
 	}
 	return c, flags, nil
 }
 
+// wal is the open WAL of a database.
+func (v *VFS) wal(database string) *file {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.wals[database+"-wal"]
+}
+
+// setFlushed says whether commits to a database will be flushed.
+func (v *VFS) setFlushed(db *file, flushed bool) {
+	db.combiner.flushed = flushed
+	if wal := v.wal(db.name); wal != nil {
+		wal.combiner.flushed = flushed
+	}
+}
+
 func (v *VFS) wrap(f vfs.File, name string, k kind) *file {
-	return &file{File: f, vfs: v, name: name, kind: k, counters: &v.stats[k], combiner: combiner{read: -1}}
+	return &file{File: f, vfs: v, name: name, kind: k, counters: &v.stats[k], combiner: newCombiner()}
 }
 
 func (v *VFS) openInner(name string, flags vfs.OpenFlag) (f vfs.File, out vfs.OpenFlag, err error) {
@@ -158,8 +180,10 @@ func (v *VFS) closed(name string, f *file) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.open[name]--
-	if f != nil && v.wals[name] == f {
-		delete(v.wals, name)
+	for _, files := range []map[string]*file{v.dbs, v.wals} {
+		if f != nil && files[name] == f {
+			delete(files, name)
+		}
 	}
 }
 

@@ -53,6 +53,6 @@ func Example() {
 		fmt.Println(stmt.ColumnText(0))
 	}
 	// Output:
-	// writes 3 flushes 1 bytes 8240
+	// writes 1 flushes 1 bytes 8240
 	// one
 }
