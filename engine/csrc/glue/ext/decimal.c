@@ -37,12 +37,15 @@ static decimal *decimal_read(sqlite3_context *ctx, sqlite3_value *v, int as_text
   return d;
 }
 
-// decimal_result writes digits with a point, as far as the value has them.
+// decimal_result writes digits with a point, as far as the value has them, but
+// no zeros before the number.
 static void decimal_result(sqlite3_context *ctx, const decimal *d) {
   char *text = sqlite3_malloc(d->count + 4), *p = text;
   if (!text) return sqlite3_result_error_nomem(ctx);
   if (d->negative) *p++ = '-';
-  for (int i = 0; i < d->count; i++) {
+  int first = 0;
+  while (first < d->count - d->fraction - 1 && d->digit[first] == 0) first++;
+  for (int i = first; i < d->count; i++) {
     if (i == d->count - d->fraction) *p++ = '.';
     *p++ = (char)(d->digit[i] + '0');
   }
@@ -50,11 +53,13 @@ static void decimal_result(sqlite3_context *ctx, const decimal *d) {
 }
 
 // decimal_result_sci writes one digit before the point, and an exponent. Zeros
-// at the end go, but not below so many digits.
+// at the end go, but not below so many digits. To these count, as in the
+// original, the zeros before the first.
 static void decimal_result_sci(sqlite3_context *ctx, const decimal *d, int digits) {
   int first = 0, last = d->count - 1;
   while (first < d->count && d->digit[first] == 0) first++;
-  while (last > first && d->digit[last] == 0 && last - first + 1 > digits) last--;
+  int written = d->written - (d->count - d->fraction);  // these are not in d->digit
+  while (last > first && d->digit[last] == 0 && last + 1 + written > digits) last--;
   if (first == d->count) return sqlite3_result_text(ctx, d->negative ? "-0.0e+00" : "+0.0e+00", -1, SQLITE_STATIC);
   char *text = sqlite3_malloc(last - first + 32), *p = text;
   if (!text) return sqlite3_result_error_nomem(ctx);

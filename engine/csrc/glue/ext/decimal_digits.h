@@ -10,6 +10,7 @@ enum { DECIMAL_EXPONENT = 1000000 };  // no digit of an exponent counts behind t
 typedef struct decimal {
   signed char *digit;  // most significant first
   int count, fraction; // digits in all, and behind the point; at least one before it
+  int written;         // before the point, as the original counts them: not the zero of .5
   int negative;
 } decimal;
 
@@ -27,6 +28,7 @@ static decimal *decimal_zeros(sqlite3_int64 whole, sqlite3_int64 fraction) {
   if (!d) return NULL;
   d->count = (int)(whole + fraction);
   d->fraction = (int)fraction;
+  d->written = (int)whole;
   d->negative = 0;
   d->digit = sqlite3_malloc(d->count);
   if (!d->digit) {
@@ -44,7 +46,8 @@ static int decimal_is_zero(const decimal *d) {
   return 1;
 }
 
-// decimal_parse reads a number. What is no digit in it does not count.
+// decimal_parse reads a number. What is no digit in it does not count, nor does
+// a point with another one behind it.
 static decimal *decimal_parse(const char *s, int n) {
   int i = 0, negative = 0, digits = 0, fraction = 0, point = 0;
   while (i < n && sqlite3Isspace(s[i])) i++;
@@ -53,7 +56,7 @@ static decimal *decimal_parse(const char *s, int n) {
   int start = i;
   sqlite3_int64 exponent = 0;
   for (; i < n && s[i] != 'e' && s[i] != 'E'; i++) {
-    if (s[i] == '.') point = 1;
+    if (s[i] == '.') point = 1, fraction = 0;
     if (s[i] < '0' || s[i] > '9') continue;
     digits++;
     fraction += point;
@@ -71,6 +74,7 @@ static decimal *decimal_parse(const char *s, int n) {
   sqlite3_int64 whole = digits - fraction + exponent, behind = fraction - exponent;
   decimal *d = decimal_zeros(whole, behind < 0 ? 0 : behind);
   if (!d) return NULL;
+  if (exponent >= 0) d->written = (int)whole;  // none, in .5
   signed char *to = d->digit + (whole < 1 ? 1 - whole : 0);
   for (i = start; i < end; i++) {
     if (s[i] >= '0' && s[i] <= '9') *to++ = s[i] - '0';
@@ -112,11 +116,16 @@ static void decimal_trim(decimal *d, int fraction) {
   while (d->fraction > fraction && d->digit[d->count - 1] == 0) d->count--, d->fraction--;
 }
 
-// decimal_compare orders a and b, which it may reshape. 2 is no memory.
+// decimal_compare orders a and b, which it may reshape. 2 is no memory. As in
+// the original more digits before the point are more, zeros of an exponent
+// among them: 0e2 is more than 7.
 static int decimal_compare(decimal *a, decimal *b) {
   if (a->negative != b->negative) return a->negative ? -1 : 1;
-  if (!decimal_same_shape(a, b, 0)) return 2;
-  int order = memcmp(a->digit, b->digit, (size_t)a->count);
+  int order = a->written - b->written;
+  if (!order) {
+    if (!decimal_same_shape(a, b, 0)) return 2;
+    order = memcmp(a->digit, b->digit, (size_t)a->count);
+  }
   order = (order > 0) - (order < 0);
   return a->negative ? -order : order;
 }
@@ -167,6 +176,7 @@ static decimal *decimal_times(const decimal *a, const decimal *b) {
       carry = sum / 10;
     }
   }
+  d->written = a->written + b->written + 2;
   d->negative = a->negative != b->negative;
   decimal_trim(d, a->fraction < b->fraction ? a->fraction : b->fraction);
   return d;
@@ -200,9 +210,11 @@ static decimal *decimal_of_double(double r, int *finite) {
   char text[32];
   sqlite3_uint64 bits;
   memcpy(&bits, &r, sizeof bits);
-  *finite = (bits >> 52 & 0x7ff) != 0x7ff;
+  if (r <= 0) bits &= ~((sqlite3_uint64)1 << 63);
+  // What is no number but has a sign is one to the original: the sign counts as an exponent's.
+  e = (int)((sqlite3_int64)bits >> 52);
+  *finite = e != 0x7ff;
   if (!*finite) return NULL;
-  e = (int)(bits >> 52 & 0x7ff);
   m = (sqlite3_int64)(bits & (((sqlite3_uint64)1 << 52) - 1));
   if (e) m |= (sqlite3_int64)1 << 52;
   else e = 1;
@@ -237,5 +249,6 @@ static int decimal_round(decimal *d, int keep) {
   if (!carry) return 1;
   if (!decimal_align(d, d->count - d->fraction + 1, d->fraction)) return 0;
   d->digit[0] = 1;
+  d->written++;
   return 1;
 }

@@ -32,7 +32,11 @@ static double ieee_value(sqlite3_value *v) {
 }
 
 static void ieee_apart(double r, sqlite3_int64 *mantissa, int *exponent) {
-  sqlite3_int64 bits = ieee_bits(r) & ~((sqlite3_int64)1 << 63);
+  sqlite3_int64 bits = ieee_bits(r);
+  int negative = r < 0 || (r == 0 && bits);
+  // The original takes the sign off by its value: that of zero, and of what is
+  // no number, stays, and counts as part of the exponent.
+  if (r < 0) bits &= ~((sqlite3_int64)1 << 63);
   int e = (int)(bits >> 52);
   sqlite3_int64 m = bits & (IEEE_HIDDEN - 1);
   if (bits) {
@@ -40,7 +44,7 @@ static void ieee_apart(double r, sqlite3_int64 *mantissa, int *exponent) {
     else m |= IEEE_HIDDEN;
     for (; e < IEEE_BIAS && (m & 1) == 0; e++) m >>= 1;
   }
-  *mantissa = r < 0 ? -m : m;
+  *mantissa = negative ? -m : m;
   *exponent = e - IEEE_BIAS;
 }
 
