@@ -143,6 +143,8 @@ func encodeEntry(e *wire.Encoder, v Entry) {
 	}
 	e.Field(`"overlaps":`)
 	e.Bool(v.Overlaps)
+	e.Field(`"version":`)
+	e.String(v.Version)
 	e.EndObject()
 }
 
@@ -290,7 +292,7 @@ func decodeAddInput(d *wire.Decoder) (v AddInput) {
 }
 
 func decodeUpdateInput(d *wire.Decoder) (v UpdateInput) {
-	var hasID, hasDescription, hasTags, hasBillable, hasStartedAt bool
+	var hasID, hasVersion, hasDescription, hasTags, hasBillable, hasStartedAt bool
 	for key := range d.Object() {
 		switch key {
 		case "id":
@@ -298,6 +300,10 @@ func decodeUpdateInput(d *wire.Decoder) (v UpdateInput) {
 			v.ID = d.String()
 			d.MinLength(v.ID, 1)
 			d.MaxLength(v.ID, 100)
+		case "version":
+			hasVersion = true
+			v.Version = d.String()
+			d.MaxLength(v.Version, 100)
 		case "description":
 			hasDescription = true
 			v.Description = d.String()
@@ -333,6 +339,7 @@ func decodeUpdateInput(d *wire.Decoder) (v UpdateInput) {
 		}
 	}
 	d.Require(hasID, "id")
+	d.Require(hasVersion, "version")
 	d.Require(hasDescription, "description")
 	d.Require(hasTags, "tags")
 	d.Require(hasBillable, "billable")
@@ -469,11 +476,13 @@ func encodeProject(e *wire.Encoder, v Project) {
 	} else {
 		e.Time(*v.LastUsedAt)
 	}
+	e.Field(`"version":`)
+	e.String(v.Version)
 	e.EndObject()
 }
 
 func decodeChangeInput(d *wire.Decoder) (v ChangeInput) {
-	var hasID bool
+	var hasID, hasVersion bool
 	for key := range d.Object() {
 		switch key {
 		case "id":
@@ -481,6 +490,10 @@ func decodeChangeInput(d *wire.Decoder) (v ChangeInput) {
 			v.ID = d.String()
 			d.MinLength(v.ID, 1)
 			d.MaxLength(v.ID, 100)
+		case "version":
+			hasVersion = true
+			v.Version = d.String()
+			d.MaxLength(v.Version, 100)
 		case "name":
 			if !d.Null() {
 				p := d.String()
@@ -504,6 +517,7 @@ func decodeChangeInput(d *wire.Decoder) (v ChangeInput) {
 		}
 	}
 	d.Require(hasID, "id")
+	d.Require(hasVersion, "version")
 	return v
 }
 

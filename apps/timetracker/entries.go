@@ -6,6 +6,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -61,7 +62,9 @@ type AddInput struct {
 
 // UpdateInput is an entry as it shall be.
 type UpdateInput struct {
-	ID          string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+	// Version is the one of the entry that was changed into this.
+	Version     string `json:"version" jsonschema:"maxLength=100"`
 	Description string `json:"description" jsonschema:"maxLength=1000"`
 	// Project and ProjectID name the project as in Timers.Start; both empty
 	// take it away.
@@ -140,7 +143,8 @@ func (s *Entries) Add(ctx context.Context, tx *store.Tx, in AddInput) (Entry, er
 }
 
 // Update changes an entry to what the input says. Giving a running entry an
-// end stops it.
+// end stops it. If the entry is not of the given version any more, nothing is
+// written and it fails with conflict and both versions.
 //
 // It fails with no_entry, end_before_start, too_long, bad_tag, stop_missing
 // (the entry does not run) and in_future (a running entry that starts later
@@ -150,7 +154,9 @@ func (s *Entries) Update(ctx context.Context, tx *store.Tx, in UpdateInput) (Ent
 	if err != nil {
 		return Entry{}, err
 	}
+	before := row.entry()
 	switch {
+	case before.Version != in.Version: // which is what has to be told
 	case in.StoppedAt != nil:
 		err = checkSpan(in.StartedAt, *in.StoppedAt)
 	case row.StoppedAt != nil:
@@ -174,6 +180,9 @@ WHERE id = ?1`,
 		return Entry{}, err
 	}
 	row, err = findEntry(ctx, tx, tx.Now(), in.ID)
+	if err == nil && before.Version != in.Version {
+		err = dispatch.Conflict("this entry was changed meanwhile", row.entry(), before)
+	}
 	return row.entry(), err
 }
 

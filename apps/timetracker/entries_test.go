@@ -201,14 +201,16 @@ func TestEntryEndsAfterItsStartAndWithinAMonth(t *testing.T) {
 		t.Errorf("its last minute shows %d entries, want 1", len(got))
 	}
 	entry := add(t, a, "to change", "", 0, 5)
-	wantCode(t, a, "end_before_start", "entries.update", UpdateInput{ID: entry.ID, StartedAt: minute(6), StoppedAt: new(minute(5))})
+	wantCode(t, a, "end_before_start", "entries.update", UpdateInput{
+		ID: entry.ID, Version: entry.Version, Tags: []string{}, StartedAt: minute(6), StoppedAt: new(minute(5)),
+	})
 }
 
 func TestUpdateChangesEverything(t *testing.T) {
 	a := apptest.New(t, config())
 	entry := add(t, a, "roof", "House", 0, 10)
 	got := apptest.Call[Entry](t, a, "entries.update", UpdateInput{
-		ID: entry.ID, Description: " hull ", Project: "Boat", Tags: []string{"wood"}, Billable: true,
+		ID: entry.ID, Version: entry.Version, Description: " hull ", Project: "Boat", Tags: []string{"wood"}, Billable: true,
 		StartedAt: minute(1), StoppedAt: new(minute(2)),
 	})
 	if got.ID != entry.ID || got.Description != "hull" || got.Project.Name != "Boat" || !slices.Equal(got.Tags, []string{"wood"}) ||
@@ -228,19 +230,50 @@ func TestRunningEntryCanBeChangedAndStopped(t *testing.T) {
 	a := apptest.New(t, config())
 	entry := apptest.Call[Entry](t, a, "timers.start", StartInput{})
 	a.Advance(time.Hour)
-	change := UpdateInput{ID: entry.ID, Description: "named", Tags: []string{}, StartedAt: minute(30)}
-	if got := apptest.Call[Entry](t, a, "entries.update", change); got.StoppedAt != nil || !got.StartedAt.Equal(minute(30)) {
-		t.Errorf("got %+v, want it to run on from minute 30", got)
+	change := UpdateInput{ID: entry.ID, Version: entry.Version, Description: "named", Tags: []string{}, StartedAt: minute(30)}
+	entry = apptest.Call[Entry](t, a, "entries.update", change)
+	if entry.StoppedAt != nil || !entry.StartedAt.Equal(minute(30)) {
+		t.Errorf("got %+v, want it to run on from minute 30", entry)
 	}
+	change.Version = entry.Version
 	change.StartedAt = minute(61)
 	wantCode(t, a, "in_future", "entries.update", change)
 	change.StartedAt, change.StoppedAt = minute(30), new(minute(45))
-	apptest.Do(t, a, "entries.update", change)
+	change.Version = apptest.Call[Entry](t, a, "entries.update", change).Version
 	if running(t, a) != nil {
 		t.Error("the entry still runs after it was given an end")
 	}
 	change.StoppedAt = nil
 	wantCode(t, a, "stop_missing", "entries.update", change)
+}
+
+func TestEntryThatAnotherChangedIsNotOverwritten(t *testing.T) {
+	a := apptest.New(t, config())
+	seen := apptest.Call[Entry](t, a, "timers.start", StartInput{Description: "seen"})
+	a.Advance(time.Hour)
+	apptest.Do(t, a, "timers.keep") // what no form shows is no conflict
+	if now := running(t, a); now.Version != seen.Version {
+		t.Errorf("got version %s after an hour, want %s", now.Version, seen.Version)
+	}
+	mine := UpdateInput{ID: seen.ID, Version: seen.Version, Description: "mine", Project: "New", Tags: []string{}, StartedAt: seen.StartedAt}
+	theirs := apptest.Call[Entry](t, a, "timers.stop")
+
+	got := wantConflict[Entry](t, a, "entries.update", mine)
+	if got.Yours.Description != "mine" || got.Yours.StoppedAt != nil || got.Yours.Project.Name != "New" {
+		t.Errorf("got %+v as mine", got.Yours)
+	}
+	if got.Theirs.Description != "seen" || !got.Theirs.StoppedAt.Equal(*theirs.StoppedAt) || got.Theirs.Version != theirs.Version {
+		t.Errorf("got %+v as theirs, want %+v", got.Theirs, theirs)
+	}
+	if now := list(t, a, ListInput{})[0]; now.Description != "seen" || len(projects(t, a, true)) != 0 {
+		t.Errorf("the conflict left %+v and projects %q", now, projects(t, a, true))
+	}
+
+	mine.Version, mine.StoppedAt = got.Theirs.Version, got.Theirs.StoppedAt
+	apptest.Do(t, a, "entries.update", mine)
+	if now := list(t, a, ListInput{})[0]; now.Description != "mine" {
+		t.Errorf("got %+v, want mine, since it was made with the other one in sight", now)
+	}
 }
 
 func TestDeletedEntryComesBackForADay(t *testing.T) {

@@ -36,6 +36,8 @@ type Entry struct {
 	// Overlaps says that another entry, shown or not, covers part of the same
 	// time.
 	Overlaps bool `json:"overlaps"`
+	// Version is another one when anything that Entries.Update changes is.
+	Version string `json:"version"`
 }
 
 // EntryProject is what an entry shows of its project.
@@ -103,6 +105,7 @@ func (r entryRow) entry() Entry {
 		StartedAt:   r.StartedAt,
 		StoppedAt:   r.StoppedAt,
 		Overlaps:    r.Overlaps,
+		Version:     store.Version(r.Description, r.ProjectID, r.Tags, r.Billable, r.StartedAt, r.StoppedAt),
 	}
 	if r.ProjectID != nil {
 		e.Project = &EntryProject{ID: *r.ProjectID, Name: *r.ProjectName, Colour: *r.ProjectColour, Rate: *r.ProjectRate}

@@ -52,6 +52,21 @@ func wantCode(t testing.TB, a *apptest.App, code, method string, in ...any) {
 	}
 }
 
+// versions are the data of a conflict.
+type versions[T any] struct {
+	Yours  T `json:"yours"`
+	Theirs T `json:"theirs"`
+}
+
+func wantConflict[T any](t testing.TB, a *apptest.App, method string, in ...any) versions[T] {
+	t.Helper()
+	err := apptest.CallError(t, a, method, in...)
+	if err.Code != "conflict" {
+		t.Fatalf("%s: got error %q, want a conflict", method, err.Code)
+	}
+	return apptest.Data[versions[T]](t, err)
+}
+
 func wantField(t testing.TB, a *apptest.App, path, method string, in ...any) {
 	t.Helper()
 	err := apptest.CallError(t, a, method, in...)

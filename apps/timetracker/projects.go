@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -50,6 +51,8 @@ type Project struct {
 	Archived bool `json:"archived"`
 	// LastUsedAt is the start of the newest entry, null if there is none.
 	LastUsedAt *time.Time `json:"lastUsedAt"`
+	// Version is another one when anything that Projects.Change changes is.
+	Version string `json:"version"`
 }
 
 // ProjectList has the projects by last use, the latest first, then by name.
@@ -73,10 +76,12 @@ type CreateInput struct {
 
 // ChangeInput says what to change of a project; what is left out stays.
 type ChangeInput struct {
-	ID     string  `json:"id" jsonschema:"minLength=1,maxLength=100"`
-	Name   *string `json:"name,omitempty" jsonschema:"minLength=1,maxLength=200"`
-	Colour *Colour `json:"colour,omitempty"`
-	Rate   *int64  `json:"rate,omitempty" jsonschema:"minimum=0,maximum=100000000"`
+	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+	// Version is the one of the project that is to be changed.
+	Version string  `json:"version" jsonschema:"maxLength=100"`
+	Name    *string `json:"name,omitempty" jsonschema:"minLength=1,maxLength=200"`
+	Colour  *Colour `json:"colour,omitempty"`
+	Rate    *int64  `json:"rate,omitempty" jsonschema:"minimum=0,maximum=100000000"`
 }
 
 // ProjectInput names a project.
@@ -99,6 +104,9 @@ ORDER BY last_used_at DESC NULLS LAST, p.folded, p.id`
 // List returns the projects.
 func (s *Projects) List(ctx context.Context, v *store.View, in ProjectListInput) (ProjectList, error) {
 	projects, err := store.All[Project](ctx, v, projectListSQL, in.Archived)
+	for i, project := range projects {
+		projects[i] = project.versioned()
+	}
 	return ProjectList{Projects: projects}, err
 }
 
@@ -112,12 +120,15 @@ func (s *Projects) Create(ctx context.Context, tx *store.Tx, in CreateInput) (Pr
 	return createProject(ctx, tx, name, in.Colour, in.Rate)
 }
 
-// Change renames a project, gives it another colour or another rate.
+// Change renames a project, gives it another colour or another rate. If the
+// project is not of the given version any more, nothing is written and it fails
+// with conflict and both versions.
 func (s *Projects) Change(ctx context.Context, tx *store.Tx, in ChangeInput) (Project, error) {
 	project, err := findProject(ctx, tx, in.ID)
 	if err != nil {
 		return Project{}, err
 	}
+	before := project
 	if in.Name != nil {
 		if project.Name, err = newName(ctx, tx, *in.Name, project.ID); err != nil {
 			return Project{}, err
@@ -128,6 +139,10 @@ func (s *Projects) Change(ctx context.Context, tx *store.Tx, in ChangeInput) (Pr
 	}
 	if in.Rate != nil {
 		project.Rate = *in.Rate
+	}
+	project = project.versioned()
+	if before.Version != in.Version {
+		return Project{}, dispatch.Conflict("this project was changed meanwhile", project, before)
 	}
 	_, err = tx.ExecContext(ctx, `UPDATE projects SET name = ?2, folded = ?3, colour = ?4, rate = ?5 WHERE id = ?1`,
 		project.ID, project.Name, strings.ToLower(project.Name), string(project.Colour), project.Rate)
@@ -176,7 +191,13 @@ func findProject(ctx context.Context, q store.Querier, id string) (Project, erro
 	if errors.Is(err, sql.ErrNoRows) {
 		return Project{}, ErrNoProject
 	}
-	return project, err
+	return project.versioned(), err
+}
+
+// versioned is the project with the version that its values have.
+func (p Project) versioned() Project {
+	p.Version = store.Version(p.Name, p.Colour, p.Rate)
+	return p
 }
 
 func setArchived(ctx context.Context, tx *store.Tx, id string, archived bool) (Project, error) {
@@ -261,7 +282,7 @@ func createProject(ctx context.Context, tx *store.Tx, name string, colour *Colou
 		}
 		colour = &rarest
 	}
-	project := Project{ID: tx.NewID(), Name: name, Colour: *colour, Rate: rate}
+	project := Project{ID: tx.NewID(), Name: name, Colour: *colour, Rate: rate}.versioned()
 	_, err := tx.ExecContext(ctx, `
 INSERT INTO projects (id, name, folded, colour, rate, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
 		project.ID, name, strings.ToLower(name), string(*colour), rate, tx.Now())

@@ -56,21 +56,35 @@ func TestProjectIsRenamedRecolouredAndPriced(t *testing.T) {
 	a := apptest.New(t, config())
 	p := apptest.Call[Project](t, a, "projects.create", CreateInput{Name: "Boat", Colour: new(Red)})
 	apptest.Do(t, a, "projects.create", CreateInput{Name: "House"})
-	got := apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Name: new("Ship")})
+	got := apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Version: p.Version, Name: new("Ship")})
 	if got.Name != "Ship" || got.Colour != Red || got.Rate != 0 {
 		t.Errorf("got %+v after renaming", got)
 	}
-	got = apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Colour: new(Teal), Rate: new(int64(9500))})
+	got = apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: p.ID, Version: got.Version, Colour: new(Teal), Rate: new(int64(9500))})
 	if got.Name != "Ship" || got.Colour != Teal || got.Rate != 9500 {
 		t.Errorf("got %+v after recolouring and pricing", got)
 	}
-	apptest.Do(t, a, "projects.change", ChangeInput{ID: p.ID, Name: new("SHIP")}) // its own name in another case
+	apptest.Do(t, a, "projects.change", ChangeInput{ID: p.ID, Version: got.Version, Name: new("SHIP")}) // its own name in another case
 	wantCode(t, a, "name_taken", "projects.change", ChangeInput{ID: p.ID, Name: new("house")})
 	wantCode(t, a, "name_empty", "projects.change", ChangeInput{ID: p.ID, Name: new(" ")})
 	wantCode(t, a, "no_project", "projects.change", ChangeInput{ID: "unknown"})
 	wantField(t, a, "/colour", "projects.change", map[string]any{"id": p.ID, "colour": "beige"})
 	wantField(t, a, "/rate", "projects.change", ChangeInput{ID: p.ID, Rate: new(int64(-1))})
 	wantField(t, a, "/name", "projects.create", CreateInput{})
+}
+
+func TestProjectThatAnotherChangedIsNotOverwritten(t *testing.T) {
+	a := apptest.New(t, config())
+	seen := apptest.Call[Project](t, a, "projects.create", CreateInput{Name: "Boat", Colour: new(Red)})
+	apptest.Do(t, a, "projects.archive", ProjectInput{ID: seen.ID}) // what no form shows is no conflict
+	theirs := apptest.Call[Project](t, a, "projects.change", ChangeInput{ID: seen.ID, Version: seen.Version, Name: new("Ship")})
+	mine := ChangeInput{ID: seen.ID, Version: seen.Version, Rate: new(int64(9000))}
+	got := wantConflict[Project](t, a, "projects.change", mine)
+	if got.Theirs.Name != "Ship" || got.Theirs.Rate != 0 || got.Theirs.Version != theirs.Version || got.Yours.Rate != 9000 {
+		t.Errorf("got %+v", got)
+	}
+	mine.Version = got.Theirs.Version
+	apptest.Do(t, a, "projects.change", mine)
 }
 
 func TestNewProjectsTakeTheRarestColour(t *testing.T) {

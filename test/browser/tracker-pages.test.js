@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import axe from "axe-core";
 import { filled, putPrivateFiles } from "../../bench/lib.js";
-import { can, needs } from "./lib/browser.js";
+import { needs } from "./lib/browser.js";
+import { checkIn, schemesOf } from "./lib/look.js";
 import { site } from "./lib/site.js";
 import {
 	dayFromNow,
@@ -21,54 +21,7 @@ import {
 	watchLive,
 } from "./lib/tracker.js";
 
-/** @typedef {"light" | "dark"} Scheme */
-
 const pages = ["", "projects.html", "report.html"];
-const widths = [320, 1280];
-/** The schemes that one browser can show, for each browser that is started. */
-const runs = /** @type {Scheme[][]} */ (can.scheme ? [["light", "dark"]] : [["light"], ["dark"]]);
-
-/**
- * Has axe look at the page, or at a part of it, in each width and scheme, and
- * sees that nothing hangs over at the side.
- *
- * @param {import("playwright-core").Page} page
- * @param {Scheme[]} schemes
- * @param {string} what
- * @param {string} [part] a selector
- */
-async function checkIn(page, schemes, what, part = "html") {
-	await page.evaluate(axe.source);
-	for (const width of widths) {
-		await page.setViewportSize({ width, height: 800 });
-		for (const colorScheme of schemes) {
-			if (can.scheme) await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-			const shown = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
-			assert.equal(shown, colorScheme === "dark");
-			const where = `${what}, ${width} px, ${colorScheme}`;
-			/** @type {{ over: string[], violations: any[] }} */
-			const found = await page.evaluate(async (part) => {
-				const over = [document.documentElement, ...document.querySelectorAll("dialog[open]")]
-					.filter((element) => element.scrollWidth > element.clientWidth)
-					.map((element) => `${element.localName} ${element.scrollWidth} > ${element.clientWidth}`);
-				const { violations } = await /** @type {any} */ (globalThis).axe.run(part, {
-					resultTypes: ["violations"],
-				});
-				return { over, violations };
-			}, part);
-			assert.deepEqual(
-				found.violations.map((/** @type {any} */ { id, nodes }) => [
-					id,
-					nodes[0].html,
-					nodes[0].failureSummary,
-				]),
-				[],
-				where,
-			);
-			assert.deepEqual(found.over, [], `${where}: hangs over`);
-		}
-	}
-}
 
 /**
  * A page whose storage holds a filled database.
@@ -86,7 +39,7 @@ async function full(context, url) {
 
 const named = needs("names", "its tab crashes when axe asks for the names of what a timer runs in");
 
-for (const schemes of runs) {
+for (const schemes of schemesOf) {
 	describe(`in ${schemes.join(" and ")}`, () => {
 		const { fresh, open, url } = tracker({ scheme: schemes[0] });
 		/** @type {(page: import("playwright-core").Page, what: string, part?: string) => Promise<void>} */

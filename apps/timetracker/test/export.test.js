@@ -16,6 +16,7 @@ const entry = (more) => ({
 	startedAt: new Date("2026-11-20T08:00:00Z"),
 	stoppedAt: new Date("2026-11-20T09:30:00Z"),
 	overlaps: false,
+	version: "1",
 	...more,
 });
 

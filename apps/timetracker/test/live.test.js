@@ -53,6 +53,7 @@ test("totals grow with the running entry, within the period", () => {
 		tags: [],
 		billable: false,
 		overlaps: false,
+		version: "1",
 		startedAt: new Date("2026-11-22T09:00Z"),
 		stoppedAt: null,
 	};

@@ -12,6 +12,7 @@ const entry = (id, start, stop) => ({
 	tags: [],
 	billable: false,
 	overlaps: false,
+	version: "1",
 	startedAt: new Date(start),
 	stoppedAt: new Date(stop),
 });

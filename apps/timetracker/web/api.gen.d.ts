@@ -132,7 +132,8 @@ export interface Api {
 		readonly add: (input: AddInput, options?: CallOptions) => Promise<Entry>;
 		/**
 		 * Update changes an entry to what the input says. Giving a running entry an
-		 * end stops it.
+		 * end stops it. If the entry is not of the given version any more, nothing is
+		 * written and it fails with conflict and both versions.
 		 *
 		 * It fails with no_entry, end_before_start, too_long, bad_tag, stop_missing
 		 * (the entry does not run) and in_future (a running entry that starts later
@@ -199,7 +200,9 @@ export interface Api {
 		 */
 		readonly create: (input: CreateInput, options?: CallOptions) => Promise<Project>;
 		/**
-		 * Change renames a project, gives it another colour or another rate.
+		 * Change renames a project, gives it another colour or another rate. If the
+		 * project is not of the given version any more, nothing is written and it fails
+		 * with conflict and both versions.
 		 *
 		 * A mutation: all of it is done, or nothing.
 		 * @throws {CallError} name_empty
@@ -340,6 +343,12 @@ export interface AddInput {
 export interface ChangeInput {
 	/** 1 to 100 characters. */
 	id: string;
+	/**
+	 * Version is the one of the project that is to be changed.
+	 *
+	 * At most 100 characters.
+	 */
+	version: string;
 	/** 1 to 200 characters. */
 	name?: string | null;
 	colour?: Colour | null;
@@ -470,6 +479,8 @@ export interface Entry {
 	 * time.
 	 */
 	overlaps: boolean;
+	/** Version is another one when anything that Entries.Update changes is. */
+	version: string;
 }
 
 /** EntryInput names an entry. */
@@ -548,6 +559,8 @@ export interface Project {
 	archived: boolean;
 	/** LastUsedAt is the start of the newest entry, null if there is none. */
 	lastUsedAt: Date | null;
+	/** Version is another one when anything that Projects.Change changes is. */
+	version: string;
 }
 
 /** ProjectInput names a project. */
@@ -651,6 +664,12 @@ export interface TrimInput {
 export interface UpdateInput {
 	/** 1 to 100 characters. */
 	id: string;
+	/**
+	 * Version is the one of the entry that was changed into this.
+	 *
+	 * At most 100 characters.
+	 */
+	version: string;
 	/** At most 1000 characters. */
 	description: string;
 	/**

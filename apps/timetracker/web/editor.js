@@ -5,7 +5,9 @@
 import { control, find } from "./dom.js";
 import { hours, parse } from "./duration.js";
 import { instantField } from "./fields.js";
+import { dayAndTime } from "./format.js";
 import { sentenceOf } from "./notice.js";
+import { merged, versions, versionsOf } from "./versions.js";
 
 /** @import { Entry } from "./api.gen.js" */
 
@@ -21,10 +23,18 @@ const EARLY = "The end is before the start.";
  */
 
 /**
+ * What the fields say. The times are null while they are no times.
+ *
+ * @typedef {{ description: string, project: { id: string | undefined, name: string }, tags: string[],
+ *   billable: boolean, startedAt: number | null, stoppedAt: number | null }} Draft
+ */
+
+/**
  * @typedef {Object} Editor
- * @property {(entry: Entry | null, save: (values: EntryValues) => Promise<void>, end?: number) => void} open
+ * @property {(entry: Entry | null, save: (values: EntryValues, version: string) => Promise<void>, end?: number) => void} open
  *   null: a new one, which is proposed to end then, or now. The dialog closes when save is done and
- *   stays open, with the reason, when it fails.
+ *   stays open, with the reason, when it fails; when somebody else changed the entry, with both
+ *   versions. `version` is the one of the entry that the values were made of.
  */
 
 /**
@@ -45,11 +55,14 @@ export function editor(form, { zone, now }) {
 	const start = instant("startedAt");
 	const stop = instant("stoppedAt");
 	const duration = input("duration");
-	/** @type {(values: EntryValues) => Promise<void>} */
+	/** @type {(values: EntryValues, version: string) => Promise<void>} */
 	let save = async () => {};
 	let running = false;
-	/** @type {Entry["project"]} */
-	let given = null;
+	let version = "";
+	/** What the form began with. @type {Draft} */
+	let base;
+	/** The project that its name in the form stands for. @type {Draft["project"]} */
+	let given = { id: undefined, name: "" };
 
 	const showDuration = () => {
 		const [from, to] = [start.get(), stop.get()];
@@ -76,25 +89,72 @@ export function editor(form, { zone, now }) {
 		showDuration();
 	});
 
+	/** @returns {Draft} */
+	const read = () => {
+		const name = input("project").value;
+		return {
+			description: input("description").value,
+			project: { id: name === given.name ? given.id : undefined, name },
+			tags: tagsOf(input("tags").value),
+			billable: input("billable").checked,
+			startedAt: start.get(),
+			stoppedAt: stop.get(),
+		};
+	};
+	/** @param {Draft} draft */
+	const fill = (draft) => {
+		given = draft.project;
+		input("description").value = draft.description;
+		input("project").value = given.name;
+		input("tags").value = draft.tags.join(", ");
+		input("billable").checked = draft.billable;
+		start.set(draft.startedAt);
+		stop.set(draft.stoppedAt);
+		input("stoppedAt").required = !running;
+		showDuration();
+	};
+	/** @type {(instant: number | null) => string} */
+	const instantText = (instant) => (instant === null ? "runs on" : dayAndTime(instant, zone));
+	const changed = versions(find(form, "section", HTMLElement), {
+		fields: [
+			["Description", (draft) => draft.description],
+			["Project", (draft) => draft.project.name || "No project"],
+			["Start", (draft) => instantText(draft.startedAt)],
+			["End", (draft) => instantText(draft.stoppedAt)],
+			["Tags", (draft) => draft.tags.join(", ")],
+			["Billable", (draft) => (draft.billable ? "yes" : "no")],
+		],
+		read,
+		fill,
+	});
+
 	form.addEventListener("submit", async (event) => {
 		event.preventDefault();
-		const startedAt = start.get();
-		const stoppedAt = stop.get();
+		const draft = read();
+		const { startedAt, stoppedAt, project, ...rest } = draft;
 		if (startedAt === null || (stoppedAt === null && !running)) return;
 		submit.disabled = true;
 		problem.textContent = "";
 		try {
-			await save({
-				description: input("description").value,
-				project: input("project").value,
-				projectId: input("project").value === given?.name ? given.id : undefined,
-				tags: tagsOf(input("tags").value),
-				billable: input("billable").checked,
+			const values = {
+				...rest,
+				project: project.name,
+				projectId: project.id,
 				startedAt: new Date(startedAt),
 				stoppedAt: stoppedAt === null ? null : new Date(stoppedAt),
-			});
+			};
+			await save(values, version);
 			dialog.close();
 		} catch (error) {
+			/** @type {import("./versions.js").Versions<Entry> | null} */
+			const found = versionsOf(error);
+			if (found) {
+				const theirs = draftOf(found.theirs);
+				running = theirs.stoppedAt === null;
+				version = found.theirs.version;
+				changed.open({ yours: merged(base, draft, theirs), theirs });
+				base = theirs;
+			}
 			problem.textContent = sentenceOf(error);
 		} finally {
 			submit.disabled = false;
@@ -108,21 +168,43 @@ export function editor(form, { zone, now }) {
 		open(entry, onSave, end = now()) {
 			save = onSave;
 			running = entry !== null && entry.stoppedAt === null;
-			given = entry?.project ?? null;
+			version = entry?.version ?? "";
+			changed.close();
 			heading.textContent = running ? "Edit the running timer" : entry ? "Edit entry" : "Add entry";
 			problem.textContent = "";
-			input("description").value = entry?.description ?? "";
-			input("project").value = entry?.project?.name ?? "";
-			input("tags").value = entry?.tags.join(", ") ?? "";
-			input("billable").checked = entry?.billable ?? false;
 			const minute = Math.floor(end / 60_000) * 60_000;
-			start.set(entry ? entry.startedAt.getTime() : minute - 3_600_000);
-			stop.set(entry ? (entry.stoppedAt?.getTime() ?? null) : minute);
-			input("stoppedAt").required = !running;
-			showDuration();
+			base = entry ? draftOf(entry) : newDraft(minute);
+			fill(base);
 			dialog.showModal();
 		},
 	};
+}
+
+/**
+ * @param {Entry} entry
+ * @returns {Draft}
+ */
+function draftOf({ description, project, tags, billable, startedAt, stoppedAt }) {
+	return {
+		description,
+		project: { id: project?.id, name: project?.name ?? "" },
+		tags,
+		billable,
+		startedAt: startedAt.getTime(),
+		stoppedAt: stoppedAt?.getTime() ?? null,
+	};
+}
+
+/**
+ * An entry of an hour.
+ *
+ * @param {number} stoppedAt
+ * @returns {Draft}
+ */
+function newDraft(stoppedAt) {
+	const project = { id: undefined, name: "" };
+	const startedAt = stoppedAt - 3_600_000;
+	return { description: "", project, tags: [], billable: false, startedAt, stoppedAt };
 }
 
 /**

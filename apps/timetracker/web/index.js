@@ -205,9 +205,20 @@ function add() {
 
 /** @param {Entry} entry */
 function edit(entry) {
-	dialog.open(entry, async (values) => {
-		await api.entries.update({ ...values, id: entry.id, stoppedAt: values.stoppedAt ?? undefined });
-		notice.say("Entry changed.", () => api.entries.update(asBefore(entry)));
+	dialog.open(entry, async ({ stoppedAt, ...values }, version) => {
+		const { id } = entry;
+		const saved = await api.entries.update({
+			...values,
+			id,
+			version,
+			stoppedAt: stoppedAt ?? undefined,
+		});
+		// Of what somebody else changed meanwhile it would be no undo.
+		const undo = version === entry.version;
+		notice.say(
+			"Entry changed.",
+			undo ? () => api.entries.update({ ...asBefore(entry), version: saved.version }) : undefined,
+		);
 	});
 }
 

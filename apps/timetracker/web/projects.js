@@ -12,6 +12,7 @@ import { shortcuts } from "./keys.js";
 import { watchAll } from "./live.js";
 import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
+import { merged, versions, versionsOf } from "./versions.js";
 import { listView, projectsView } from "./view.js";
 
 /** @import { Choices, Colour, Project, ProjectList, RunningTimer } from "./api.gen.js" */
@@ -37,6 +38,16 @@ const shown = new WeakMap();
 let currency = regionCurrency();
 /** The project in the dialog, null for a new one. @type {Project | null} */
 let edited = null;
+/** The version of it that the form was made of. */
+let version = "";
+/** What the form began with. @type {Draft} */
+let base;
+
+/**
+ * What the form says. The rate is as it was written.
+ *
+ * @typedef {{ name: string, rate: string, colour: Colour | "" }} Draft
+ */
 
 const { api } = await start({
 	bind,
@@ -65,6 +76,15 @@ find(section, "button[name=create]", HTMLButtonElement).addEventListener("click"
 find(form, "button[name=cancel]", HTMLButtonElement).addEventListener("click", () =>
 	dialog.close(),
 );
+const changed = versions(find(form, "section", HTMLElement), {
+	fields: [
+		["Name", (draft) => draft.name],
+		["Colour", (draft) => draft.colour],
+		["Hourly rate", (draft) => draft.rate || "none"],
+	],
+	read,
+	fill,
+});
 form.addEventListener("submit", async (event) => {
 	event.preventDefault();
 	problem.textContent = "";
@@ -73,6 +93,13 @@ form.addEventListener("submit", async (event) => {
 		dialog.close();
 	} catch (error) {
 		problem.textContent = sentenceOf(error);
+		/** @type {import("./versions.js").Versions<Project> | null} */
+		const found = versionsOf(error);
+		if (!found) return;
+		const theirs = draftOf(found.theirs);
+		version = found.theirs.version;
+		changed.open({ yours: merged(base, read(), theirs), theirs });
+		base = theirs;
 	}
 });
 control(form, "rate", HTMLInputElement).addEventListener("input", checkRate);
@@ -152,17 +179,41 @@ function facts({ rate, archived, lastUsedAt }) {
 /** @param {Project | null} project */
 function open(project) {
 	edited = project;
+	version = project?.version ?? "";
 	problem.textContent = "";
-	form.reset();
+	changed.close();
 	write(find(form, "h2", HTMLHeadingElement), project ? "Edit project" : "New project");
-	control(form, "name", HTMLInputElement).value = project?.name ?? "";
-	control(form, "rate", HTMLInputElement).value = project?.rate
-		? plain(project.rate, currency)
-		: "";
-	const colours = form.elements.namedItem("colour");
-	if (colours instanceof RadioNodeList) colours.value = project?.colour ?? "";
-	checkRate();
+	base = project ? draftOf(project) : { name: "", rate: "", colour: "" };
+	fill(base);
 	dialog.showModal();
+}
+
+/**
+ * @param {Project} project
+ * @returns {Draft}
+ */
+function draftOf({ name, rate, colour }) {
+	return { name, rate: rate ? plain(rate, currency) : "", colour };
+}
+
+/** @param {Draft} draft */
+function fill({ name, rate, colour }) {
+	form.reset();
+	control(form, "name", HTMLInputElement).value = name;
+	control(form, "rate", HTMLInputElement).value = rate;
+	const colours = form.elements.namedItem("colour");
+	if (colours instanceof RadioNodeList) colours.value = colour;
+	checkRate();
+}
+
+/** @returns {Draft} */
+function read() {
+	const colours = form.elements.namedItem("colour");
+	return {
+		name: control(form, "name", HTMLInputElement).value,
+		rate: control(form, "rate", HTMLInputElement).value,
+		colour: /** @type {Colour | ""} */ (colours instanceof RadioNodeList ? colours.value : ""),
+	};
 }
 
 function checkRate() {
@@ -173,21 +224,21 @@ function checkRate() {
 }
 
 async function save() {
-	const name = control(form, "name", HTMLInputElement).value;
-	const rate = minorUnits(control(form, "rate", HTMLInputElement).value, currency) ?? 0;
-	const colours = form.elements.namedItem("colour");
-	const colour =
-		/** @type {Colour | ""} */ (colours instanceof RadioNodeList ? colours.value : "") || undefined;
+	const draft = read();
+	const { name } = draft;
+	const rate = minorUnits(draft.rate, currency) ?? 0;
+	const colour = draft.colour || undefined;
 	if (!edited) {
 		const created = await api.projects.create({ name, rate, colour });
 		notice.say(`Project ${created.name} made.`, () => api.projects.delete({ id: created.id }));
 		return;
 	}
 	const { id, name: oldName, rate: oldRate, colour: oldColour } = edited;
-	await api.projects.change({ id, name, rate, colour });
-	notice.say("Project changed.", () =>
-		api.projects.change({ id, name: oldName, rate: oldRate, colour: oldColour }),
-	);
+	const saved = await api.projects.change({ id, version, name, rate, colour });
+	// Of what somebody else changed meanwhile it would be no undo.
+	const undo = version === edited.version;
+	const before = { id, version: saved.version, name: oldName, rate: oldRate, colour: oldColour };
+	notice.say("Project changed.", undo ? () => api.projects.change(before) : undefined);
 }
 
 /** @param {Project} project */
