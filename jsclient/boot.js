@@ -6,6 +6,7 @@ import { clientBytes } from "./frame.js";
 import { LastWords } from "./lastwords.js";
 import { allOrFirst, launch } from "./launch.js";
 import { becomeOwner, Followers } from "./owner.js";
+import { refusal } from "./refusal.js";
 import { storageError } from "./storage-error.js";
 
 /** @import { Clock } from "./clock.js" */
@@ -13,6 +14,7 @@ import { storageError } from "./storage-error.js";
 /** @import { Launch, LaunchEnv } from "./launch.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
+/** @import { Kind, Why } from "./storage.js" */
 
 /**
  * Go's class of wasm_exec.js.
@@ -33,6 +35,7 @@ import { storageError } from "./storage-error.js";
  * @typedef {Object} WorkerEnv
  * @property {Locks} locks
  * @property {() => Promise<FileSystemDirectoryHandle>} storage root of the origin private file system
+ * @property {() => IDBFactory | undefined} [indexedDB]
  * @property {() => Promise<new () => GoProgram>} loadGo
  * @property {(name: string) => Channel} channel
  * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
@@ -53,11 +56,24 @@ import { storageError } from "./storage-error.js";
  * @property {Folder["swap"]} swap
  * @property {Folder["generations"]} generations
  * @property {Folder["remove"]} remove
+ * @property {(() => Promise<void>) | undefined} persist keeps what was written, where files are in memory
  * @property {(info?: Record<string, unknown>) => void} ready
  * @property {(failure: { code: string, message: string, reason?: string }) => void} failed
  * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
+ */
+
+/**
+ * The app's files: its folder, and where that is.
+ *
+ * @typedef {Object} Opened
+ * @property {Folder} folder
+ * @property {number} term
+ * @property {number} generation
+ * @property {Kind} kind
+ * @property {Why | null} why
+ * @property {() => Promise<void>} [persist]
  */
 
 /**
@@ -77,6 +93,8 @@ export class Boot {
 	#followers = null;
 	#term = 0;
 	#ready = false;
+	/** Of the files, for pages. @type {{ storage: Kind, why: Why | null } | null} */
+	#where = null;
 
 	/**
 	 * @param {StartMessage} start
@@ -184,44 +202,116 @@ export class Boot {
 		});
 	}
 
+	/** @returns {Promise<Opened>} */
 	async #open() {
-		const { scope, name, path } = this.#start;
-		const { clock = realClock } = this.#env;
 		try {
-			const opened = await Folder.open(await this.#env.storage(), scope, {
-				clock,
-				signal: this.#stop.signal,
-				about: { name, path, layout: 1 },
-				onHeld: () => {
-					const message = "another tab or a closing one still holds the database's files";
-					const code = "storage_unavailable";
-					this.#post({ type: "failed", code, message, reason: "handles_held", retrying: true });
-				},
-			});
-			if (this.#stop.signal.aborted) {
-				opened.folder.close();
-				this.#stop.signal.throwIfAborted();
-			}
-			this.#held.push(() => opened.folder.close());
-			this.#term = opened.term;
-			return opened;
+			return await this.#openPrivate();
 		} catch (error) {
-			throw storageError(error);
+			const why = this.#stop.signal.aborted ? null : refusal(error);
+			if (!why) throw storageError(error);
+			return await this.#openKept(why).catch((other) => Promise.reject(storageError(other)));
 		}
+	}
+
+	/**
+	 * Opens the files in the browser's private file system. Where there are none yet, a database that was
+	 * kept in IndexedDB is moved there.
+	 *
+	 * @returns {Promise<Opened>}
+	 */
+	async #openPrivate() {
+		const { scope, before } = this.#start;
+		const factory = this.#env.indexedDB?.();
+		const root = await this.#env.storage();
+		const opened = await this.#openFolder(root, async (folder) => {
+			if (!factory) return 0;
+			const { moveHere } = await import("./move.js");
+			return await moveHere(folder, scope, { factory, before, ...this.#bounds });
+		});
+		if (factory && opened.folder.moving) {
+			const { finishMove } = await import("./move.js");
+			// The folder counts already; the copy only has to hear of it.
+			finishMove(opened.folder, scope, { factory, ...this.#bounds }).catch(() => {});
+		}
+		return { ...opened, kind: "opfs", why: null };
+	}
+
+	/**
+	 * Opens the files in memory.
+	 *
+	 * @param {Why} why
+	 * @returns {Promise<Opened>}
+	 */
+	async #openKept(why) {
+		const { scope, before } = this.#start;
+		const { openFallback } = await import("./fallback.js");
+		const { root, kind, persist, close } = await openFallback({
+			scope,
+			// What could not be moved is still where it was.
+			before: why === "no_room" ? "indexeddb" : before,
+			factory: () => this.#env.indexedDB?.(),
+			...this.#bounds,
+			// An event later, so that whoever waits is told what failed.
+			onLost: (error) => this.#env.task(() => this.#fail(crash(error))),
+		});
+		this.#hold(close);
+		const opened = await this.#openFolder(root);
+		await persist(); // the term
+		return { ...opened, kind, why, persist };
+	}
+
+	/**
+	 * @param {FileSystemDirectoryHandle} root
+	 * @param {(folder: Folder) => Promise<number>} [onFirst]
+	 */
+	async #openFolder(root, onFirst) {
+		const { scope, name, path } = this.#start;
+		const opened = await Folder.open(root, scope, {
+			...this.#bounds,
+			onFirst,
+			about: { name, path, layout: 1 },
+			onHeld: () => {
+				const message = "another tab or a closing one still holds the database's files";
+				const code = "storage_unavailable";
+				this.#post({ type: "failed", code, message, reason: "handles_held", retrying: true });
+			},
+		});
+		this.#hold(() => opened.folder.close());
+		this.#term = opened.term;
+		return opened;
+	}
+
+	get #bounds() {
+		return { clock: this.#env.clock ?? realClock, signal: this.#stop.signal };
+	}
+
+	/**
+	 * Lets go of something at the end, or now if that was.
+	 *
+	 * @param {() => void} release
+	 */
+	#hold(release) {
+		if (!this.#stop.signal.aborted) {
+			this.#held.push(release);
+			return;
+		}
+		release();
+		this.#stop.signal.throwIfAborted();
 	}
 
 	/**
 	 * @param {GoProgram} program
 	 * @param {Launch} launched
-	 * @param {{ folder: Folder, term: number, generation: number }} storage
+	 * @param {Opened} opened
 	 */
-	async #go(program, { instance, modules, run }, { folder, term, generation }) {
+	async #go(program, { instance, modules, run }, { folder, term, generation, kind, why, persist }) {
 		const { scope, name, path, buildId, durability } = this.#start;
 		const words = new LastWords(this.#env.global.fs);
 		// wasm_exec.js settles run() only where the program ended in an event, not in a call of its exports.
 		program.exit = (code) => this.#fail(crash(new Error(words.why(code))));
+		this.#where = { storage: kind, why };
 		this.#env.global.ashore = {
-			config: { scope, name, path, buildId, durability, term, generation, storage: "opfs" },
+			config: { scope, name, path, buildId, durability, term, generation, storage: kind },
 			slots: folder.slots,
 			head: folder.head,
 			attach: (slot, number, create) => folder.attach(slot, number, create),
@@ -229,6 +319,7 @@ export class Boot {
 			swap: () => folder.swap(),
 			generations: () => folder.generations(),
 			remove: (number) => folder.remove(number),
+			persist,
 			ready: (info = {}) => {
 				this.#opened(info);
 				if (!this.#start.modules) this.#post({ type: "modules", modules });
@@ -250,8 +341,9 @@ export class Boot {
 	#opened(info) {
 		if (this.#ready || this.#stop.signal.aborted) return;
 		this.#ready = true;
-		this.#post({ type: "ready", term: this.#term, info });
-		this.#followers?.open(this.#term);
+		const all = { ...info, ...this.#where };
+		this.#post({ type: "ready", term: this.#term, info: all });
+		this.#followers?.open(this.#term, all);
 	}
 
 	#drain() {

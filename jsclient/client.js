@@ -6,6 +6,7 @@ import { registerServiceWorker } from "./register.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
 import { initialState } from "./state.js";
+import { Storage } from "./storage.js";
 import { lacking } from "./support.js";
 
 /** @import { Build } from "./build.js" */
@@ -70,12 +71,15 @@ export class Client extends EventTarget {
 	#closed = new AbortController();
 	/** @type {State} */
 	#state = initialState;
+	/** Where the data is, and how safe. */
+	storage;
 
 	/** @param {OpenOptions} [options] */
 	constructor({ signal, build, platform = pagePlatform() } = {}) {
 		super();
 		const { clock } = platform;
 		this.#platform = platform;
+		this.storage = new Storage({ manager: platform.manager, state: () => this.#state, clock });
 		this.#calls = new Calls(new Uint8Array(16), {
 			clock,
 			onSilent: (sequence) => this.#session?.insist(sequence),
@@ -171,6 +175,8 @@ export class Client extends EventTarget {
 		const { spawn, channel, locks, random, clock, page } = this.#platform;
 		const path = new URL(build.root, BASE).pathname;
 		const scope = scopeOf(build.name, path);
+		/** @param {"loaded" | "storage"} what */
+		const remembered = (what) => this.#remembered(scope, what);
 		this.#calls.revive();
 		this.#session = new Session(this.#calls, {
 			start: {
@@ -186,7 +192,10 @@ export class Client extends EventTarget {
 				},
 				buildId: build.id,
 				durability: build.durability,
-				count: !this.#wasLoaded(scope, build.id),
+				count: remembered("loaded") !== build.id,
+				get before() {
+					return remembered("storage");
+				},
 			},
 			spawn,
 			channel,
@@ -218,6 +227,7 @@ export class Client extends EventTarget {
 		const first = state.phase === "ready" && this.#state.phase !== "ready";
 		this.#state = Object.freeze(state);
 		this.dispatchEvent(new Event("state"));
+		this.storage.update();
 		if (first && this.#build) this.#afterReady(this.#build);
 	}
 
@@ -226,22 +236,27 @@ export class Client extends EventTarget {
 		const { storage, serviceWorker } = this.#platform;
 		const scope = scopeOf(build.name, new URL(build.root, BASE).pathname);
 		try {
-			if (this.#state.role === "owner") storage?.setItem(`ashore/${scope}/loaded`, build.id);
+			if (this.#state.role === "owner") {
+				storage?.setItem(`ashore/${scope}/loaded`, build.id);
+				storage?.setItem(`ashore/${scope}/storage`, String(this.#state.info.storage));
+			}
 		} catch {} // storage is full or refused: the progress bar is exact once more
 		registerServiceWorker(build, BASE, serviceWorker);
 	}
 
 	/**
-	 * Whether this browser has run the build before: then its program is in the cache, compiled.
+	 * What this browser remembers of the app's last run: the build that was `loaded`, whose program is in
+	 * the cache then, compiled, and in which `storage` the data was.
 	 *
 	 * @param {string} scope
-	 * @param {string} id
+	 * @param {"loaded" | "storage"} what
+	 * @returns {any}
 	 */
-	#wasLoaded(scope, id) {
+	#remembered(scope, what) {
 		try {
-			return this.#platform.storage?.getItem(`ashore/${scope}/loaded`) === id;
+			return this.#platform.storage?.getItem(`ashore/${scope}/${what}`) ?? undefined;
 		} catch {
-			return false;
+			return undefined;
 		}
 	}
 

@@ -22,7 +22,8 @@ const FILES = Object.freeze(["db", "db-journal", "db-wal"]);
  * Folder is the scope's folder in the origin private file system, held by this worker alone:
  *
  * ```
- * ashore/<scope>/term       8 bytes, counts the owners; its handle is held as long as the folder
+ * ashore/<scope>/term       8 bytes, counts the owners, and 1 more if a database is being moved here;
+ *                           its handle is held as long as the folder
  * ashore/<scope>/head       names the current generation, see head.js
  * ashore/<scope>/scope.json whose folder it is
  * ashore/<scope>/g1/        db, db-journal, db-wal of generation 1
@@ -56,14 +57,16 @@ export class Folder {
 
 	/**
 	 * Opens the folder and counts the term up. `onHeld` is called once if another worker keeps the files
-	 * for longer than HANDLES_WAIT; it goes on trying until the signal aborts.
+	 * for longer than HANDLES_WAIT; it goes on trying until the signal aborts. `onFirst` is called where
+	 * there is no head yet: it may fill the folder, and gives the current generation then, or 0.
 	 *
 	 * @param {FileSystemDirectoryHandle} root of the origin private file system
 	 * @param {string} scope
-	 * @param {{ clock?: Clock, signal?: AbortSignal, onHeld?: () => void, about?: Record<string, unknown> }} [options]
+	 * @param {{ clock?: Clock, signal?: AbortSignal, onHeld?: () => void, about?: Record<string, unknown>,
+	 *   onFirst?: (folder: Folder) => Promise<number> }} [options]
 	 * @returns {Promise<{ folder: Folder, term: number, generation: number }>}
 	 */
-	static async open(root, scope, { clock = realClock, signal, onHeld, about } = {}) {
+	static async open(root, scope, { clock = realClock, signal, onHeld, about, onFirst } = {}) {
 		const all = await root.getDirectoryHandle("ashore", { create: true });
 		const directory = await all.getDirectoryHandle(scope, { create: true });
 		const term = new Slot("term");
@@ -77,7 +80,7 @@ export class Folder {
 					term.handle ??= await openHandle(directory, "term", true);
 					head.handle ??= await openHandle(directory, "head", true);
 					const folder = new Folder(directory, term, head);
-					const generation = readHead(head)?.generation ?? (await folder.#first(about));
+					const generation = readHead(head)?.generation ?? (await folder.#first(about, onFirst));
 					await folder.attach("main", generation, false);
 					return { folder, term: nextTerm(term), generation };
 				} catch (error) {
@@ -101,14 +104,39 @@ export class Folder {
 	 * and starting afresh would hide the data.
 	 *
 	 * @param {Record<string, unknown> | undefined} about
+	 * @param {((folder: Folder) => Promise<number>) | undefined} onFirst
 	 */
-	async #first(about) {
+	async #first(about, onFirst) {
+		if (!this.moving) await this.#expectNone();
+		await describe(this.#directory, about);
+		const filled = await onFirst?.(this);
+		if (filled) return filled;
+		await this.#expectNone();
+		await this.attach("main", 1, true);
+		return 1;
+	}
+
+	async #expectNone() {
 		if ((await this.generations()).some((generation) => generation !== 1)) {
 			throw new CallError("corrupt", "the head file names no generation", { reason: "head" });
 		}
-		await describe(this.#directory, about);
-		await this.attach("main", 1, true);
-		return 1;
+	}
+
+	/** Whether a database that is kept elsewhere is being moved here, see move.js. */
+	get moving() {
+		const mark = new Uint8Array(1);
+		return this.#term.read(mark, { at: 8 }) === 1 && mark[0] === 1;
+	}
+
+	set moving(on) {
+		this.#term.write(Uint8Array.of(on ? 1 : 0), { at: 8 });
+		this.#term.flush();
+	}
+
+	/** The term before, in the bytes of its file. */
+	set term(/** @type {Uint8Array} */ bytes) {
+		this.#term.write(bytes, { at: 0 });
+		this.#term.flush();
 	}
 
 	/**

@@ -14,7 +14,8 @@ export const SILENT_AFTER = 10_000;
  * What a follower is told. Each may come more than once.
  *
  * @typedef {Object} FollowerEvents
- * @property {(channel: Channel, term: number) => void} onWelcome calls are answered on this channel
+ * @property {(channel: Channel, term: number, info: Record<string, unknown>) => void} onWelcome calls are
+ *   answered on this channel
  * @property {() => void} onLost the owner that answered is gone
  * @property {() => void} onSilent the owner hasn't answered for SILENT_AFTER
  * @property {(buildId: string) => void} onSkew the owner is of another build
@@ -111,6 +112,6 @@ export class Follower {
 		if (message.term === this.#term) return;
 		if (this.#term !== 0) this.#events.onLost();
 		this.#term = message.term;
-		this.#events.onWelcome(this.#channel, message.term);
+		this.#events.onWelcome(this.#channel, message.term, message.info);
 	};
 }

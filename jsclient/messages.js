@@ -9,6 +9,7 @@
 export const VERSION = 1;
 
 /** @import { Modules } from "./launch.js" */
+/** @import { Kind } from "./storage.js" */
 
 /** @typedef {"full" | "relaxed"} Durability */
 
@@ -20,11 +21,11 @@ export const VERSION = 1;
 
 /**
  * What a worker needs to start. `count` asks for the download's progress; `modules` are what an earlier
- * worker of this page compiled.
+ * worker of this page compiled; `before` is where this browser kept the data when the app ran last.
  *
  * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
  *   wasmBytes: number, engine?: EngineFiles, client: string, buildId: string, durability: Durability,
- *   count: boolean, modules?: Modules }} StartMessage
+ *   count: boolean, modules?: Modules, before?: Kind }} StartMessage
  */
 
 /** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
@@ -65,10 +66,11 @@ export const VERSION = 1;
 
 /**
  * From the owner's worker to a follower, on the follower's channel: `starting` says that it will answer
- * soon, `welcome` that it answers frames from now on.
+ * soon, `welcome` that it answers frames from now on. `info` is what `ready` tells the own page.
  *
  * @typedef {{ type: "starting", v: 1 }
- *   | { type: "welcome", v: 1, term: number, buildId: string }} FollowerMessage
+ *   | { type: "welcome", v: 1, term: number, buildId: string,
+ *   info: Record<string, unknown> }} FollowerMessage
  */
 
 const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
@@ -86,6 +88,7 @@ export function parseStart(data) {
 	if (m.durability !== "full" && m.durability !== "relaxed") return null;
 	if (m.engine !== undefined && !parseEngine(m.engine)) return null;
 	if (m.modules !== undefined && !parseModules(m.modules)) return null;
+	if (m.before !== undefined && !text(m.before)) return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
 }
 
@@ -179,7 +182,8 @@ export function parseFollowerMessage(data) {
 	if (m.type === "starting") return { type: "starting", v: VERSION };
 	if (m.type !== "welcome") return null;
 	if (!count(m.term) || !text(m.buildId)) return null;
-	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId };
+	const info = record(m.info) ?? {};
+	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId, info };
 }
 
 /**

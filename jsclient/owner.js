@@ -66,6 +66,8 @@ export class Followers {
 	/** @type {Map<string, { channel: Channel, stop: AbortController }>} */
 	#followers = new Map();
 	#term = 0;
+	/** @type {Record<string, unknown>} */
+	#info = {};
 
 	/**
 	 * @param {{ scope: string, buildId: string, locks: Locks, channel: (name: string) => Channel,
@@ -88,9 +90,11 @@ export class Followers {
 	 * Calls are answered from now on: every tab is told.
 	 *
 	 * @param {number} term
+	 * @param {Record<string, unknown>} [info] what pages should know
 	 */
-	open(term) {
+	open(term, info = {}) {
 		this.#term = term;
+		this.#info = info;
 		this.#announce();
 		for (const { channel } of this.#followers.values()) this.#greet(channel);
 	}
@@ -150,7 +154,7 @@ export class Followers {
 	/** @param {Channel} channel */
 	#greet(channel) {
 		const { buildId } = this.#options;
-		const welcome = { type: "welcome", v: VERSION, term: this.#term, buildId };
+		const welcome = { type: "welcome", v: VERSION, term: this.#term, buildId, info: this.#info };
 		channel.postMessage(this.#term ? welcome : { type: "starting", v: VERSION }, []);
 	}
 

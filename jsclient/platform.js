@@ -1,5 +1,6 @@
 /** @import { Clock } from "./clock.js" */
 /** @import { Channel, Locks } from "./owner.js" */
+/** @import { Manager } from "./storage.js" */
 /** @import { WorkerLike } from "./session.js" */
 /** @import { Browser } from "./support.js" */
 
@@ -15,6 +16,7 @@
  * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
  * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
  * @property {Pick<Storage, "getItem" | "setItem">} [storage]
+ * @property {Manager} [manager] of the origin's storage
  * @property {Clock} [clock]
  */
 
@@ -34,6 +36,7 @@ export function pagePlatform() {
 		page: globalThis,
 		serviceWorker: navigator.serviceWorker,
 		storage: localStorageOrNone(),
+		manager: navigator.storage,
 	};
 }
 

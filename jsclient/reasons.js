@@ -29,10 +29,11 @@ const EXPLANATIONS = {
 		text: "Tabs can't agree here on who writes to the database.",
 		advice: "Update the browser, or use another one.",
 	},
-	no_opfs: {
-		title: "This browser can't keep the data",
-		text: "It has no private file system for pages, or has it switched off, as some private windows do.",
-		advice: "Open the app in an ordinary window of a current browser.",
+	hidden: {
+		title: "The browser hides the data",
+		text: "It is in a storage that the browser refuses now. Nothing was deleted, and nothing new was begun.",
+		advice:
+			"Open the app as you did before, in an ordinary window. Check whether the browser blocks this site's data.",
 	},
 	refused: {
 		title: "The browser refused storage",

@@ -273,9 +273,9 @@ export class Session {
 				clock: this.#clock,
 			},
 			{
-				onWelcome: (channel, term) => {
+				onWelcome: (channel, term, info) => {
 					this.#calls.attach(channel, term);
-					this.#ready("follower", term, {});
+					this.#ready("follower", term, info);
 				},
 				onLost: () => {
 					this.#calls.detach();

@@ -8,7 +8,7 @@ import { CallError } from "./errors.js";
  * @property {unknown} [WebAssembly]
  * @property {unknown} [Worker]
  * @property {unknown} [BroadcastChannel]
- * @property {{ locks?: unknown, storage?: { getDirectory?: unknown } }} [navigator]
+ * @property {{ locks?: unknown }} [navigator]
  */
 
 /**
@@ -31,9 +31,6 @@ export function lacking(browser) {
 	if (!browser.Worker) return lack("internal", "no_worker", "there are no workers");
 	if (!browser.navigator?.locks || !browser.BroadcastChannel) {
 		return lack("storage_unavailable", "no_locks", "there are no locks between tabs");
-	}
-	if (!browser.navigator.storage?.getDirectory) {
-		return lack("storage_unavailable", "no_opfs", "there is no private file system");
 	}
 	return null;
 }

@@ -35,6 +35,14 @@ async function storage() {
 	return await navigator.storage.getDirectory();
 }
 
+function indexedDB() {
+	try {
+		return globalThis.indexedDB;
+	} catch {
+		return undefined; // where cookies are blocked
+	}
+}
+
 /** Functions in turn, each as an event of its own. @type {(() => void)[]} */
 const tasks = [];
 const turn = new MessageChannel();
@@ -52,6 +60,7 @@ export function begin(data, early) {
 	const boot = new Boot(start, {
 		locks: navigator.locks,
 		storage,
+		indexedDB,
 		fetch: async (url, init) => {
 			init.signal?.addEventListener("abort", () => early.drop(), { once: true });
 			return (await early.take(url)) ?? (await fetch(url, init));

@@ -193,6 +193,8 @@ export class FakeFiles {
 	files = new Map();
 	/** @type {Set<string>} */
 	folders = new Set([""]);
+	/** Called before each change of a file, for a test to look, or to throw. @type {(what: string) => void} */
+	onStep = () => {};
 
 	/** @returns {{ root: FileSystemDirectoryHandle, die(): void }} */
 	agent() {
@@ -227,7 +229,10 @@ export class FakeFiles {
 					files.set(inner, { bytes: new Uint8Array(0), holder: null });
 				const file = files.get(inner);
 				if (!file) throw new DOMException(inner, "NotFoundError");
-				return { createSyncAccessHandle: async () => new FakeHandle(file, agent) };
+				return {
+					createSyncAccessHandle: async () =>
+						new FakeHandle(file, agent, (what) => this.onStep(`${what} ${inner}`)),
+				};
 			},
 			/** @param {string} name */
 			removeEntry: async (name) => {
@@ -247,14 +252,17 @@ export class FakeFiles {
 }
 
 export class FakeHandle {
+	#onStep;
 	#file;
 	#open = true;
 
 	/**
 	 * @param {FakeFile} file
 	 * @param {object} holder
+	 * @param {(what: string) => void} [onStep]
 	 */
-	constructor(file, holder) {
+	constructor(file, holder, onStep = () => {}) {
+		this.#onStep = onStep;
 		if (file.holder) throw new DOMException("held", "NoModificationAllowedError");
 		file.holder = holder;
 		this.#file = file;
@@ -271,6 +279,7 @@ export class FakeHandle {
 	/** @param {Uint8Array} buffer @param {{ at: number }} options */
 	write(buffer, { at }) {
 		this.#check();
+		this.#onStep("write");
 		if (at + buffer.length > this.#file.bytes.length) this.truncate(at + buffer.length);
 		this.#file.bytes.set(buffer, at);
 		return buffer.length;
@@ -291,6 +300,7 @@ export class FakeHandle {
 
 	flush() {
 		this.#check();
+		this.#onStep("flush");
 	}
 
 	close() {

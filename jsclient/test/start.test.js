@@ -207,7 +207,7 @@ test("every way in which a start can fail is explained in its own words", () => 
 		"no_webassembly",
 		"no_worker",
 		"no_locks",
-		"no_opfs",
+		"hidden",
 		"refused",
 		"broken",
 		"handles_held",

@@ -29,7 +29,7 @@ test("the first tab owns the database and answers its own calls", async () => {
 	await client.ready;
 	assert.deepEqual(
 		[client.state.phase, client.state.role, client.state.term, client.state.info],
-		["ready", "owner", 1, { storage: "opfs" }],
+		["ready", "owner", 1, { name: "app", storage: "opfs", why: null }],
 	);
 	assert.deepEqual(await client.call("m", { a: 1 }, mutation), { a: 1 });
 	client.close();

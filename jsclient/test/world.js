@@ -57,7 +57,15 @@ export class World {
 	/** What loading the program gives. @type {() => Response} */
 	response = () => new Response("wasm", { headers: { "content-type": "application/wasm" } });
 	/** Runs in place of the program's start. @type {(seam: Seam) => void} */
-	main = (seam) => seam.ready({ storage: "opfs" });
+	main = (seam) => seam.ready({ name: "app" });
+	/** What asking for private files fails with. @type {string | null} */
+	refuse = null;
+	/** @type {import("./fake-indexeddb.js").FakeIndexedDB | null} */
+	idb = null;
+	/** What pages remember in localStorage. @type {import("../platform.js").Platform["storage"]} */
+	memory = undefined;
+	/** @type {import("../storage.js").Manager | undefined} */
+	manager = undefined;
 	#nextClient = 1;
 
 	/** @param {{ build?: typeof build, signal?: AbortSignal }} [options] */
@@ -103,7 +111,7 @@ export class Tab {
 				WebAssembly: {},
 				Worker: {},
 				BroadcastChannel: {},
-				navigator: { locks: {}, storage: { getDirectory: {} } },
+				navigator: { locks: {} },
 			},
 			spawn: () => {
 				const worker = new FakeWorker(world, this);
@@ -115,6 +123,8 @@ export class Tab {
 			random: () => world.random(),
 			page: this.page,
 			clock: world.clock,
+			storage: world.memory,
+			manager: world.manager,
 		};
 	}
 
@@ -220,7 +230,11 @@ export class FakeWorker extends EventTarget {
 		let imports;
 		return {
 			locks: this.#agents.locks,
-			storage: async () => this.#agents.files.root,
+			storage: async () => {
+				if (world.refuse) throw new DOMException("refused", world.refuse);
+				return this.#agents.files.root;
+			},
+			indexedDB: () => world.idb?.factory,
 			fetch: async () => world.response(),
 			compile: async (response) => {
 				await response.arrayBuffer();

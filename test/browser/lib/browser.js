@@ -14,6 +14,8 @@ import * as webkit from "./webkit.js";
  * @property {string} [locale] The language of the browser; en-GB by default.
  * @property {"light" | "dark"} [scheme] The colours that the person prefers, where pages can't emulate it.
  * @property {string[]} [hosts] Names that lead to this machine.
+ * @property {boolean} [privately] Every window is a private one; Firefox only.
+ * @property {boolean} [bare] Without the private files that have to be switched on; WebKitGTK only.
  * @property {boolean} [logged] Keeps a record of all requests, for Running.asked.
  */
 

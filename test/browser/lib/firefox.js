@@ -76,6 +76,7 @@ export async function start(
 		scheme = "light",
 		hosts = [],
 		logged = false,
+		privately = false,
 	} = {},
 ) {
 	const record = logged ? await proxy(ownHosts) : undefined;
@@ -85,6 +86,7 @@ export async function start(
 		"layout.css.prefers-color-scheme.content-override": scheme === "dark" ? 0 : 1,
 		"ui.prefersReducedMotion": 1,
 		"network.dns.localDomains": hosts.join(","),
+		"browser.privatebrowsing.autostart": privately,
 		...(record && {
 			"network.proxy.type": 1,
 			"network.proxy.http": "127.0.0.1",

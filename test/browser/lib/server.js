@@ -30,10 +30,11 @@ const types = {
  * Serves root on a free port of localhost.
  *
  * @param {string} root
- * @param {{ port?: number, mount?: string }} [options] mount is the path that root is served under, "/" by default.
+ * @param {{ port?: number, mount?: string, worker?: string }} [options] mount is the path that root is served under, "/" by default;
+ *   worker is what the worker's script begins with, beside the app's own.
  * @returns {Promise<StaticServer>}
  */
-export async function serve(root, { port = 0, mount = "/" } = {}) {
+export async function serve(root, { port = 0, mount = "/", worker = "" } = {}) {
 	/** @type {StaticServer} */
 	const handle = { url: "", requests: [], fault: undefined, close: async () => {} };
 	const server = createServer(async (request, response) => {
@@ -58,8 +59,10 @@ export async function serve(root, { port = 0, mount = "/" } = {}) {
 		try {
 			if ((await stat(file)).isDirectory()) file = join(file, "index.html");
 			const text = await readFile(file);
-			const before =
-				!can.handles && file.endsWith("/worker.js") ? 'import "/__kept__/handles.js";\n' : "";
+			let before = "";
+			if (file.endsWith("/worker.js")) {
+				before = worker || can.handles ? worker : 'import "/__kept__/handles.js";\n';
+			}
 			const body = Buffer.concat([Buffer.from(before), text]);
 			response.writeHead(200, {
 				"content-type": types[extname(file)] ?? "application/octet-stream",

@@ -36,7 +36,7 @@ export const can = {
  * @returns {Promise<import("./browser.js").Running>}
  */
 export async function start(folder, options = {}) {
-	const { timeZone = "Europe/Berlin", locale = "en-GB", scheme = "light" } = options;
+	const { timeZone = "Europe/Berlin", locale = "en-GB", scheme = "light", bare = false } = options;
 	const scripts = join(folder, "scripts.js");
 	const downloads = join(folder, "downloads");
 	await mkdir(downloads, { recursive: true });
@@ -54,6 +54,7 @@ export async function start(folder, options = {}) {
 			ASHORE_PROFILE: folder,
 			ASHORE_LOCALE: locale,
 			ASHORE_SCHEME: scheme,
+			ASHORE_BARE: bare ? "1" : "",
 			ASHORE_FIND: finder,
 			ASHORE_SCRIPTS: scripts,
 			// Nothing to draw on, and nobody who looks.

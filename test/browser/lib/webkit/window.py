@@ -5,7 +5,7 @@ MiniBrowser's automated window is a private one: its storage is in memory, and
 getDirectory() of the origin's private files fails there. This one keeps the
 profile folder that ASHORE_PROFILE names, and switches on what WebKitGTK has
 compiled in but leaves off: StorageAPI (navigator.storage), FileSystem and
-AccessHandle (the private files).
+AccessHandle (the private files), unless ASHORE_BARE is set.
 """
 
 import os
@@ -31,7 +31,7 @@ def settings():
     found = WebKit2.Settings.get_all_features()
     for i in range(found.get_length()):
         feature = found.get(i)
-        if feature.get_identifier() in FEATURES:
+        if feature.get_identifier() in FEATURES and not os.environ.get("ASHORE_BARE"):
             made.set_feature_enabled(feature, True)
     return made
 

@@ -1,0 +1,129 @@
+import { within } from "./bound.js";
+
+/** @import { Clock } from "./clock.js" */
+/** @import { State } from "./state.js" */
+
+/**
+ * Where the data is: in the browser's private files, in IndexedDB, or in memory, where it ends with the
+ * tab that has it.
+ *
+ * @typedef {"opfs" | "indexeddb" | "memory"} Kind
+ */
+
+/**
+ * Why not in private files: the browser doesn't have them, it refuses them (private windows do), or they
+ * have no room for the data, which is in IndexedDB.
+ *
+ * @typedef {"no_opfs" | "refused" | "no_room"} Why
+ */
+
+/**
+ * - `kind` is null until an owner of the database answers
+ * - `persistence`: "persisted" data goes only when a person deletes it, "best-effort" data also when the
+ *   browser needs room; "unknown" where the browser doesn't say. A window that is private may say
+ *   "best-effort" and delete everything when it is closed
+ * - `quota` and `usage` are the origin's, in bytes, about; null where the browser doesn't say
+ * - `backup` is when the data was last saved elsewhere; null is never
+ *
+ * @typedef {Object} StorageState
+ * @property {Kind | null} kind
+ * @property {Why | null} why
+ * @property {"persisted" | "best-effort" | "unknown"} persistence
+ * @property {number | null} quota
+ * @property {number | null} usage
+ * @property {Date | null} backup
+ */
+
+/** @typedef {Partial<Pick<StorageManager, "persisted" | "persist" | "estimate">>} Manager */
+
+/** So long is the browser waited for, in milliseconds. */
+const ANSWER_WAIT = 2_000;
+
+/** A person may be asked. */
+const ASK_WAIT = 120_000;
+
+/**
+ * Storage tells where an app's data is and how safe it is there. A "change" event says that it should be
+ * asked again.
+ */
+export class Storage extends EventTarget {
+	#manager;
+	#state;
+	#clock;
+	#known = JSON.stringify({ kind: null, why: null });
+
+	/**
+	 * @param {{ manager?: Manager, state: () => State, clock?: Clock }} options state is the client's
+	 */
+	constructor({ manager, state, clock }) {
+		super();
+		this.#manager = manager;
+		this.#state = state;
+		this.#clock = clock;
+	}
+
+	/** @returns {Promise<StorageState>} */
+	async state() {
+		const [persisted, estimate] = await Promise.all([
+			this.#ask(this.#manager?.persisted?.()),
+			this.#ask(this.#manager?.estimate?.()),
+		]);
+		const { kind, why } = this.#where();
+		return {
+			kind,
+			why,
+			persistence:
+				kind === "memory" || persisted === undefined
+					? "unknown"
+					: persisted
+						? "persisted"
+						: "best-effort",
+			quota: estimate?.quota ?? null,
+			usage: estimate?.usage ?? null,
+			backup: null,
+		};
+	}
+
+	/**
+	 * Asks the browser to keep the data until a person deletes it; the browser may ask that person. Call it
+	 * when they have just done something that makes the question plain.
+	 *
+	 * @returns {Promise<boolean>} whether it is kept so
+	 */
+	async persist() {
+		const granted = (await this.#ask(this.#manager?.persist?.(), ASK_WAIT)) === true;
+		this.dispatchEvent(new Event("change"));
+		return granted;
+	}
+
+	/** For the client, whose state changed. */
+	update() {
+		const known = JSON.stringify(this.#where());
+		if (known === this.#known) return;
+		this.#known = known;
+		this.dispatchEvent(new Event("change"));
+	}
+
+	/** @returns {{ kind: Kind | null, why: Why | null }} */
+	#where() {
+		const { storage, why } = this.#state().info;
+		return {
+			kind: storage === "opfs" || storage === "indexeddb" || storage === "memory" ? storage : null,
+			why: why === "no_opfs" || why === "refused" || why === "no_room" ? why : null,
+		};
+	}
+
+	/**
+	 * @template T
+	 * @param {Promise<T> | undefined} answer
+	 * @param {number} [ms]
+	 * @returns {Promise<T | undefined>} undefined where there is none
+	 */
+	async #ask(answer, ms = ANSWER_WAIT) {
+		try {
+			return answer && (await within(answer, ms, "the browser", { clock: this.#clock }));
+		} catch {
+			return undefined;
+		}
+	}
+}

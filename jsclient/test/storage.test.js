@@ -1,0 +1,148 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { adviseOn, showStorage } from "../keeping.js";
+import { initialState } from "../state.js";
+import { Storage } from "../storage.js";
+import { FakeElement } from "./elements.js";
+import { FakeClock, settle } from "./fakes.js";
+
+/** @import { Manager, StorageState } from "../storage.js" */
+
+/** @param {Manager | undefined} manager @param {Record<string, unknown>} [info] */
+function storageOf(manager, info = { storage: "opfs", why: null }) {
+	const clock = new FakeClock();
+	const state = () => ({ ...initialState, info });
+	return { storage: new Storage({ manager, state, clock }), clock };
+}
+
+test("the state has what the browser says, and nothing that it doesn't", async () => {
+	const { storage } = storageOf({
+		persisted: async () => true,
+		estimate: async () => ({ quota: 1000, usage: 10 }),
+	});
+	assert.deepEqual(await storage.state(), {
+		kind: "opfs",
+		why: null,
+		persistence: "persisted",
+		quota: 1000,
+		usage: 10,
+		backup: null,
+	});
+	const none = { kind: null, why: null, persistence: "unknown", quota: null, usage: null };
+	assert.deepEqual(await storageOf(undefined, {}).storage.state(), { ...none, backup: null });
+	const refusing = storageOf({
+		persisted: () => Promise.reject(new DOMException("", "SecurityError")),
+		estimate: () => Promise.reject(new TypeError()),
+	});
+	assert.equal((await refusing.storage.state()).persistence, "unknown");
+});
+
+test("a browser that never answers is not waited for", async () => {
+	const never = new Promise(() => {});
+	const { storage, clock } = storageOf({
+		persisted: async () => false,
+		estimate: () => /** @type {any} */ (never),
+	});
+	const state = storage.state();
+	await clock.advance(2_000);
+	const { persistence, quota } = await state;
+	assert.deepEqual([persistence, quota, clock.size], ["best-effort", null, 0]);
+});
+
+test("persist is asked once, and a change is told", async () => {
+	let granted = false;
+	const { storage } = storageOf({
+		persisted: async () => granted,
+		persist: async () => {
+			granted = true;
+			return true;
+		},
+	});
+	let changes = 0;
+	storage.addEventListener("change", () => changes++);
+	assert.equal((await storage.state()).persistence, "best-effort");
+	assert.equal(await storage.persist(), true);
+	assert.deepEqual([(await storage.state()).persistence, changes], ["persisted", 1]);
+	assert.equal(await storageOf({}).storage.persist(), false);
+});
+
+/** @param {Partial<StorageState>} state */
+const advice = (state) =>
+	adviseOn({
+		kind: "opfs",
+		why: null,
+		persistence: "persisted",
+		quota: null,
+		usage: null,
+		backup: null,
+		...state,
+	});
+
+test("what is said of each storage", () => {
+	assert.equal(advice({}), null);
+	assert.equal(advice({ persistence: "unknown" }), null);
+	assert.equal(advice({ kind: null, persistence: "best-effort" }), null);
+	assert.match(advice({ kind: "memory" })?.title ?? "", /Nothing is kept/);
+	assert.match(advice({ kind: "indexeddb", why: "refused" })?.title ?? "", /private/);
+	assert.equal(advice({ kind: "indexeddb", why: "no_opfs" }), null);
+	assert.equal(advice({ persistence: "best-effort" })?.ask, true);
+	assert.equal(advice({ kind: "memory", persistence: "unknown" })?.ask, false);
+});
+
+/** @param {FakeElement} main @param {string} text */
+function press(main, text) {
+	/** @param {FakeElement} node @returns {FakeElement | null} */
+	const find = (node) => {
+		for (const child of node.children) {
+			if (typeof child === "string") continue;
+			if (child.name === "button" && child.textContent === text) return child;
+			const inner = find(child);
+			if (inner) return inner;
+		}
+		return null;
+	};
+	const button = find(main);
+	assert.ok(button, text);
+	button.dispatchEvent(new Event("click"));
+}
+
+test("a person is told until the browser keeps the data, and decides whether it is asked", async () => {
+	let granted = false;
+	let answer = false;
+	const { storage } = storageOf({
+		persisted: async () => granted,
+		persist: async () => {
+			granted = answer;
+			return answer;
+		},
+	});
+	const main = new FakeElement("main");
+	const place = /** @type {Element} */ (/** @type {unknown} */ (main));
+	/** @type {Map<string, string>} */
+	const kept = new Map();
+	const store = {
+		getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+		setItem: (/** @type {string} */ key, /** @type {string} */ value) => void kept.set(key, value),
+	};
+	await showStorage(place, storage, { key: "k", store });
+	assert.match(main.textContent, /may clear this data.*Ask the browser/);
+	press(main, "Keep my data");
+	await settle();
+	assert.match(main.textContent, /did not agree/);
+	answer = true;
+	press(main, "Keep my data");
+	await settle();
+	assert.deepEqual([main.textContent, main.children.length], ["", 0]);
+
+	granted = false;
+	const stop = new AbortController();
+	await showStorage(place, storage, { key: "k", store, signal: stop.signal });
+	stop.abort();
+	assert.equal(main.children.length, 0);
+
+	await showStorage(place, storage, { key: "k", store });
+	press(main, "Not now");
+	assert.equal(main.children.length, 0);
+	await showStorage(place, storage, { key: "k", store });
+	assert.equal(main.children.length, 0);
+});
