@@ -22,6 +22,8 @@ import { storageError } from "./storage-error.js";
  * @typedef {Object} GoProgram
  * @property {WebAssembly.Imports} importObject
  * @property {(code: number) => void} exit
+ * @property {boolean} exited
+ * @property {() => void} _resume enters Go for an event
  * @property {(instance: WebAssembly.Instance) => Promise<void>} run
  */
 
@@ -331,7 +333,10 @@ export class Boot {
 			yield: () => new Promise((resolve) => this.#env.task(resolve)),
 			drain: undefined,
 		};
-		this.#bridge.connect(/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)));
+		this.#bridge.connect(
+			/** @type {Exports} */ (/** @type {unknown} */ (instance.exports)),
+			program,
+		);
 		this.#progress("start", 0, 0);
 		await run(program);
 		throw crash(new Error("the program ended"));

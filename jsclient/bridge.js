@@ -8,12 +8,26 @@ import { CLIENT_BYTES, clientName, decodeHeader, HEADER_BYTES, MAX_FRAME_BYTES }
  * @property {(length: number) => number} ashore_alloc
  * @property {(nonce: number, pointer: number, length: number) => number} ashore_frame
  * @property {(nonce: number, pointer: number) => number} ashore_drop
+ * @property {(change: number) => void} ashore_event
+ */
+
+/**
+ * What is needed of wasm_exec.js's Go: how an event enters it.
+ *
+ * @typedef {{ _resume: () => void, readonly exited: boolean }} Resumable
  */
 
 /** What ashore_frame answers beside the nonce. */
 const Status = Object.freeze({ idle: 0, runnable: 1, refused: 2 });
 
 const LAST_NONCE = 2 ** 29 - 1;
+
+const NAMES = /** @type {const} */ ([
+	"ashore_alloc",
+	"ashore_frame",
+	"ashore_drop",
+	"ashore_event",
+]);
 
 /**
  * Bridge carries frames into the Go program and out of it, without a look at the JSON.
@@ -55,12 +69,23 @@ export class Bridge {
 		};
 	}
 
-	/** @param {Exports} exports */
-	connect(exports) {
-		for (const name of /** @type {const} */ (["ashore_alloc", "ashore_frame", "ashore_drop"])) {
+	/**
+	 * @param {Exports} exports
+	 * @param {Resumable} go
+	 */
+	connect(exports, go) {
+		for (const name of NAMES) {
 			if (typeof exports[name] !== "function") throw new Error(`the program has no ${name}`);
 		}
 		this.#exports = exports;
+		// JavaScript that Go calls may call back at once: wasm_exec.js's fs.write does, and so does every
+		// handler that prints. That event lies on the exported function, which must not return before it.
+		const resume = go._resume;
+		go._resume = () => {
+			exports.ashore_event(1);
+			resume.call(go);
+			if (!go.exited) exports.ashore_event(-1);
+		};
 	}
 
 	/** The program is gone: what comes now is dropped. */

@@ -134,7 +134,7 @@ stage_wasm() {
 
 # Both engines below the browser: the quick part of make test-engine.
 stage_engine() {
-	ASHORE_ENGINES=1 "$GO" test -count=1 -p 1 -timeout 40m ./engine/differ ./engine/hard ./engine/upstream ./engine/wasmtest
+	ASHORE_ENGINES=1 "$GO" test -count=1 -p 1 -timeout 40m ./engine/differ ./engine/hard ./engine/upstream ./engine/wasmtest ./framework/browser
 }
 
 stage_js() {

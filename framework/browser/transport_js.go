@@ -57,6 +57,9 @@ var link struct {
 	setTimeout js.Value
 	armed      bool // a later ordinary event is on its way
 
+	events int32         // that JavaScript delivers and that have not ended
+	over   chan struct{} // closed when that changes, if somebody waits for it
+
 	runnable []metrics.Sample
 }
 
@@ -76,7 +79,9 @@ func exportAlloc(size int32) int32 {
 	if size <= 0 || size > wire.MaxFrame {
 		return 0
 	}
+	mark := enter()
 	link.buffer = make([]byte, size)
+	mark.leave()
 	return int32(uintptr(unsafe.Pointer(unsafe.SliceData(link.buffer))))
 }
 
@@ -86,14 +91,16 @@ func exportFrame(nonce, ptr, size int32) int32 {
 	if frame == nil || link.receiver == nil {
 		return nonce<<2 | statusRefused
 	}
-	before := atWork()
+	before, mark := atWork(), enter()
 	select {
 	case link.frames <- frame:
 		link.idle--
 	default:
 		go serve(frame)
 	}
-	return nonce<<2 | settle(before)
+	status := settle(before)
+	mark.leave()
+	return nonce<<2 | status
 }
 
 //go:wasmexport ashore_drop
@@ -104,9 +111,56 @@ func exportDrop(nonce, ptr int32) int32 {
 		return nonce<<2 | statusRefused
 	}
 	copy(client[:], id)
-	before := atWork()
+	before, mark := atWork(), enter()
 	go link.receiver.Drop(client)
-	return nonce<<2 | settle(before)
+	status := settle(before)
+	mark.leave()
+	return nonce<<2 | status
+}
+
+// exportEvent is told when an event begins (1) and when it has ended (-1).
+//
+//go:wasmexport ashore_event
+func exportEvent(change int32) {
+	link.events += change
+	if link.over != nil {
+		close(link.over)
+		link.over = nil
+	}
+}
+
+// mark is what lay on the stack when an exported function began.
+type mark struct{ frames, events int32 }
+
+// enter begins an exported function that lets goroutines run: whatever they
+// call lies above it on WebAssembly's stack.
+func enter() (m mark) {
+	if engineMark != nil {
+		m.frames = engineMark()
+	}
+	m.events = link.events
+	return m
+}
+
+// leave returns when nothing lies on the exported function any more: no
+// callback of SQLite with C frames below it, and no event. JavaScript that a
+// goroutine calls may call Go back at once, as fs.write does in a browser, and
+// so does every handler that prints. The runtime would go on with the function's
+// caller as if it were the event's.
+func (m mark) leave() {
+	for {
+		if engineSettle != nil {
+			engineSettle(m.frames)
+		}
+		if link.events == m.events {
+			return
+		}
+		over := make(chan struct{}) // which may give way
+		if link.events != m.events {
+			link.over = over
+			<-over
+		}
+	}
 }
 
 // serve takes a frame, and then further ones as long as few others wait for
@@ -143,9 +197,6 @@ func taken(ptr, size int32) []byte {
 // the frame began is left, but one that was there already may have been woken,
 // or a timer set: the later event is for these.
 func settle(before int) int32 {
-	if engineMark != nil {
-		defer engineSettle(engineMark())
-	}
 	for i := range maxYields {
 		runtime.Gosched()
 		if link.receiver.Busy() == 0 && atWork() <= before {

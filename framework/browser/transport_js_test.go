@@ -69,6 +69,25 @@ func TestAGoroutineOfAHandlerFinishesWithNoFurtherEvent(t *testing.T) {
 	}
 }
 
+// JavaScript that a handler calls may call Go back at once. That event lies on
+// the exported function that brought the frame: it must not return before it.
+func TestAHandlerCallsJavaScriptThatCallsBackAtOnce(t *testing.T) {
+	config := notes.Config()
+	config.Services = append(config.Services, &marking{})
+	serve(t, config)
+	for _, got := range calls(t,
+		request{Method: "marking.atOnce", Params: notes.CountInput{N: 1}},
+		request{Method: "marking.atOnce", Params: notes.CountInput{N: 100}},
+		request{Method: "marking.atOnce", Params: notes.CountInput{N: 100}},
+		request{Method: "notes.list"},
+	) {
+		if got.code() != "" {
+			t.Errorf("got %s, want an answer", got.code())
+		}
+	}
+	noComplaints(t)
+}
+
 // No js.FuncOf is made for a call, and none is called to carry it: what is
 // called is the ordinary event that follows frames, once for many.
 func TestCallsPassNoFuncOf(t *testing.T) {

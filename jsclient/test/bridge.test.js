@@ -19,15 +19,29 @@ function bridgeOver(parts = {}) {
 		onCrash: (error) => told.push(`crash ${error}`),
 		log: () => told.push("log"),
 	});
-	bridge.connect({
-		mem: { buffer: new ArrayBuffer(65536) },
-		ashore_alloc: () => 1024,
-		ashore_frame: (nonce) => nonce << 2,
-		ashore_drop: (nonce) => nonce << 2,
-		...parts,
-	});
-	return { bridge, told, delivered };
+	const go = { _resume: () => void told.push("resume"), exited: false };
+	bridge.connect(
+		{
+			mem: { buffer: new ArrayBuffer(65536) },
+			ashore_alloc: () => 1024,
+			ashore_frame: (nonce) => nonce << 2,
+			ashore_drop: (nonce) => nonce << 2,
+			ashore_event: (change) => told.push(`event ${change}`),
+			...parts,
+		},
+		go,
+	);
+	return { bridge, told, delivered, go };
 }
+
+test("Go hears where an event begins and ends", () => {
+	const { told, go } = bridgeOver();
+	go._resume();
+	assert.deepEqual(told.splice(0), ["event 1", "resume", "event -1"]);
+	go.exited = true;
+	go._resume();
+	assert.deepEqual(told, ["event 1", "resume"]);
+});
 
 test("Go is entered by an ordinary event when work is left or the nonce is wrong", () => {
 	for (const [answer, want] of /** @type {const} */ ([

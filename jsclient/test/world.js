@@ -252,6 +252,8 @@ export class FakeWorker extends EventTarget {
 			loadGo: async () =>
 				class {
 					importObject = { gojs: {} };
+					exited = false;
+					_resume() {}
 					exit = (/** @type {number} */ code) => void code;
 					run() {
 						return new Promise((resolve, reject) => {
@@ -292,6 +294,7 @@ export class FakeWorker extends EventTarget {
 		return {
 			mem,
 			ashore_alloc: () => 8192,
+			ashore_event: () => {},
 			ashore_drop: (nonce, pointer) => {
 				world.dropped.push(new Uint8Array(mem.buffer)[pointer] ?? 0);
 				return nonce << 2;

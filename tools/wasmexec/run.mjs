@@ -38,6 +38,7 @@ exec "$0" "--stack-size=$((kb - 512))" "$@"`;
  * What testdata/host.mjs gets.
  * @typedef {object} Host
  * @property {Record<string, Function>} imports functions of the module "ashore", to be replaced
+ * @property {any} go wasm_exec.js's Go, which runs the program
  * @property {() => WebAssembly.Exports} exports the program's exports, once it runs
  * @property {() => boolean} exited whether the program has ended
  * @property {(error: unknown) => void} fail ends the run with an error
@@ -108,6 +109,7 @@ async function main() {
 	let instance;
 	/** @type {Host} */
 	const host = {
+		go,
 		imports: { send() {} },
 		exports: () => {
 			if (!instance) throw new Error("wasmexec: the program does not run yet");

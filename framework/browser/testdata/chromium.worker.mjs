@@ -18,7 +18,7 @@ go.argv = ["test", ...argv];
 go.exit = (code) => postMessage(code);
 
 let instance;
-const host = { imports: { send() {} }, exports: () => instance.exports, exited: () => go.exited, fail: console.error };
+const host = { go, imports: { send() {} }, exports: () => instance.exports, exited: () => go.exited, fail: console.error };
 await setup(host);
 ({ instance } = await WebAssembly.instantiateStreaming(fetch("/test.wasm"), { ...go.importObject, ashore: host.imports }));
 await go.run(instance);

@@ -23,7 +23,7 @@ export default async function setup(host) {
 		};
 	};
 
-	const page = new Page(host.exports);
+	const page = new Page(host.exports, host.go);
 	Object.assign(host.imports, page.imports);
 
 	const files = new MemoryFiles();
@@ -52,6 +52,8 @@ export default async function setup(host) {
 		marks: 0,
 		told: () => JSON.stringify(told),
 		connect: () => page.connect(),
+		/** Calls back at once, as fs.write does in a browser. */
+		atOnce: (callback) => callback(),
 		calls: (requests) => page.calls(JSON.parse(requests)),
 		/** Makes one call after another, and settles with what js.FuncOf had to do meanwhile. */
 		functions: async (method, calls) => {

@@ -20,8 +20,10 @@ const client = new Uint8Array(16).fill(3);
  */
 export function launch(requests, environment) {
 	const script = new URL("./worker.mjs", import.meta.url);
+	// Where the artefacts are, if this program was built over the native engine.
+	const engine = process.env["ASHORE_ENGINE"] || undefined;
 	const worker = new Worker(script, {
-		workerData: { file: process.argv[2], environment: JSON.parse(environment) },
+		workerData: { file: process.argv[2], environment: JSON.parse(environment), engine },
 		resourceLimits: { stackSizeMb: 16 },
 	});
 	/** @type {any[]} */
@@ -68,6 +70,11 @@ export function launch(requests, environment) {
 			path: "/",
 			wasm: "https://localhost/app.wasm",
 			wasmBytes: 0,
+			engine: engine && {
+				script: "https://localhost/engine.js",
+				wasm: "https://localhost/sqlite3.wasm",
+				wasmBytes: 0,
+			},
 			client: clientName(client),
 			buildId: "b1",
 			durability: "full",

@@ -25,9 +25,13 @@ export class Page {
 	#waiting = new Map();
 	#bridge;
 
-	/** @param {() => WebAssembly.Exports} exports */
-	constructor(exports) {
+	/**
+	 * @param {() => WebAssembly.Exports} exports
+	 * @param {any} go wasm_exec.js's Go
+	 */
+	constructor(exports, go) {
 		this.exports = exports;
+		this.go = go;
 		this.#bridge = new Bridge({
 			deliver: (client, frame) => this.deliver(client, frame),
 			enter: () => {
@@ -44,7 +48,7 @@ export class Page {
 	}
 
 	connect() {
-		this.#bridge.connect(/** @type {any} */ (this.exports()));
+		this.#bridge.connect(/** @type {any} */ (this.exports()), this.go);
 	}
 
 	/**
