@@ -1,16 +1,16 @@
 import { Bridge } from "./bridge.js";
 import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
-import { Folder } from "./folder.js";
+import { openFiles } from "./files.js";
 import { clientBytes } from "./frame.js";
 import { LastWords } from "./lastwords.js";
 import { allOrFirst, launch } from "./launch.js";
 import { becomeOwner, Followers } from "./owner.js";
-import { refusal } from "./refusal.js";
-import { storageError } from "./storage-error.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Exports } from "./bridge.js" */
+/** @import { FilesEnv, Opened } from "./files.js" */
+/** @import { Folder } from "./folder.js" */
 /** @import { Launch, LaunchEnv } from "./launch.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
@@ -30,14 +30,12 @@ import { storageError } from "./storage-error.js";
 /**
  * What a worker's surroundings give; tests give their own.
  *
- * @typedef {LaunchEnv & WorkerEnv} Surroundings
+ * @typedef {LaunchEnv & FilesEnv & WorkerEnv} Surroundings
  */
 
 /**
  * @typedef {Object} WorkerEnv
  * @property {Locks} locks
- * @property {() => Promise<FileSystemDirectoryHandle>} storage root of the origin private file system
- * @property {() => IDBFactory | undefined} [indexedDB]
  * @property {() => Promise<new () => GoProgram>} loadGo
  * @property {(name: string) => Channel} channel
  * @property {(message: WorkerMessage | ArrayBuffer, transfer: Transferable[]) => void} post to the page
@@ -64,18 +62,6 @@ import { storageError } from "./storage-error.js";
  * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
- */
-
-/**
- * The app's files: its folder, and where that is.
- *
- * @typedef {Object} Opened
- * @property {Folder} folder
- * @property {number} term
- * @property {number} generation
- * @property {Kind} kind
- * @property {Why | null} why
- * @property {() => Promise<void>} [persist]
  */
 
 /**
@@ -206,85 +192,20 @@ export class Boot {
 
 	/** @returns {Promise<Opened>} */
 	async #open() {
-		try {
-			return await this.#openPrivate();
-		} catch (error) {
-			const why = this.#stop.signal.aborted ? null : refusal(error);
-			if (!why) throw storageError(error);
-			return await this.#openKept(why).catch((other) => Promise.reject(storageError(other)));
-		}
-	}
-
-	/**
-	 * Opens the files in the browser's private file system. Where there are none yet, a database that was
-	 * kept in IndexedDB is moved there.
-	 *
-	 * @returns {Promise<Opened>}
-	 */
-	async #openPrivate() {
-		const { scope, before } = this.#start;
-		const factory = this.#env.indexedDB?.();
-		const root = await this.#env.storage();
-		const opened = await this.#openFolder(root, async (folder) => {
-			if (!factory) return 0;
-			const { moveHere } = await import("./move.js");
-			return await moveHere(folder, scope, { factory, before, ...this.#bounds });
-		});
-		if (factory && opened.folder.moving) {
-			const { finishMove } = await import("./move.js");
-			// The folder counts already; the copy only has to hear of it.
-			finishMove(opened.folder, scope, { factory, ...this.#bounds }).catch(() => {});
-		}
-		return { ...opened, kind: "opfs", why: null };
-	}
-
-	/**
-	 * Opens the files in memory.
-	 *
-	 * @param {Why} why
-	 * @returns {Promise<Opened>}
-	 */
-	async #openKept(why) {
-		const { scope, before } = this.#start;
-		const { openFallback } = await import("./fallback.js");
-		const { root, kind, persist, close } = await openFallback({
-			scope,
-			// What could not be moved is still where it was.
-			before: why === "no_room" ? "indexeddb" : before,
-			factory: () => this.#env.indexedDB?.(),
-			...this.#bounds,
-			// An event later, so that whoever waits is told what failed.
-			onLost: (error) => this.#env.task(() => this.#fail(crash(error))),
-		});
-		this.#hold(close);
-		const opened = await this.#openFolder(root);
-		await persist(); // the term
-		return { ...opened, kind, why, persist };
-	}
-
-	/**
-	 * @param {FileSystemDirectoryHandle} root
-	 * @param {(folder: Folder) => Promise<number>} [onFirst]
-	 */
-	async #openFolder(root, onFirst) {
-		const { scope, name, path } = this.#start;
-		const opened = await Folder.open(root, scope, {
-			...this.#bounds,
-			onFirst,
-			about: { name, path, layout: 1 },
+		const opened = await openFiles(this.#start, this.#env, {
+			clock: this.#env.clock ?? realClock,
+			signal: this.#stop.signal,
+			hold: (release) => this.#hold(release),
 			onHeld: () => {
 				const message = "another tab or a closing one still holds the database's files";
 				const code = "storage_unavailable";
 				this.#post({ type: "failed", code, message, reason: "handles_held", retrying: true });
 			},
+			// An event later, so that whoever waits is told what failed.
+			onLost: (error) => this.#env.task(() => this.#fail(crash(error))),
 		});
-		this.#hold(() => opened.folder.close());
 		this.#term = opened.term;
 		return opened;
-	}
-
-	get #bounds() {
-		return { clock: this.#env.clock ?? realClock, signal: this.#stop.signal };
 	}
 
 	/**
