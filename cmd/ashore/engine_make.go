@@ -93,7 +93,7 @@ func engineSource(ctx context.Context) string {
 // than a file of its own and a request less; see docs/decisions/0068.
 func engineScript() []byte {
 	var b bytes.Buffer
-	b.Write(enginejs.Script)
+	b.Write(enginejs.Script())
 	fmt.Fprintf(&b, "\nexport const trampoline = Uint8Array.from(\n\t/** @type {string[]} */ (\n\t\t\"%s\".match(/../g)\n\t),\n\t(pair) => Number.parseInt(pair, 16),\n);\n", hex.EncodeToString(gen.Trampoline()))
 	return b.Bytes()
 }

@@ -38,7 +38,10 @@
  * were called; engine/dropin/frames.go tells what follows from that. Here it
  * means: an event that JavaScript delivers to Go while C frames are live is
  * announced to Go, and a program that exits then is unwound by an exception.
+ *
+ * What SQLite does to files that framework/opfs has opened doesn't come to Go: files.js.
  */
+import { Files } from "./files.js";
 
 /**
  * What is needed of wasm_exec.js's Go.
@@ -99,6 +102,8 @@ export class Engine {
 	/** @type {Record<string, WebAssembly.Global>} their slots, in the instances' tables */ #got = {};
 	/** @type {number} address of Go's counter of frames */ #depthAt = 0;
 	/** @type {Int32Array | null} Go's memory */ #words = null;
+	/** What SQLite does to files without entering Go, which finds it as globalThis.ashoreFiles. */
+	#files = new Files();
 
 	/**
 	 * Whether a Go program needs an Engine.
@@ -191,6 +196,9 @@ export class Engine {
 		for (const [name, value] of Object.entries(go)) {
 			if (name.startsWith(ENV)) this.#env[name.slice(ENV.length)] = value;
 		}
+		const memory = /** @type {WebAssembly.Memory} */ (go["mem"]);
+		this.#env = { ...this.#env, ...this.#files.connect(this.#env, memory) };
+		/** @type {{ ashoreFiles?: Files }} */ (globalThis).ashoreFiles = this.#files;
 		for (const { module, name } of WebAssembly.Module.imports(this.#sqlite3)) {
 			if (module === "GOT.mem") throw new Error(`engine: SQLite needs the address of ${name}`);
 			if (module !== "GOT.func") continue;

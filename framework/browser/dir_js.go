@@ -41,7 +41,12 @@ func newDir(host js.Value) (*dir, error) {
 			}
 		}
 	}
-	initOnce.Do(func() { js.Global().Call("_opfs_init", slots) })
+	initOnce.Do(func() {
+		if files, ok := engineFiles(); ok {
+			slots = files.Call("wrap", slots)
+		}
+		js.Global().Call("_opfs_init", slots)
+	})
 	inner := vfs.Find("opfs")
 	if inner == nil {
 		return nil, fmt.Errorf("browser: the VFS for OPFS did not register")
@@ -165,56 +170,4 @@ func (h headFile) Sync() error {
 		return fmt.Errorf("flush head: %w", err)
 	}
 	return nil
-}
-
-// countingVFS knows which files SQLite has open, which danmestas' does not:
-// the handle behind a name must not change while it is.
-type countingVFS struct {
-	vfs.VFS
-	mu   sync.Mutex
-	open map[string]int
-}
-
-func (v *countingVFS) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, error) {
-	f, flags, err := v.VFS.Open(name, flags)
-	if err != nil {
-		return nil, flags, err
-	}
-	v.count(name, 1)
-	return &countedFile{File: f, vfs: v, name: name}, flags, nil
-}
-
-func (v *countingVFS) count(name string, by int) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.open[name] += by
-}
-
-func (v *countingVFS) inUse(slot opfs.Slot) bool {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.open[slot.Database()]+v.open[slot.Journal()]+v.open[slot.WAL()] > 0
-}
-
-type countedFile struct {
-	vfs.File
-	vfs    *countingVFS
-	name   string
-	closed bool
-}
-
-// LockState implements vfs.FileLockState, which danmestas' files do.
-func (f *countedFile) LockState() vfs.LockLevel {
-	if s, ok := f.File.(vfs.FileLockState); ok {
-		return s.LockState()
-	}
-	return vfs.LOCK_NONE
-}
-
-func (f *countedFile) Close() error {
-	if !f.closed {
-		f.closed = true
-		f.vfs.count(f.name, -1)
-	}
-	return f.File.Close()
 }

@@ -152,7 +152,7 @@ func (f *file) releaseAll() error {
 // written, and what is held back belongs to what is about to be acknowledged.
 func (f *file) CommitPhaseTwo() error {
 	if f.kind == kindDatabase {
-		if wal := f.vfs.wal(f.name); wal != nil {
+		if wal := f.vfs.file(f.name + "-wal"); wal != nil {
 			if err := wal.release(); err != nil {
 				return err
 			}

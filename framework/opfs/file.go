@@ -19,6 +19,7 @@ type file struct {
 	counters   *counters
 	persistWAL bool
 	combiner   combiner // of a WAL
+	direct     Shortcut // nil if everything goes through Go
 }
 
 var (
@@ -88,7 +89,7 @@ func (f *file) readOnce(b []byte, off int64) (n int, err error) {
 // WriteAt writes all of b or fails.
 func (f *file) WriteAt(b []byte, off int64) (int, error) {
 	write := f.write
-	if f.kind == kindWAL {
+	if f.kind == kindWAL && f.direct == nil {
 		write = f.writeWAL
 	}
 	if err := write(b, off); err != nil {

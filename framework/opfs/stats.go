@@ -51,3 +51,12 @@ func (c *counters) load() Counters {
 		BytesRead: c.bytesRead.Load(), BytesWritten: c.bytesWritten.Load(),
 	}
 }
+
+func (c *counters) add(d Counters) {
+	c.reads.Add(d.Reads)
+	c.writes.Add(d.Writes)
+	c.truncates.Add(d.Truncates)
+	c.flushes.Add(d.Flushes)
+	c.bytesRead.Add(d.BytesRead)
+	c.bytesWritten.Add(d.BytesWritten)
+}

@@ -21,10 +21,9 @@ type VFS struct {
 	stats  [3]counters // by kind
 	killed atomic.Bool
 
-	mu   sync.Mutex
-	open map[string]int   // files open, by name
-	dbs  map[string]*file // open databases, by name
-	wals map[string]*file // open WALs, by name
+	mu    sync.Mutex
+	open  map[string]int // files open, by name
+	files map[*file]bool // those of them that SQLite has
 }
 
 var _ vfs.VFS = (*VFS)(nil)
@@ -40,7 +39,7 @@ func Register(name string, inner vfs.VFS) *VFS {
 
 // New returns the VFS without registering it, for one that wraps it in turn.
 func New(name string, inner vfs.VFS) *VFS {
-	return &VFS{inner: inner, name: name, open: map[string]int{}, dbs: map[string]*file{}, wals: map[string]*file{}}
+	return &VFS{inner: inner, name: name, open: map[string]int{}, files: map[*file]bool{}}
 }
 
 // Unregister takes the VFS off SQLite's list, for tests that make many.
@@ -55,18 +54,32 @@ func (v *VFS) Unregister() {
 // VFS, for tests in which a process dies: its connections can be closed then,
 // and change nothing. The VFS must stay registered for that, and the next
 // process's have another name, as SQLite finds it by name to delete a file.
-func (v *VFS) Kill() { v.killed.Store(true) }
+func (v *VFS) Kill() {
+	v.killed.Store(true)
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for f := range v.files {
+		f.dropDirect()
+	}
+}
 
 // Name is the name to give to SQLite: "file:main.db?vfs=" + Name().
 func (v *VFS) Name() string { return v.name }
 
 // Stats returns the counters.
 func (v *VFS) Stats() Stats {
-	return Stats{
-		Database: v.stats[kindDatabase].load(),
-		Journal:  v.stats[kindJournal].load(),
-		WAL:      v.stats[kindWAL].load(),
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	var all [len(v.stats)]Counters
+	for k := range all {
+		all[k] = v.stats[k].load()
 	}
+	for f := range v.files {
+		if f.direct != nil {
+			all[f.kind] = all[f.kind].Add(f.direct.Counters())
+		}
+	}
+	return Stats{Database: all[kindDatabase], Journal: all[kindJournal], WAL: all[kindWAL]}
 }
 
 // InUse reports that SQLite has a file of the slot open.
@@ -134,32 +147,33 @@ func (v *VFS) Open(name string, flags vfs.OpenFlag) (vfs.File, vfs.OpenFlag, err
 		return nil, flags, err
 	}
 	c := v.wrap(f, name, k)
+	c.shorten()
+	if db := v.file(strings.TrimSuffix(name, "-wal")); k == kindWAL && db != nil {
+		c.setFlushed(db.combiner.flushed)
+	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	switch k {
-	case kindDatabase:
-		v.dbs[name] = c
-	case kindWAL:
-		v.wals[name] = c
-		if db := v.dbs[strings.TrimSuffix(name, "-wal")]; db != nil {
-			c.combiner.flushed = db.combiner.flushed
-		}
-	}
+	v.files[c] = true
 	return c, flags, nil
 }
 
-// wal is the open WAL of a database.
-func (v *VFS) wal(database string) *file {
+// file is the open file of that name, or nil.
+func (v *VFS) file(name string) *file {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	return v.wals[database+"-wal"]
+	for f := range v.files {
+		if f.name == name {
+			return f
+		}
+	}
+	return nil
 }
 
-// setFlushed says whether commits to a database will be flushed.
+// setFlushed says whether commits to a database end with a flush.
 func (v *VFS) setFlushed(db *file, flushed bool) {
-	db.combiner.flushed = flushed
-	if wal := v.wal(db.name); wal != nil {
-		wal.combiner.flushed = flushed
+	db.setFlushed(flushed)
+	if wal := v.file(db.name + "-wal"); wal != nil {
+		wal.setFlushed(flushed)
 	}
 }
 
@@ -180,10 +194,9 @@ func (v *VFS) closed(name string, f *file) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.open[name]--
-	for _, files := range []map[string]*file{v.dbs, v.wals} {
-		if f != nil && files[name] == f {
-			delete(files, name)
-		}
+	if f != nil {
+		f.dropDirect()
+		delete(v.files, f)
 	}
 }
 
