@@ -3,9 +3,9 @@ import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
 import { openFiles } from "./files.js";
 import { clientBytes } from "./frame.js";
-import { LastWords } from "./lastwords.js";
+import { crash, LastWords } from "./lastwords.js";
 import { allOrFirst, launch } from "./launch.js";
-import { becomeOwner, Followers } from "./owner.js";
+import { becomeOwner, Followers, livingClients } from "./owner.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Exports } from "./bridge.js" */
@@ -60,6 +60,7 @@ import { becomeOwner, Followers } from "./owner.js";
  * @property {(info?: Record<string, unknown>) => void} ready
  * @property {(failure: { code: string, message: string, reason?: string }) => void} failed
  * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
+ * @property {() => Promise<string[]>} clients whose pages live
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
  */
@@ -228,7 +229,7 @@ export class Boot {
 	 * @param {Opened} opened
 	 */
 	async #go(program, { instance, modules, run }, { folder, term, generation, kind, why, persist }) {
-		const { scope, name, path, buildId, durability } = this.#start;
+		const { client, scope, name, path, buildId, durability } = this.#start;
 		const words = new LastWords(this.#env.global.fs);
 		// wasm_exec.js settles run() only where the program ended in an event, not in a call of its exports.
 		program.exit = (code) => this.#fail(crash(new Error(words.why(code))));
@@ -251,6 +252,7 @@ export class Boot {
 				this.#fail(new CallError(word, message, { reason }));
 			},
 			progress: ({ phase, done, total }) => this.#progress(phase, done, total),
+			clients: async () => [client, ...(await livingClients(this.#env.locks, scope))],
 			yield: () => new Promise((resolve) => this.#env.task(resolve)),
 			drain: undefined,
 		};
@@ -310,12 +312,4 @@ export class Boot {
 	#post(message) {
 		this.#env.post(message, []);
 	}
-}
-
-/** @param {unknown} cause */
-function crash(cause) {
-	return new CallError("internal", `the app's worker crashed: ${cause}`, {
-		reason: "crashed",
-		cause,
-	});
 }

@@ -1,3 +1,5 @@
+import { CallError } from "./errors.js";
+
 /** So much is kept of what a program wrote last: the start of a crash, and many goroutines' stacks. */
 const KEPT = 64 * 1024;
 
@@ -37,4 +39,16 @@ export class LastWords {
 		if (code !== 2 || at < 0) return `the program ended with exit code ${code}`;
 		return this.#text.slice(at, at + TOLD).trimEnd();
 	}
+}
+
+/**
+ * What a page is told of a worker that can't go on.
+ *
+ * @param {unknown} cause
+ */
+export function crash(cause) {
+	return new CallError("internal", `the app's worker crashed: ${cause}`, {
+		reason: "crashed",
+		cause,
+	});
 }

@@ -14,6 +14,7 @@ import { clientLockName, followerName, parseScopeMessage, scopeName, VERSION } f
  *
  * @typedef {Object} Locks
  * @property {(name: string, options: LockOptions, fn: (lock: unknown) => unknown) => Promise<unknown>} request
+ * @property {() => Promise<LockManagerSnapshot>} query
  */
 
 /**
@@ -54,6 +55,25 @@ export function hold(locks, name, options) {
 		});
 		held.catch(reject);
 	});
+}
+
+/**
+ * The clients whose pages live: each holds its lock, or has just asked for it.
+ *
+ * @param {Locks} locks
+ * @param {string} scope
+ * @returns {Promise<string[]>}
+ */
+export async function livingClients(locks, scope) {
+	const prefix = clientLockName(scope, "");
+	const { held = [], pending = [] } = await locks.query();
+	/** @type {Set<string>} */
+	const living = new Set();
+	for (const { name = "" } of [...held, ...pending]) {
+		const client = name.slice(prefix.length);
+		if (name.startsWith(prefix) && /^[0-9a-f]{32}$/.test(client)) living.add(client);
+	}
+	return [...living];
 }
 
 /**

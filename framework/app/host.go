@@ -23,7 +23,9 @@ type Host struct {
 	Persist func(context.Context) error
 	// Port takes the frames that go to pages.
 	Port dispatch.Port
-	// Term numbers the owners of the database; 0 is unknown.
+	// Term numbers the owners of the database; 0 is unknown. With a term, a record
+	// is kept of each mutation until its page has the answer: another owner may
+	// be asked for it.
 	Term uint64
 
 	// Now is the clock of transactions; nil is time.Now.

@@ -39,5 +39,11 @@ func run(config Config) {
 	})
 	worker.Serve(a.Server())
 	worker.Ready(config.Name)
+	living, err := worker.Clients(context.Background())
+	if err != nil {
+		browser.Logf("which pages live: %v", err) // the records of all are kept
+	} else {
+		a.Server().Living(living)
+	}
 	select {} // until the worker is ended
 }

@@ -100,8 +100,15 @@ func (a *App) start(ctx context.Context) error {
 		}
 	}
 
+	var ledger *dispatch.Ledger
+	if a.host.Term > 0 {
+		if ledger, err = dispatch.OpenLedger(ctx, a.db); err != nil {
+			return a.vfs.Report(err)
+		}
+	}
 	a.server, err = dispatch.NewServer(dispatch.Options{
 		DB:       a.db,
+		Ledger:   ledger,
 		Services: a.assembly.services,
 		Port:     a.host.Port,
 		Term:     a.host.Term,

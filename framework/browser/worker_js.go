@@ -2,11 +2,13 @@ package browser
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"syscall/js"
 
 	"github.com/ashore-dev/ashore/framework/opfs"
+	"github.com/ashore-dev/ashore/framework/wire"
 )
 
 // Config is what the worker knows about where the app runs.
@@ -71,6 +73,27 @@ func (w *Worker) Persist() func(context.Context) error {
 		_, err := tryAwait(ctx, w.host, "persist")
 		return err
 	}
+}
+
+// Clients are the pages that live now.
+func (w *Worker) Clients(ctx context.Context) ([]wire.ClientID, error) {
+	names, err := tryAwait(ctx, w.host, "clients")
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]wire.ClientID, 0, names.Length())
+	for i := range names.Length() {
+		var id wire.ClientID
+		name := names.Index(i).String()
+		if len(name) != hex.EncodedLen(len(id)) {
+			return nil, fmt.Errorf("browser: %q is no client", name)
+		}
+		if _, err := hex.Decode(id[:], []byte(name)); err != nil {
+			return nil, fmt.Errorf("browser: %q is no client: %w", name, err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // Send sends a frame to the page that its header names. It makes a Worker a

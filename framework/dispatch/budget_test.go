@@ -20,13 +20,17 @@ func TestACallAllocatesNoMoreThanItsBudget(t *testing.T) {
 		{"tasks.nothing", `{}`, 4},
 		{"tasks.count", `{}`, 6},
 		{"tasks.list", `{"prefix":""}`, 11}, // ten rows with an id and a title
-		{"tasks.other", `{}`, 11},
+		{"tasks.other", `{}`, 11},           // with its record
 	} {
 		t.Run(c.method, func(t *testing.T) {
 			p := newPage(t, dispatch.Options{})
 			fill(t, p)
 			port := make(quiet, 1)
-			server, err := dispatch.NewServer(dispatch.Options{DB: p.db, Port: port, Services: []dispatch.Service{p.service.Service()}})
+			ledger, err := dispatch.OpenLedger(t.Context(), p.db)
+			if err != nil {
+				t.Fatal(err)
+			}
+			server, err := dispatch.NewServer(dispatch.Options{DB: p.db, Port: port, Ledger: ledger, Services: []dispatch.Service{p.service.Service()}})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -18,8 +18,10 @@ const maxDone = 4096
 type client struct {
 	calls   []*job // that aren't answered
 	watches map[uint64]*watched
-	acked   uint64   // every answer up to here was received
+	acked   uint64   // no mutation or action up to here will be sent again
 	done    []uint64 // calls after it that wrote, or may have, and were answered
+	kept    []uint64 // calls that the ledger has; those up to acked go with the next mutation
+	heard   bool     // it has sent a frame to this server
 }
 
 // client returns what is known of a page. The caller holds s.mu.
@@ -64,12 +66,14 @@ func (c *client) repeated(sequence uint64) bool {
 	return done || sequence <= c.acked
 }
 
-// finish notes that a call was answered. Queries may be asked again.
-func (c *client) finish(sequence uint64, kind Kind) {
+// finish notes that a call was answered, by an error if e isn't nil. Queries may
+// be asked again, and so may mutations that the ledger has. The caller holds s.mu.
+func (c *client) finish(j *job, e *Error) {
+	sequence := j.header.Sequence
 	if i, found := c.call(sequence); found {
 		c.calls = slices.Delete(c.calls, i, i+1)
 	}
-	if kind == KindQuery || sequence <= c.acked {
+	if kept := j.closeNote(e); kept || j.again || j.method.Kind == KindQuery || sequence <= c.acked {
 		return
 	}
 	if len(c.done) >= maxDone {
@@ -104,10 +108,11 @@ func (s *Server) admit(f wire.Frame) (*job, wire.Header, *Error) {
 	to := f.Header
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed || s.dead[f.Client] {
 		return nil, to, errOwnerLost
 	}
 	c := s.client(f.Client)
+	c.heard = true
 	if c.runs(f.Sequence) || f.Kind == wire.Call && c.watches[f.Sequence] != nil {
 		to.Sequence = 0 // an answer of this number would be taken for that of the first
 		return nil, to, errRepeated
@@ -123,7 +128,7 @@ func (s *Server) admit(f wire.Frame) (*job, wire.Header, *Error) {
 	if m.Kind != KindQuery && c.repeated(f.Sequence) {
 		return nil, to, errRepeated
 	}
-	return s.call(c, to, m, r.task), to, nil
+	return s.call(c, to, m, r), to, nil
 }
 
 // plan is methods.plan, with the app's own code in it kept from doing harm.
@@ -136,16 +141,23 @@ func (s *Server) plan(f wire.Frame) (m *method, r request, fail *Error) {
 			fail = errInternal
 		}
 	}()
-	return s.methods.plan(f, &x.decoder)
+	m, r, fail = s.methods.plan(f, &x.decoder)
+	if fail == nil && m.Kind == KindMutation && s.ledger != nil {
+		r.hash = hashOf(r.params, f.Attachments)
+	}
+	return m, r, fail
 }
 
 // call makes the job of a call. The caller holds s.mu.
-func (s *Server) call(c *client, to wire.Header, m *method, t task) *job {
+func (s *Server) call(c *client, to wire.Header, m *method, r request) *job {
 	limit := s.deadline
 	if to.Timeout > 0 {
 		limit = time.Duration(to.Timeout) * time.Millisecond
 	}
-	j := &job{server: s, method: m, task: t, client: c, header: s.header(wire.Answer, to.Client, to.Sequence)}
+	j := &job{server: s, method: m, task: r.task, client: c, header: s.header(wire.Answer, to.Client, to.Sequence)}
+	if m.Kind == KindMutation && s.ledger != nil {
+		j.hash, j.again = r.hash, c.keeps(to.Sequence)
+	}
 	j.ctx.server, j.ctx.deadline = s.ctx, time.Now().Add(limit)
 	i, _ := c.call(to.Sequence)
 	c.calls = slices.Insert(c.calls, i, j)
@@ -215,6 +227,9 @@ func (s *Server) forget(id ClientID) []*job {
 	jobs := slices.Clone(c.calls)
 	for _, j := range jobs {
 		j.dropped = true
+	}
+	if len(c.kept) > 0 {
+		s.gone = append(s.gone, id)
 	}
 	for sequence, w := range c.watches {
 		if j := s.unwatch(c, w, id, sequence); j != nil {

@@ -15,6 +15,7 @@ const (
 	CodeCanceled           = "canceled"            // the caller gave up
 	CodeDeadline           = "deadline"            // it took too long
 	CodeOwnerLost          = "owner_lost"          // the program that ran the call is gone
+	CodeResultLost         = "result_lost"         // it was done, but its result was not kept: ask for what you need
 	CodeQuota              = "quota"               // the disk, or the browser's share of it, is full
 	CodeStorageUnavailable = "storage_unavailable" // the database cannot be reached
 	CodeCorrupt            = "corrupt"             // the database is damaged

@@ -25,6 +25,8 @@ type job struct {
 	// Of a call.
 	header wire.Header // of the answer
 	client *client
+	hash   int64 // of a mutation's input
+	again  bool  // it was done before, and is answered from the ledger
 	// Of a watched query: it and the number of its run.
 	watched *watched
 	turn    int
@@ -33,6 +35,7 @@ type job struct {
 	slot    int  // in Server.jobs; -1: it isn't there any more
 	expired bool // its time is over
 	dropped bool // nobody waits for the answer
+	noted   note // in the ledger
 
 	decided atomic.Bool
 
@@ -66,10 +69,12 @@ func (s *Server) enter(j *job) {
 func (j *job) run() {
 	j.err = errGoexit
 	defer j.finish()
-	switch j.method.Kind {
-	case KindQuery:
+	switch {
+	case j.again:
+		j.err = j.repeat()
+	case j.method.Kind == KindQuery:
 		j.err = j.query()
-	case KindMutation:
+	case j.method.Kind == KindMutation:
 		j.err = j.mutate()
 	default:
 		if j.err = j.task.act(&j.ctx); j.err == nil {
@@ -133,7 +138,8 @@ func (j *job) query() error {
 }
 
 // mutate runs the handler in a transaction. The result is encoded before the
-// commit, so that one that cannot travel is rolled back.
+// commit, so that one that cannot travel is rolled back, and so that the ledger
+// has it if the data have what the handler wrote.
 func (j *job) mutate() error {
 	err := j.server.db.UpdateAt(&j.ctx, &j.place, func(tx *store.Tx) error {
 		j.enters()
@@ -141,6 +147,9 @@ func (j *job) mutate() error {
 			return err
 		}
 		if err := j.encode(); err != nil {
+			return err
+		}
+		if err := j.note(tx); err != nil {
 			return err
 		}
 		if !j.decide() {
@@ -216,6 +225,9 @@ func (j *job) conclude(err error) {
 		return
 	}
 	e, log := classify(&j.ctx, err)
+	if j.again && e.Code != CodeOwnerLost && e.Code != CodeInvalid {
+		e = errResultLost // any other would say that the call was undone
+	}
 	if log {
 		j.server.logf("dispatch: %s: answered %s: %v", j.method.name, e.Code, err)
 	}
@@ -231,7 +243,7 @@ func (j *job) settle(e *Error) {
 	}
 	s := j.server
 	s.mu.Lock()
-	j.client.finish(j.header.Sequence, j.method.Kind)
+	j.client.finish(j, e)
 	dropped := j.dropped
 	s.mu.Unlock()
 	switch {

@@ -27,8 +27,10 @@ type page struct {
 	service *Tasks
 	db      *store.DB
 	disk    *memfs.FS
+	vfs     *opfs.VFS
 	server  *dispatch.Server
 	client  dispatch.ClientID
+	term    uint64
 
 	mu       sync.Mutex
 	sequence uint64
@@ -51,9 +53,8 @@ func newPage(t testing.TB, o dispatch.Options) *page {
 		t.Fatal(err)
 	}
 	name := strings.ReplaceAll(t.Name(), "/", "-")
-	opfs.Register(name, disk.Inner())
 	p := &page{
-		t: t, disk: disk, client: dispatch.ClientID{1}, arrived: make(chan struct{}, 100_000),
+		t: t, disk: disk, vfs: opfs.Register(name, disk.Inner()), client: dispatch.ClientID{1}, arrived: make(chan struct{}, 100_000),
 		service: &Tasks{gate: make(chan struct{}), began: make(chan string, 100)},
 	}
 	db, err := store.Open(context.Background(), store.Options{Name: "main.db", VFS: name, Strict: true, Logf: p.logf})
@@ -134,15 +135,21 @@ func (p *page) post(kind wire.Kind, method, params string, change ...func(*wire.
 	p.sequence++
 	f := wire.Frame{Header: wire.Header{Kind: kind, Client: p.client, Sequence: p.sequence}}
 	p.mu.Unlock()
-	f.JSON = fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q}`, f.Sequence, method)
-	if params != "" {
-		f.JSON = fmt.Appendf(f.JSON[:len(f.JSON)-1], `,"params":%s}`, params)
-	}
+	f.JSON = request(f.Sequence, method, params)
 	for _, fn := range change {
 		fn(&f)
 	}
 	p.frame(f)
 	return f.Sequence
+}
+
+// request is the JSON of a call.
+func request(sequence uint64, method, params string) []byte {
+	json := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q}`, sequence, method)
+	if params == "" {
+		return json
+	}
+	return fmt.Appendf(json[:len(json)-1], `,"params":%s}`, params)
 }
 
 func (p *page) frame(f wire.Frame) {

@@ -24,7 +24,8 @@ const (
 type request struct {
 	method string
 	params []byte
-	task   task // once it is planned
+	task   task  // once it is planned
+	hash   int64 // of params and attachments
 }
 
 // parseRequest reads the JSON of a frame. The id must repeat the sequence of

@@ -38,6 +38,9 @@ type Options struct {
 	// Term numbers the owner of the database, for the frames' headers; 0 is
 	// unknown. A frame that was meant for another term is refused.
 	Term uint64
+	// Ledger keeps what was done until its page knows it, so that the next owner
+	// of the database doesn't do it once more. Nil: nobody asks again.
+	Ledger *Ledger
 	// Deadline is how long a call may take unless its frame says otherwise; 0
 	// is [DefaultDeadline].
 	Deadline time.Duration
@@ -54,6 +57,7 @@ type Server struct {
 	deadline time.Duration
 	logf     func(string, ...any)
 	methods  methods
+	ledger   *Ledger
 
 	ctx  context.Context // of everything that runs
 	stop context.CancelCauseFunc
@@ -70,6 +74,8 @@ type Server struct {
 	alarmAt time.Time   // when it does; zero: it is not set
 	clients map[ClientID]*client
 	watched []*watched
+	gone    []ClientID        // whose rows in the ledger nobody asks for any more
+	dead    map[ClientID]bool // those of them that an earlier program served
 }
 
 // NewServer returns a server of the services. It fails when two methods have
@@ -77,7 +83,12 @@ type Server struct {
 func NewServer(o Options) (*Server, error) {
 	s := &Server{
 		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf,
-		methods: methods{}, clients: map[ClientID]*client{},
+		methods: methods{}, clients: map[ClientID]*client{}, ledger: o.Ledger,
+	}
+	if s.ledger != nil {
+		for id, kept := range s.ledger.found {
+			s.client(id).kept = kept
+		}
 	}
 	if s.port == nil {
 		return nil, errors.New("dispatch: no port")
@@ -208,9 +219,14 @@ func (s *Server) header(kind wire.Kind, client ClientID, sequence uint64) wire.H
 	return wire.Header{Kind: kind, Client: client, Sequence: sequence, Term: s.term}
 }
 
-// refuse answers a frame by an error.
+// refuse answers a frame by an error. If it was meant for another owner the
+// answer carries that one's term: its page may have sent the same call to this
+// server since, and must not take this for its answer.
 func (s *Server) refuse(to wire.Header, e *Error) {
 	h := s.header(wire.Answer, to.Client, to.Sequence)
+	if e == errOtherTerm {
+		h.Term = to.Term
+	}
 	if to.Kind == wire.Watch && to.Sequence > 0 {
 		h.Kind, h.Number = wire.Update, 1
 	}

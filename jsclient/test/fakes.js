@@ -66,6 +66,13 @@ export class FakeLocks {
 		const agent = {};
 		return {
 			request: (name, options, fn) => this.#request(agent, name, options, fn),
+			query: async () => {
+				const queues = [...this.#queues].filter(([, queue]) => queue.length > 0);
+				return {
+					held: queues.map(([name]) => ({ name })),
+					pending: queues.flatMap(([name, queue]) => queue.slice(1).map(() => ({ name }))),
+				};
+			},
 			die: () => {
 				for (const [name, queue] of [...this.#queues]) {
 					const head = queue[0]?.agent;

@@ -15,6 +15,11 @@ beforeEach(() => {
 	world = new World();
 });
 
+/** The n-th client of a world. @param {number} n */
+function clientName(n) {
+	return n.toString(16).padStart(2, "0").padEnd(32, "0");
+}
+
 /** Every number that is given out must come back when all is over. @param {World} world */
 function nothingLeft({ files, clock }) {
 	assert.deepEqual(
@@ -65,6 +70,12 @@ test("the program gets its configuration, slots and functions", async () => {
 		"side.db-wal",
 	]);
 	await seam.yield();
+	const other = world.tab();
+	await settle();
+	assert.deepEqual([...new Set(await seam.clients())], [1, 2].map(clientName));
+	other.kill();
+	await settle();
+	assert.deepEqual([...new Set(await seam.clients())], [1].map(clientName));
 	client.close();
 });
 
