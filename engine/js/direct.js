@@ -45,6 +45,8 @@ export class Judged extends Error {
 export class Facade {
 	/** @type {Outcome[]} */
 	outcomes = [];
+	/** The file that SQLite has open. @type {Direct | null} */
+	direct = null;
 
 	/** @param {FileHandle} handle */
 	constructor(handle) {

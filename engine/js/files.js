@@ -86,29 +86,34 @@ export class Files {
 		const opening = this.#opening;
 		if (!facade || !opening || this.#text(opening.name) !== name) return null;
 		if (this.#text(this.#word(opening.vfs + VFS_NAME)) !== vfs) return null;
+		if (facade.direct) this.drop(facade.direct); // left behind by a connection that broke
 		facade.outcomes = [];
-		opening.found = new Direct(name, facade);
-		return opening.found;
+		facade.direct = new Direct(name, facade);
+		opening.found = facade.direct;
+		return facade.direct;
 	}
 
 	/** Called by Go: everything about this file goes to Go from now on. @param {Direct} f */
 	drop(f) {
 		if (this.#open.get(f.address) === f) this.#open.delete(f.address);
+		if (f.facade.direct === f) f.facade.direct = null;
 		f.address = 0;
 	}
 
 	/** @param {number[]} args sqlite3_vfs*, name, sqlite3_file*, flags, flags out, version out */
 	#openFile(...args) {
 		const [vfs, name, file] = /** @type {number[]} */ (args);
-		this.#open.delete(file); // left behind by a connection that broke
+		const broken = this.#open.get(file);
+		if (broken) this.drop(broken);
 		const outer = this.#opening;
 		const opening = { vfs, name, found: /** @type {Direct | null} */ (null) };
 		this.#opening = opening;
 		try {
 			const code = this.#go["go_open"](...args);
-			if (code === OK && opening.found) {
-				opening.found.address = file;
-				this.#open.set(file, opening.found);
+			const { found } = opening;
+			if (code === OK && found) {
+				found.address = file;
+				this.#open.set(file, found);
 			}
 			return code;
 		} finally {
@@ -126,7 +131,7 @@ export class Files {
 		} catch (error) {
 			code = this.#judgeWrite(f, error);
 		}
-		this.#open.delete(file);
+		this.drop(f);
 		return this.#go["go_close"](file) || code;
 	}
 
@@ -213,13 +218,11 @@ export class Files {
 	#control(file, operation) {
 		const f = this.#open.get(file);
 		if (f === undefined || operation !== COMMIT_PHASETWO) return GO;
-		for (const wal of f.database ? this.#open.values() : []) {
-			if (wal.name !== `${f.name}-wal`) continue;
-			try {
-				wal.release();
-			} catch (error) {
-				return this.#judgeWrite(wal, error);
-			}
+		const wal = f.database ? this.#facades.get(`${f.name}-wal`)?.direct : null;
+		try {
+			wal?.release();
+		} catch (error) {
+			return this.#judgeWrite(/** @type {Direct} */ (wal), error);
 		}
 		return NOTFOUND;
 	}
