@@ -36,6 +36,7 @@ func (db *DB) connect(ctx context.Context) (err error) {
 		}
 	}()
 	db.conn = conn
+	limit(conn)
 	db.cache = &cache{conn: conn, limit: o.Statements, byKey: map[statementKey]*statement{}}
 	conn.SetInterrupt(&db.guard)
 	if err := conn.SetAuthorizer(db.cache.authorize); err != nil {
