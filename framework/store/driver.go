@@ -106,6 +106,9 @@ func (u *unit) rows(ctx context.Context, query string, args []driver.NamedValue)
 	if err != nil {
 		return nil, err
 	}
+	if s.stale {
+		s.unbind()
+	}
 	for _, arg := range args {
 		if arg.Name != "" {
 			err = s.bindNamed(arg.Name, arg.Value)

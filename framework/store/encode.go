@@ -130,13 +130,20 @@ func encodeText(s string) (any, error) {
 	return s, nil
 }
 
-// encodeFloat refuses NaN, which SQLite would store as NULL, and the
-// infinities, which JSON has no word for.
 func encodeFloat(f float64) (any, error) {
-	if math.IsNaN(f) || math.IsInf(f, 0) {
-		return nil, errNotFinite
+	if err := finite(f); err != nil {
+		return nil, err
 	}
 	return f, nil
+}
+
+// finite refuses NaN, which SQLite would store as NULL, and the infinities,
+// which JSON has no word for.
+func finite(f float64) error {
+	if math.IsNaN(f) || math.IsInf(f, 0) {
+		return errNotFinite
+	}
+	return nil
 }
 
 func encodeTime(t time.Time) (ms int64, err error) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 	"unicode/utf8"
 )
@@ -98,6 +99,7 @@ func (u *unit) execute(s *statement, args []any) (changed int64, err error) {
 	if err != nil {
 		return 0, u.stepFailed(s, err)
 	}
+	s.reset = true // by Exec
 	if s.readOnly || u.db.conn.TotalChanges() == before {
 		return 0, nil // Changes would be an earlier statement's
 	}
@@ -118,6 +120,9 @@ type namedValue struct {
 
 // bindAll binds arguments as a handler gives them.
 func (s *statement) bindAll(args []any) error {
+	if s.stale && slices.ContainsFunc(args, isNamed) {
+		s.unbind() // one of them may have no argument now
+	}
 	for i, arg := range args {
 		var err error
 		switch arg := arg.(type) {
@@ -133,6 +138,14 @@ func (s *statement) bindAll(args []any) error {
 		}
 	}
 	return s.bound(len(args))
+}
+
+func isNamed(arg any) bool {
+	switch arg.(type) {
+	case sql.NamedArg, namedValue:
+		return true
+	}
+	return false
 }
 
 // bound checks that n arguments are what the statement takes: one that was
@@ -171,6 +184,13 @@ func (s *statement) bindValue(i int, arg any) error {
 	switch v := arg.(type) {
 	case int:
 		return s.stmt.BindInt64(i, int64(v))
+	case int64:
+		return s.stmt.BindInt64(i, v)
+	case float64:
+		if err := finite(v); err != nil {
+			return err
+		}
+		return s.stmt.BindFloat(i, v)
 	case string:
 		return s.bindText(i, v)
 	case bool:
@@ -194,8 +214,10 @@ func (s *statement) bindValue(i int, arg any) error {
 	case float64:
 		return s.stmt.BindFloat(i, v)
 	case string:
+		s.held += len(v)
 		return s.stmt.BindText(i, v)
 	case []byte:
+		s.held += len(v)
 		return s.stmt.BindBlob(i, v)
 	}
 	return fmt.Errorf("a %T cannot be bound", arg)
@@ -205,5 +227,6 @@ func (s *statement) bindText(i int, text string) error {
 	if !utf8.ValidString(text) {
 		return errInvalidUTF8
 	}
+	s.held += len(text)
 	return s.stmt.BindText(i, text)
 }

@@ -34,7 +34,11 @@ func (pl *plan) scan(p unsafe.Pointer, s *row) error {
 
 // plan returns the statement's plan for a type.
 func (s *statement) plan(t reflect.Type) (*plan, error) {
+	if s.last.of == t {
+		return s.last.plan, nil
+	}
 	if pl := s.plans[t]; pl != nil {
+		s.last.of, s.last.plan = t, pl
 		return pl, nil
 	}
 	pl, err := newPlan(t, s.columns())

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"unsafe"
 
 	"github.com/ncruces/go-sqlite3"
 )
@@ -31,8 +32,25 @@ type statement struct {
 	place   *list.Element
 	key     statementKey
 
+	reset bool // already, when it is given back
+	stale bool // what the last use has bound is bound still
+	held  int  // bytes of text and blobs that are bound
+
 	names []string
 	plans map[reflect.Type]*plan
+	last  struct { // of plans
+		of   reflect.Type
+		plan *plan
+	}
+}
+
+// mostHeld is how many bytes of values a statement may keep that isn't used.
+const mostHeld = 1024
+
+// unbind lets go of what is bound.
+func (s *statement) unbind() {
+	s.stmt.ClearBindings()
+	s.stale, s.held = false, 0
 }
 
 type statementKey struct {
@@ -54,12 +72,15 @@ func (s *statement) columns() []string {
 // cache keeps prepared statements by policy and text, the least recently used
 // goes first. It is used under the DB's op lock.
 type cache struct {
-	conn    *sqlite3.Conn
-	limit   int
-	byKey   map[statementKey]*statement
-	recent  list.List // of *statement, most recently used first
-	current *statement
-	counts  StatementCounts
+	conn  *sqlite3.Conn
+	limit int
+	byKey map[statementKey]*statement
+	// Of byKey, by where the text lies: mostly it is a constant, and looking its
+	// bytes up costs as much as a tenth of a point select.
+	byAddress [16]*statement
+	recent    list.List // of *statement, most recently used first
+	current   *statement
+	counts    StatementCounts
 }
 
 // StatementCounts says how well the cache of prepared statements does.
@@ -119,7 +140,10 @@ func (s *statement) collect(action sqlite3.AuthorizerActionCode, name3rd, name4t
 
 // withName returns the sorted set with a name added, never changing set.
 func withName(set []string, name string) []string {
-	name = strings.ToLower(name)
+	return with(set, strings.ToLower(name))
+}
+
+func with(set []string, name string) []string {
 	i, found := slices.BinarySearch(set, name)
 	if found || name == "" {
 		return set
@@ -133,27 +157,42 @@ func union(set, more []string) []string {
 	if len(set) == 0 {
 		return more
 	}
+	if len(set) == len(more) && &set[0] == &more[0] {
+		return set // as for a statement that is run again and again
+	}
 	for _, name := range more {
-		set = withName(set, name)
+		set = with(set, name)
 	}
 	return set
+}
+
+// near is the place in byAddress of a query.
+func (c *cache) near(p policy, query string) **statement {
+	at := uintptr(unsafe.Pointer(unsafe.StringData(query)))
+	return &c.byAddress[(at>>4^at>>8^uintptr(p))%uintptr(len(c.byAddress))]
 }
 
 // get prepares the first statement of query, or takes it from the cache. It
 // returns nil without an error if there is none. The caller gives it back with
 // put. The connection's guard must be aimed.
 func (c *cache) get(p policy, query string) (*statement, error) {
-	key := statementKey{p, query}
-	if s := c.byKey[key]; s != nil && !s.inUse {
+	near := c.near(p, query)
+	s := *near
+	if s == nil || s.inUse || s.key.policy != p || len(s.key.sql) != len(query) || unsafe.StringData(s.key.sql) != unsafe.StringData(query) {
+		s = c.byKey[statementKey{p, query}]
+	}
+	if s != nil && !s.inUse {
 		c.recent.MoveToFront(s.place)
 		s.inUse = true
 		c.counts.Reused++
+		*near = s
 		return s, nil
 	}
+	key := statementKey{p, query}
 	if what := p.refuseText(query); what != "" {
 		return nil, &PolicyError{What: what, SQL: query}
 	}
-	s := &statement{policy: p, key: key}
+	s = &statement{policy: p, key: key}
 	c.current = s
 	stmt, tail, err := c.conn.PrepareFlags(query, sqlite3.PREPARE_PERSISTENT)
 	c.current = nil
@@ -203,16 +242,21 @@ func (c *cache) drop(s *statement) {
 		s.cached = false
 		c.recent.Remove(s.place)
 		delete(c.byKey, s.key)
+		c.byAddress = [len(c.byAddress)]*statement{}
 	}
 }
 
 // put resets a statement and gives it back. The error of the last step is not
 // repeated.
 func (c *cache) put(s *statement) {
-	s.stmt.Reset()
-	if s.params > 0 {
-		s.stmt.ClearBindings() // lets go of large values
+	if !s.reset {
+		s.stmt.Reset()
 	}
+	s.reset = false
+	if s.stale = s.params > 0; s.held > mostHeld {
+		s.unbind()
+	}
+	s.held = 0
 	s.inUse = false
 	if !s.cached {
 		s.stmt.Close()
