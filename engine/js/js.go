@@ -14,18 +14,21 @@ var files embed.FS
 // names are the scripts, each after those that it imports.
 var names = []string{"held.js", "direct.js", "pass.js", "files.js", "engine.js"}
 
+// comments are those that have lines of their own: half of the bytes.
+var comments = regexp.MustCompile(`(?m)^[ \t]*(?:/\*\*(?:[^*]|\*[^/])*\*/|//.*)\n`)
+
 var imports = regexp.MustCompile(`(?m)^import \{[^}]*\} from "\./[a-z]+\.js";\n`)
 
-// Script is engine.js and what it imports as one script. It exports the class
-// Engine.
+// Script is engine.js and what it imports as one script, without comments. It
+// exports the class Engine.
 func Script() []byte {
-	var b bytes.Buffer
+	b := bytes.NewBufferString("// Of Ashore's engine/js, without comments.\n")
 	for _, name := range names {
 		text, err := files.ReadFile(name)
 		if err != nil {
 			panic(err) // it is embedded
 		}
-		b.Write(imports.ReplaceAll(text, nil))
+		b.Write(comments.ReplaceAll(imports.ReplaceAll(text, nil), nil))
 	}
 	return b.Bytes()
 }
