@@ -33,7 +33,7 @@ func upperFirst(name string) string {
 // taken are the names that a type of the API cannot have in TypeScript: the
 // generated files use them themselves.
 var taken = map[string]bool{
-	"AbortSignal": true, "Api": true, "Array": true, "AsyncIterable": true, "CallOptions": true,
+	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "CallOptions": true,
 	"Client": true, "Codec": true, "Date": true, "ErrorCode": true, "Infinity": true, "NaN": true,
 	"Number": true, "Object": true, "Promise": true, "Record": true, "String": true, "WatchOptions": true,
 }

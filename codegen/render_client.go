@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -36,9 +37,11 @@ func renderClient(api *API) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\n", header)
 	fmt.Fprintf(&b, "// The client of %s. Its types are in api.gen.d.ts, its documentation in API.md.\n\n", api.Name)
-	types := "Api, Client, Codec"
+	types := "Api, AppStorage, Client, Codec"
 	if len(api.Services) == 0 {
-		types = "Api, Client"
+		types = "Api, AppStorage, Client"
+	} else if api.ownStorage() {
+		types = "Api, Client, Codec"
 	}
 	fmt.Fprintf(&b, "/** @import { %s } from \"./api.gen.js\" */\n\n", types)
 	for _, n := range api.Types {
@@ -168,6 +171,9 @@ func (w *jsWriter) bind() string {
 	b.WriteString("/**\n * Gives the methods of the app, called through a client as open() makes it.\n *\n")
 	b.WriteString(" * @param {Client} client\n * @returns {Api}\n */\n")
 	b.WriteString("export const bind = (client) =>\n\tfreeze({\n")
+	if !w.api.ownStorage() {
+		b.WriteString("\t\tstorage: /** @type {AppStorage} */ (client.storage),\n")
+	}
 	for _, s := range w.api.Services {
 		fmt.Fprintf(&b, "\t\t%s: freeze({\n", quoteKey(s.Name))
 		for _, m := range s.Methods {
@@ -177,6 +183,12 @@ func (w *jsWriter) bind() string {
 	}
 	b.WriteString("\t});\n")
 	return strings.ReplaceAll(b.String(), "freeze({\n\t})", "freeze({})")
+}
+
+// ownStorage tells whether the app has a service of that name, which goes
+// before the client's.
+func (api *API) ownStorage() bool {
+	return slices.ContainsFunc(api.Services, func(s *Service) bool { return s.Name == "storage" })
 }
 
 func (api *API) hasQuery() bool {

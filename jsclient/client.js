@@ -22,6 +22,7 @@ export { CallError };
  * @typedef {Object} Caller
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} call
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: WatchOptions) => AsyncIterable<O>} watch
+ * @property {Storage} [storage]
  */
 
 /**

@@ -74,6 +74,7 @@ export class Memory {
 	 */
 	over(caller, onBegin = () => () => {}) {
 		return {
+			storage: caller.storage,
 			call: (method, input, codec, options) => caller.call(method, input, codec, options),
 			watch: (method, input, codec, options) => ({
 				[Symbol.asyncIterator]: () => {

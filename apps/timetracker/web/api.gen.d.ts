@@ -25,6 +25,29 @@ export interface Codec {
 export interface Client {
 	call(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	watch(method: string, input: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
+	readonly storage?: AppStorage;
+}
+
+/** Where the data is, and how safe it is there; "change" says that it should be asked again. */
+export interface AppStorage {
+	/** What holds now. What the browser doesn't tell is null or "unknown". */
+	state(): Promise<{
+		/** The browser's private files, IndexedDB or memory, where it ends with its tab; null until that is known. */
+		readonly kind: "opfs" | "indexeddb" | "memory" | null;
+		/** Why not in private files. */
+		readonly why: "no_opfs" | "refused" | "no_room" | null;
+		readonly persistence: "persisted" | "best-effort" | "unknown";
+		/** Bytes that the origin may use, about. */
+		readonly quota: number | null;
+		/** Bytes that the origin uses, about. */
+		readonly usage: number | null;
+		/** When the data was last saved elsewhere. */
+		readonly backup: Date | null;
+	}>;
+	/** Asks the browser, which may ask the person, to keep the data until a person deletes it. */
+	persist(): Promise<boolean>;
+	addEventListener(type: "change", listener: () => void, options?: { signal?: AbortSignal; once?: boolean }): void;
+	removeEventListener(type: "change", listener: () => void): void;
 }
 
 /** Binds the methods of timetracker to a client. */
@@ -32,6 +55,8 @@ export function bind(client: Client): Api;
 
 /** The methods of timetracker. */
 export interface Api {
+	/** Where the data is, and how safe it is there. */
+	readonly storage: AppStorage;
 	/** Timers starts and stops the clock. At most one entry runs at a time. */
 	readonly timers: {
 		/**

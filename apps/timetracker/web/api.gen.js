@@ -2,7 +2,7 @@
 
 // The client of timetracker. Its types are in api.gen.d.ts, its documentation in API.md.
 
-/** @import { Api, Client, Codec } from "./api.gen.js" */
+/** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
 
 export const Colour = Object.freeze({
 	Blue: "blue",
@@ -223,6 +223,7 @@ const watchable = (call, watch) => Object.assign(call, { watch });
  */
 export const bind = (client) =>
 	freeze({
+		storage: /** @type {AppStorage} */ (client.storage),
 		timers: freeze({
 			start: (input = {}, options) => client.call("timers.start", input, codecs.timers.start, options),
 			stop: (options) => client.call("timers.stop", undefined, codecs.timers.stop, options),

@@ -2,7 +2,7 @@
 
 // The client of bench. Its types are in api.gen.d.ts, its documentation in API.md.
 
-/** @import { Api, Client, Codec } from "./api.gen.js" */
+/** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
 
 /** @param {any} v @returns {any} */
 const same = (v) => v;
@@ -54,6 +54,7 @@ const watchable = (call, watch) => Object.assign(call, { watch });
  */
 export const bind = (client) =>
 	freeze({
+		storage: /** @type {AppStorage} */ (client.storage),
 		items: freeze({
 			noop: (options) => client.call("items.noop", undefined, codecs.items.noop, options),
 			first: watchable(

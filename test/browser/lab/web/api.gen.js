@@ -2,7 +2,7 @@
 
 // The client of lab. Its types are in api.gen.d.ts, its documentation in API.md.
 
-/** @import { Api, Client, Codec } from "./api.gen.js" */
+/** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
 
 export const ErrorCode = Object.freeze({
 	Refused: "refused",
@@ -57,6 +57,7 @@ const watchable = (call, watch) => Object.assign(call, { watch });
  */
 export const bind = (client) =>
 	freeze({
+		storage: /** @type {AppStorage} */ (client.storage),
 		lab: freeze({
 			put: (input, options) => client.call("lab.put", input, codecs.lab.put, options),
 			list: watchable(
