@@ -35,7 +35,11 @@
 //     rather than hand SQLite a page that is zero from the middle on,
 //   - opens the names of slots and nothing else, each database once at a time,
 //     and keeps temporary files and sorters in memory,
+//   - writes a commit as one write where SQLite asks for five,
 //   - counts ([VFS.Stats]) and remembers trouble ([VFS.Health]).
+//
+// Where the inner file is [Direct] SQLite's reads and writes don't come here;
+// what goes wrong with them does.
 //
 // There is no shared memory: a WAL needs PRAGMA locking_mode=EXCLUSIVE, set
 // before journal_mode=WAL (https://sqlite.org/wal.html#noshm).
