@@ -38,6 +38,13 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Query("broken", func(ctx context.Context, v *store.View, _ dispatch.None) (int, error) {
 			return s.Broken(ctx, v)
 		}, dispatch.DecodeNone, encodeInt),
+		dispatch.Action("alive", func(ctx context.Context, _ dispatch.None) (int64, error) {
+			return s.Alive(ctx)
+		}, dispatch.DecodeNone, encodeInt64),
+		dispatch.Mutation("say", s.Say, decodePutInput, encodeNote),
+		dispatch.Mutation("run", func(ctx context.Context, tx *store.Tx, in RunInput) (dispatch.None, error) {
+			return dispatch.None{}, s.Run(ctx, tx, in)
+		}, decodeRunInput, dispatch.EncodeNone),
 	}}
 }
 
@@ -99,5 +106,20 @@ func decodeStepsInput(d *wire.Decoder) (v StepsInput) {
 		}
 	}
 	d.Require(hasSteps, "steps")
+	return v
+}
+
+func decodeRunInput(d *wire.Decoder) (v RunInput) {
+	var hasSQL bool
+	for key := range d.Object() {
+		switch key {
+		case "sql":
+			hasSQL = true
+			v.SQL = d.String()
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasSQL, "sql")
 	return v
 }

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
+	"log"
+	"sync/atomic"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
@@ -82,4 +85,28 @@ func (l *Lab) Refuse(ctx context.Context, tx *store.Tx) error {
 // Broken fails with an error that is nobody's business.
 func (l *Lab) Broken(ctx context.Context, v *store.View) (int, error) {
 	return store.One[int](ctx, v, `SELECT secret FROM no_such_table`)
+}
+
+// calls counts what Alive was asked: a worker that was started anew begins again.
+var calls atomic.Int64
+
+// Alive says how often it was called since the program began.
+func (l *Lab) Alive(ctx context.Context) (int64, error) { return calls.Add(1), nil }
+
+// Say prints, as handlers do when somebody looks for a mistake.
+func (l *Lab) Say(ctx context.Context, tx *store.Tx, in PutInput) (Note, error) {
+	fmt.Println("the lab says", in.Text)
+	log.Println("the lab logs", in.Text)
+	return l.Put(ctx, tx, in)
+}
+
+// RunInput is a statement.
+type RunInput struct {
+	SQL string `json:"sql"`
+}
+
+// Run runs any statement to its end.
+func (l *Lab) Run(ctx context.Context, tx *store.Tx, in RunInput) error {
+	_, err := tx.ExecContext(ctx, in.SQL)
+	return err
 }

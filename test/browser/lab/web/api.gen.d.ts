@@ -134,6 +134,24 @@ export interface Api {
 			/** The result now, and again whenever a commit changes it. */
 			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
 		};
+		/**
+		 * Alive says how often it was called since the program began.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly alive: (options?: CallOptions) => Promise<number>;
+		/**
+		 * Say prints, as handlers do when somebody looks for a mistake.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 */
+		readonly say: (input: PutInput, options?: CallOptions) => Promise<Note>;
+		/**
+		 * Run runs any statement to its end.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 */
+		readonly run: (input: RunInput, options?: CallOptions) => Promise<void>;
 	};
 }
 
@@ -156,6 +174,11 @@ export interface Note {
 export interface PutInput {
 	/** 1 to 1000 characters. */
 	text: string;
+}
+
+/** RunInput is a statement. */
+export interface RunInput {
+	sql: string;
 }
 
 /** StepsInput says how much work to do. */

@@ -32,6 +32,9 @@ const codecs = {
 		panic: { kind: "mutation" },
 		refuse: { kind: "mutation" },
 		broken: { kind: "query", decode: same },
+		alive: { kind: "action", decode: same },
+		say: { kind: "mutation", encode: same, decode: decodeNote },
+		run: { kind: "mutation", encode: same },
 	},
 };
 
@@ -83,5 +86,8 @@ export const bind = (client) =>
 				(options) => client.call("lab.broken", undefined, codecs.lab.broken, options),
 				(options) => client.watch("lab.broken", undefined, codecs.lab.broken, options),
 			),
+			alive: (options) => client.call("lab.alive", undefined, codecs.lab.alive, options),
+			say: (input, options) => client.call("lab.say", input, codecs.lab.say, options),
+			run: (input, options) => client.call("lab.run", input, codecs.lab.run, options),
 		}),
 	});
