@@ -71,7 +71,7 @@ var allowed = map[string]map[string]string{
 	},
 	"jsclient": {},
 	"cmd/ashore": {
-		"codegen": "generate", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
+		"codegen": "generate", "cmd/ashore/trim": "what the browser needn't download of a program", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
 		"golang.org/x/net/html": "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
 	},
 	"apps": {

@@ -14,7 +14,7 @@ import (
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
-const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] <app>
+const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] <app>
 
 Build makes a folder that any static file server can serve: the app's pages,
 and everything else under names that say its contents.
@@ -24,6 +24,7 @@ and everything else under names that say its contents.
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever
   folder/_ashore/app.<hash>.wasm     the program: may be kept for ever
+  folder/_ashore/app.<hash>.lines.gz what makes its stack traces readable: ashore trace
   folder/_ashore/sqlite3.<hash>.wasm SQLite, with the native engine: for ever
   ….br, ….gz                         the same files compressed, for hosts that send them
 
@@ -45,6 +46,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	choice := engineAuto
 	flags.Var(&choice, "engine", engineUsage)
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
+	keep := flags.Bool("lines", false, "keep files and lines of stack traces in the program, which is a third more to download")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -54,7 +56,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, choice, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
+	if err := build(ctx, flags.Arg(0), *out, choice, *keep, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -74,7 +76,7 @@ func complaint(err error) string {
 	return err.Error()
 }
 
-func build(ctx context.Context, pattern, out string, choice engineChoice, c packer, stdout io.Writer, p *progress) error {
+func build(ctx context.Context, pattern, out string, choice engineChoice, keepLines bool, c packer, stdout io.Writer, p *progress) error {
 	if err := ours(out); err != nil {
 		return err
 	}
@@ -97,8 +99,12 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, c pack
 	if err != nil {
 		return err
 	}
+	prog := program{wasm: wasm, engine: e}
+	if !keepLines {
+		prog.trim(p, stdout)
+	}
 	s = p.step("compress")
-	b := site.finish(t, program{wasm, e}, uses, c)
+	b := site.finish(t, prog, uses, c)
 	s.end(fmt.Sprintf("%d files", len(b.files)))
 	if err := b.write(ctx, out); err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/ashore-dev/ashore/cmd/ashore/trim"
 	sqlite3_wasm "github.com/ashore-dev/ashore/engine/dropin"
 )
 
@@ -31,7 +32,22 @@ func (e compileError) Error() string { return string(e) }
 // program is what the worker runs.
 type program struct {
 	wasm   []byte  // Go's, the app's
+	lines  []byte  // what trim took out of it; nil if it has its lines
 	engine *engine // SQLite beside it; nil if Go's has it in it, or has none
+}
+
+// trim takes out of the program what only its stack traces need. A program that
+// can't be trimmed is served whole: it works as well.
+func (p *program) trim(progress *progress, out io.Writer) {
+	s := progress.step("trim the program")
+	wasm, lines, err := trim.Program(p.wasm)
+	if err != nil {
+		s.end("left as it is")
+		fmt.Fprintf(out, "  the program keeps its lines: %v\n", err)
+		return
+	}
+	p.wasm, p.lines = wasm, lines
+	s.end(size(len(wasm)))
 }
 
 // compileProgram builds the app's program for the worker, over the engine

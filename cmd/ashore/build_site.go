@@ -114,6 +114,9 @@ func (site tree) finish(t *target, prog program, uses map[string][]string, c pac
 		ID: b.id, Name: t.Name, Root: "../../../", Durability: t.Durability,
 		Wasm: beside("app."+hashOf(prog.wasm)+".wasm", partProgram, prog.wasm), WasmBytes: len(prog.wasm),
 	}
+	if prog.lines != nil { // which no page asks for
+		add("_ashore/app."+hashOf(prog.wasm)+linesEnd, partLines, prog.lines)
+	}
 	if e := prog.engine; e != nil {
 		info.Engine = &engineInfo{
 			Script:    beside("engine."+hashOf(e.script)+".js", partEngine, e.script),

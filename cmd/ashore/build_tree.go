@@ -33,10 +33,11 @@ const (
 	partClient   = "Ashore's client"
 	partWasmExec = "Go's wasm_exec.js"
 	partProgram  = "app.wasm"
+	partLines    = "lines of app.wasm, for ashore trace"
 	partEngine   = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine}
+var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine, partLines}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"

@@ -103,7 +103,7 @@ func (l *devLoop) build(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		l.program, l.stale = program{wasm, e}, false
+		l.program, l.stale = program{wasm: wasm, engine: e}, false
 	}
 	id, files := l.lay(site)
 	l.server.update(files, func(s *devState) { *s = devState{Site: id} })

@@ -162,7 +162,7 @@ func TestEngineKeepsItsAddressWhenTheAppChanges(t *testing.T) {
 	version := func(source, wasm string, e *engine) *built {
 		site, uses := fakeSite()
 		site["later/other.page.js"] = asset{data: []byte(source), part: partApp}
-		return site.finish(app, program{[]byte(wasm), e}, uses, packer{level: 1})
+		return site.finish(app, program{wasm: []byte(wasm), engine: e}, uses, packer{level: 1})
 	}
 	one, two := version("1", "\x00asm 1", e), version("2", "\x00asm 2", e)
 	other := version("2", "\x00asm 2", &engine{wasm: []byte("\x00asm 3"), script: e.script})
@@ -204,7 +204,7 @@ func TestStockSiteHasNothingOfTheEngine(t *testing.T) {
 
 func TestDevServesTheEngineBesideTheClient(t *testing.T) {
 	l := &devLoop{target: &target{Name: "app", Durability: "full"}}
-	l.program = program{[]byte("\x00asm"), &engine{wasm: []byte("\x00asm sqlite"), script: []byte("export class Engine {}")}}
+	l.program = program{wasm: []byte("\x00asm"), engine: &engine{wasm: []byte("\x00asm sqlite"), script: []byte("export class Engine {}")}}
 	site, _ := fakeSite()
 	_, files := l.lay(site)
 	if string(files["ashore/sqlite3.wasm"]) != "\x00asm sqlite" || string(files["ashore/engine.js"]) != "export class Engine {}" {
