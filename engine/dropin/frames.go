@@ -21,7 +21,9 @@ import (
 // delivers while there are frames (a js.FuncOf that is called synchronously).
 // A frame is only left when it is the topmost. All of this is touched by the
 // one thread there is, and between two points where a goroutine can give way
-// nothing else runs: no locks, no atomics.
+// nothing else runs: no locks, no atomics. An allocation is such a point, since
+// it may have to start the collector or to wait for it. So what waits is in
+// lists that need none, and looks again when it has what it needs.
 var (
 	depth      int32    // frames that have not been left
 	events     []int32  // depths of those that are events, ascending; it does not grow within one
@@ -29,12 +31,14 @@ var (
 	serial     uint64   // frames that ever were
 	top        uint64   // number of the topmost
 	current    *Module  // whose C frames are topmost
-	leavers    []leaver // frames that are done, but not the topmost
-	queue      []entrant
+	leavers    *leaver  // frames that are done, but not the topmost
+	queue      *entrant // the first
+	last       *entrant
 	queued     int32 // in queue, or sent on their way and not yet there
 )
 
 type leaver struct {
+	next  *leaver
 	depth int32
 	ready chan struct{}
 }
@@ -42,6 +46,7 @@ type leaver struct {
 // entrant is a goroutine that wants to call SQLite while the frames of others
 // are live.
 type entrant struct {
+	next   *entrant
 	module *Module
 	ready  chan struct{}
 }
@@ -63,6 +68,8 @@ const maxDepth = 100
 // errDepth is the panic of a callback that did not run because of maxDepth.
 var errDepth error = errorString("sqlite3: too many levels of callbacks that call SQLite")
 
+var tooDeep = failure{errDepth}
+
 type errorString string
 
 func (e errorString) Error() string { return string(e) }
@@ -71,7 +78,7 @@ func (e errorString) Error() string { return string(e) }
 func enter() frame {
 	m := current
 	if depth >= maxDepth && m.failure == nil {
-		m.failure = &failure{errDepth}
+		m.failure = &tooDeep // nothing is allocated before the frame counts
 	}
 	m.frames++
 	return frame{module: m, failure: m.failure, below: top, depth: push()}
@@ -107,8 +114,11 @@ func (f *frame) leave() {
 // wait returns when the frame at this depth is the topmost.
 func wait(d int32) {
 	for depth != d {
-		l := leaver{d, make(chan struct{})}
-		leavers = append(leavers, l)
+		l := &leaver{depth: d, ready: make(chan struct{})}
+		if depth == d {
+			return
+		}
+		l.next, leavers = leavers, l
 		<-l.ready
 	}
 }
@@ -129,23 +139,17 @@ func mark() int32 { return depth }
 func pop(below uint64) {
 	depth--
 	top = below
-	if n := len(leavers); n > 0 {
-		for i := range leavers {
-			if leavers[i].depth == depth {
-				l := leavers[i]
-				leavers[i] = leavers[n-1]
-				leavers[n-1] = leaver{}
-				leavers = leavers[:n-1]
-				close(l.ready)
-				break
-			}
+	for at := &leavers; *at != nil; at = &(*at).next {
+		if l := *at; l.depth == depth {
+			*at = l.next
+			close(l.ready)
+			break
 		}
 	}
-	if depth == eventDepth && len(queue) > 0 {
-		for _, e := range queue {
-			close(e.ready)
+	if depth == eventDepth {
+		for ; queue != nil; queue = queue.next {
+			close(queue.ready)
 		}
-		queue = nil
 	}
 }
 
@@ -168,8 +172,16 @@ func (m *Module) admit() {
 			m.pass = top
 			return
 		}
-		e := entrant{m, make(chan struct{})}
-		queue = append(queue, e)
+		e := &entrant{module: m, ready: make(chan struct{})}
+		if depth == eventDepth {
+			return
+		}
+		if queue == nil {
+			queue = e
+		} else {
+			last.next = e
+		}
+		last = e
 		queued++
 		<-e.ready
 		queued--
@@ -260,9 +272,9 @@ func keep() {
 			if runnable[0].Value.Uint64() > 0 {
 				continue
 			}
-			if idle.look() && len(queue) > 0 {
-				e := queue[0]
-				queue = queue[1:]
+			if idle.look() && queue != nil {
+				e := queue
+				queue = e.next
 				e.module.pass = top
 				close(e.ready)
 			}
