@@ -17,7 +17,7 @@ var codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 
 // frameworkCodes are the codes that every method can fail with.
 var frameworkCodes = []string{
-	"invalid", "not_found", "conflict", "canceled", "deadline", "owner_lost", "quota",
+	"invalid", "not_found", "conflict", "canceled", "deadline", "owner_lost", "result_lost", "quota",
 	"storage_unavailable", "corrupt", "schema_newer", "version_skew", "internal",
 }
 

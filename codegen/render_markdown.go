@@ -233,6 +233,7 @@ var frameworkMeaning = map[string]string{
 	"canceled":            "the caller gave up",
 	"deadline":            "it took too long",
 	"owner_lost":          "the program that ran the call is gone: it may have been done or not",
+	"result_lost":         "it was done, but its result was not kept: ask for what is needed",
 	"quota":               "the disk, or the browser's share of it, is full",
 	"storage_unavailable": "the database cannot be reached",
 	"corrupt":             "the database is damaged",

@@ -131,6 +131,11 @@ const EXPLANATIONS = {
 		text: "The browser does not give access to the app's files.",
 		advice: "Restart the browser and try again.",
 	},
+	result_lost: {
+		title: "It was done, but the answer got lost",
+		text: "The tab that had the data open went away before it could answer.",
+		advice: "Reload the page to see what is there now.",
+	},
 	owner_lost: {
 		title: "The connection to the data was interrupted",
 		text: "The tab that had the data open went away.",

@@ -17,12 +17,18 @@ type quiet chan struct{}
 
 func (q quiet) Send([]byte) { q <- struct{}{} }
 
-func benchmark(b *testing.B, method, params string) {
+func benchmark(b *testing.B, method, params string) { benchmarkWith(b, method, params, nil) }
+
+func benchmarkWith(b *testing.B, method, params string, ledger func(*store.DB) *dispatch.Ledger) {
 	p := newPage(b, dispatch.Options{})
 	p.open()
 	fill(b, p)
 	port := make(quiet, 1)
-	server, err := dispatch.NewServer(dispatch.Options{DB: p.db, Port: port, Services: []dispatch.Service{p.service.Service()}})
+	o := dispatch.Options{DB: p.db, Port: port, Services: []dispatch.Service{p.service.Service()}}
+	if ledger != nil {
+		o.Ledger = ledger(p.db)
+	}
+	server, err := dispatch.NewServer(o)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -69,6 +75,16 @@ func BenchmarkAction(b *testing.B)   { benchmark(b, "tasks.nothing", `{}`) }
 func BenchmarkCount(b *testing.B)    { benchmark(b, "tasks.count", `{}`) }
 func BenchmarkList10(b *testing.B)   { benchmark(b, "tasks.list", `{"prefix":""}`) }
 func BenchmarkMutation(b *testing.B) { benchmark(b, "tasks.other", `{}`) }
+
+func BenchmarkRecordedMutation(b *testing.B) {
+	benchmarkWith(b, "tasks.other", `{}`, func(db *store.DB) *dispatch.Ledger {
+		ledger, err := dispatch.OpenLedger(b.Context(), db)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return ledger
+	})
+}
 
 // fill adds ten tasks.
 func fill(t testing.TB, p *page) {

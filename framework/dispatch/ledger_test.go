@@ -235,6 +235,21 @@ func TestRowsOfAClientThatIsGoneGo(t *testing.T) {
 	})
 }
 
+// What a page sent before its end may come after its records are gone: it must
+// not be done once more.
+func TestAPageThatDoesNotLiveIsNotServed(t *testing.T) {
+	owners(t, func(t *testing.T, p *page) {
+		p.want("tasks.other", "", "null")
+		p.nextOwner()
+		p.server.Living([]dispatch.ClientID{})
+		if got := p.again(1, "tasks.other", ""); got != "owner_lost -32000" {
+			t.Errorf("got %s", got)
+		}
+		p.client = dispatch.ClientID{2}
+		p.want("keeper.idle", "", "1")
+	})
+}
+
 // A client that is dropped in the middle of its commit leaves nothing.
 func TestRowOfAClientThatGoesDuringItsCommitGoes(t *testing.T) {
 	owners(t, func(t *testing.T, p *page) {
