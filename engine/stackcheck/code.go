@@ -4,36 +4,63 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"slices"
 )
 
-// rewrite returns a function's body with the check after the first instruction
-// that sets the stack pointer, which is the prologue's, if the function calls
-// others.
-func rewrite(body []byte, stackPointer int, check []byte) ([]byte, error) {
+// rewrite returns a function's body with the stack pointer as a global of the
+// module's own and, if the function calls others, with the check after the
+// first instruction that sets the stack pointer, which is the prologue's.
+func (m *module) rewrite(body []byte) ([]byte, error) {
 	r := &reader{data: body}
 	for range r.uleb() { // locals
 		r.uleb()
 		r.byte()
 	}
-	prologue, calls := 0, false // where the prologue ends
+	var places []place
+	prologue, calls := -1, false // the place that ends the prologue
+	tee := -1                    // the local that the instruction before has set
 	for len(r.data) > 0 {
-		switch op := r.byte(); op {
-		case 0x24: // global.set
-			if r.uleb() == stackPointer && prologue == 0 {
-				prologue = len(body) - len(r.data)
+		at := len(body) - len(r.data)
+		op, local := r.byte(), -1
+		switch op {
+		case 0x23, 0x24: // global.get, global.set
+			if r.uleb() != m.imported {
+				break
 			}
+			if op == 0x24 && prologue < 0 {
+				prologue = len(places)
+			}
+			places = append(places, place{op, at, len(body) - len(r.data), tee})
+		case 0x22: // local.tee
+			local = r.uleb()
 		case 0x10, 0x11:
 			calls = true
 			r.immediates(op)
 		default:
 			r.immediates(op)
 		}
+		tee = local
 	}
-	if r.err != nil || prologue == 0 || !calls {
+	if r.err != nil || len(places) == 0 {
 		return body, r.err
 	}
-	return slices.Concat(body[:prologue], check, body[prologue:]), nil
+	var out []byte
+	from := 0
+	for i, p := range places {
+		out = append(out, body[from:p.from]...)
+		out = uleb(append(out, p.op), m.stackPointer)
+		from = p.to
+		if i == prologue && calls {
+			out = m.check(out, p.local)
+		}
+	}
+	return append(out, body[from:]...), nil
+}
+
+// A place is an instruction that gets or sets the stack pointer.
+type place struct {
+	op       byte
+	from, to int // in the body
+	local    int // that has what is set, or -1
 }
 
 // immediates skips what follows an instruction's code.

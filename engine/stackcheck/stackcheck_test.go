@@ -15,8 +15,8 @@ import (
 const frame = 4096
 
 // recursive is a module with a function that calls itself as often as its
-// parameter says, as a compiler makes it.
-func recursive() []byte {
+// parameter says, as a compiler makes it, with these globals of its own.
+func recursive(globals ...[]byte) []byte {
 	name := func(s string) []byte { return append([]byte{byte(len(s))}, s...) }
 	module := []byte("\x00asm\x01\x00\x00\x00")
 	add := func(id byte, entries ...[]byte) {
@@ -30,6 +30,9 @@ func recursive() []byte {
 		append(append(name("env"), name("__memory_base")...), 3, 0x7f, 0),
 	)
 	add(3, []byte{0})
+	if len(globals) > 0 {
+		add(6, globals...)
+	}
 	add(7, append(name("recurse"), 0, 0))
 	code := []byte{1, 1, 0x7f}                                          // a local
 	code = append(code, 0x23, 0)                                        // global.get
@@ -85,12 +88,15 @@ func TestRecursionThatIsTooDeepTraps(t *testing.T) {
 	if got, want := run(recursive()), fmt.Sprintf("1 returned true\n%d returned true\n%d returned true\n", most, most+1); got != want {
 		t.Fatalf("as it was:\n%swant\n%s", got, want)
 	}
-	checked, err := Instrument(recursive())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, want := run(checked), fmt.Sprintf("1 returned true\n%d returned true\n%d RuntimeError: unreachable\n", most, most+1); got != want {
-		t.Errorf("checked:\n%swant\n%s", got, want)
+	zero := []byte{0x7f, 1, 0x41, 0, 0x0b} // i32, mutable, i32.const, end
+	for what, module := range map[string][]byte{"checked": recursive(), "with globals of its own": recursive(zero, zero)} {
+		checked, err := Instrument(module)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := run(checked), fmt.Sprintf("1 returned true\n%d returned true\n%d RuntimeError: unreachable\n", most, most+1); got != want {
+			t.Errorf("%s:\n%swant\n%s", what, got, want)
+		}
 	}
 }
 
