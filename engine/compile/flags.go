@@ -11,7 +11,10 @@ var compileFlags = []string{
 	// Of the targets with WebAssembly's dynamic linking, it is the one that
 	// clang knows; nothing of Emscripten is used.
 	"--target=wasm32-unknown-emscripten", "-fPIC", "-fvisibility=hidden",
-	"-std=c2x", "-Os", "-g0", "-w",
+	"-std=c2x", "-g0", "-w",
+	// -O2's code without its size: most of that is functions copied into others
+	// and loops written out. Smaller than -Os, whose threshold is 50.
+	"-O2", "-fno-unroll-loops", "-mllvm", "-inline-threshold=25",
 	// What browsers have had since 2021, and Go's own binary asks for too.
 	"-mbulk-memory", "-mnontrapping-fptoint", "-msign-ext", "-mmutable-globals",
 	"-nostdlibinc", "-Iinclude", "-Isrc",
@@ -38,7 +41,9 @@ func unitFlags(unit string, extensions []Extension) []string {
 		// clang knows what memcpy does, and would write one with itself.
 		flags = append(flags, "-fno-builtin")
 	} else {
-		flags = append(flags, sqliteFlags...)
+		// memcpy and memset become calls of ours: memory.copy and memory.fill are
+		// slow for the few bytes that it mostly is.
+		flags = append(append(flags, sqliteFlags...), "-mno-bulk-memory")
 		for _, x := range extensions {
 			flags = append(flags, x.defines()...)
 		}

@@ -71,13 +71,17 @@ int main(int argc, char **argv) {
     same("strrchr", our_strrchr(a, c), strrchr(a, c));
     same("strspn", our_strspn(a, b), strspn(a, b));
     same("strcspn", our_strcspn(a, b), strcspn(a, b));
-    char ours[200], want[200];
-    memcpy(ours, memory, 200), memcpy(want, memory, 200);
-    size_t from = draw(60), to = draw(60), apart = draw(90);
+    char few[3] = {"ab\x80\xff/"[draw(6)], "ab\x80\xff/"[draw(6)], 0};
+    same("strcspn of two", our_strcspn(a, few), strcspn(a, few));
+    char ours[600], want[600];
+    for (int i = 0; i < 600; i++) want[i] = memory[draw(200)];
+    memcpy(ours, want, 600);
+    n = draw(draw(4) ? 40 : 130);
+    size_t from = draw(120), to = draw(120), apart = draw(120);
     our_memmove(ours + to, ours + from, n), memmove(want + to, want + from, n);
     our_memset(ours + apart, c, n), memset(want + apart, c, n);
-    our_memcpy(ours + 150, ours + apart, n), memcpy(want + 150, want + apart, n);
-    same("memmove, memset, memcpy", memcmp(ours, want, 200), 0);
+    our_memcpy(ours + 300 + from, ours + apart, n), memcpy(want + 300 + from, want + apart, n);
+    same("memmove, memset, memcpy", memcmp(ours, want, 600), 0);
   }
   if (!failed) puts("ok");
   return failed;
