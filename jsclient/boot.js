@@ -2,30 +2,19 @@ import { Bridge } from "./bridge.js";
 import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
 import { openFiles } from "./files.js";
-import { clientBytes } from "./frame.js";
+import { clientBytes, transfer } from "./frame.js";
 import { crash, LastWords } from "./lastwords.js";
 import { allOrFirst, launch } from "./launch.js";
 import { becomeOwner, Followers, livingClients } from "./owner.js";
 
 /** @import { Clock } from "./clock.js" */
-/** @import { Exports } from "./bridge.js" */
+/** @import { Exports, GoProgram } from "./bridge.js" */
 /** @import { FilesEnv, Opened } from "./files.js" */
 /** @import { Folder } from "./folder.js" */
 /** @import { Launch, LaunchEnv } from "./launch.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
 /** @import { Kind, Why } from "./storage.js" */
-
-/**
- * Go's class of wasm_exec.js.
- *
- * @typedef {Object} GoProgram
- * @property {WebAssembly.Imports} importObject
- * @property {(code: number) => void} exit
- * @property {boolean} exited
- * @property {() => void} _resume enters Go for an event
- * @property {(instance: WebAssembly.Instance) => Promise<void>} run
- */
 
 /**
  * What a worker's surroundings give; tests give their own.
@@ -142,6 +131,17 @@ export class Boot {
 	 */
 	receive(frame) {
 		if (this.#ready) this.#bridge.receive(frame, this.#client, this.#term);
+	}
+
+	/**
+	 * A port to a follower, given to the own page for the owner of this term.
+	 * @param {string} client
+	 * @param {number} term
+	 * @param {MessagePort} port
+	 */
+	take(client, term, port) {
+		if (this.#ready && term === this.#term) this.#followers?.take(client, port);
+		else port.close();
 	}
 
 	/** Lets go of everything, without a word. */
@@ -288,7 +288,7 @@ export class Boot {
 	 * @param {ArrayBuffer} frame
 	 */
 	#deliver(client, frame) {
-		if (client === this.#start.client) this.#env.post(frame, [frame]);
+		if (client === this.#start.client) this.#env.post(frame, transfer(frame));
 		else this.#followers?.send(client, frame);
 	}
 

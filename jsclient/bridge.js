@@ -1,4 +1,11 @@
-import { CLIENT_BYTES, clientName, decodeHeader, HEADER_BYTES, MAX_FRAME_BYTES } from "./frame.js";
+import {
+	CLIENT_BYTES,
+	clientName,
+	decodeHeader,
+	HEADER_BYTES,
+	MAX_FRAME_BYTES,
+	sameClient,
+} from "./frame.js";
 
 /**
  * What the Go program exports with //go:wasmexport.
@@ -15,6 +22,17 @@ import { CLIENT_BYTES, clientName, decodeHeader, HEADER_BYTES, MAX_FRAME_BYTES }
  * What is needed of wasm_exec.js's Go: how an event enters it.
  *
  * @typedef {{ _resume: () => void, readonly exited: boolean }} Resumable
+ */
+
+/**
+ * Go's class of wasm_exec.js.
+ *
+ * @typedef {Object} GoProgram
+ * @property {WebAssembly.Imports} importObject
+ * @property {(code: number) => void} exit
+ * @property {boolean} exited
+ * @property {() => void} _resume enters Go for an event
+ * @property {(instance: WebAssembly.Instance) => Promise<void>} run
  */
 
 /** What ashore_frame answers beside the nonce. */
@@ -107,7 +125,7 @@ export class Bridge {
 		}
 		try {
 			const header = decodeHeader(frame);
-			if (!same(header.client, client)) {
+			if (!sameClient(header.client, client)) {
 				this.#log("dropped a frame that names another client");
 				return;
 			}
@@ -188,19 +206,10 @@ export class Bridge {
 	 * @param {Uint8Array} client
 	 */
 	#name(client) {
-		if (!same(client, this.#lastClient)) {
+		if (!sameClient(client, this.#lastClient)) {
 			this.#lastClient = client.slice();
 			this.#lastName = clientName(client);
 		}
 		return this.#lastName;
 	}
-}
-
-/**
- * @param {Uint8Array} a
- * @param {Uint8Array} b
- */
-function same(a, b) {
-	for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-	return true;
 }

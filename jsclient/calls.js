@@ -1,6 +1,6 @@
 import { realClock } from "./clock.js";
 import { CallError } from "./errors.js";
-import { decodeFrame, encodeFrame, FrameError, Kind } from "./frame.js";
+import { decodeFrame, encodeFrame, FrameError, Kind, sameClient, transfer } from "./frame.js";
 import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 /** @import { Clock } from "./clock.js" */
@@ -64,6 +64,10 @@ export class Calls {
 	#entries = new Map();
 	/** @type {Endpoint | null} */
 	#endpoint = null;
+	/** A better one to the same owner, not in use yet. @type {Endpoint | null} */
+	#next = null;
+	/** Where answers may come from. @type {Endpoint[]} */
+	#heardOn = [];
 	#term = 0;
 	/** Frames received, to tell a stuck worker from one that answers others. */
 	#heard = 0;
@@ -140,9 +144,36 @@ export class Calls {
 		this.#down = null;
 		this.#endpoint = endpoint;
 		this.#term = term;
+		this.#listen(endpoint);
+		for (const entry of [...this.#entries.values()]) this.#send(entry);
+	}
+
+	/**
+	 * The same owner answers at this endpoint too, and better. Frames go there as soon as none is on its way
+	 * to the other one, so that none overtakes another.
+	 *
+	 * @param {Endpoint} endpoint
+	 */
+	move(endpoint) {
+		if (!this.#endpoint) return;
+		this.#next = endpoint;
+		this.#listen(endpoint);
+		this.#hop();
+	}
+
+	/** A frame is on its way as long as nothing has come back for it. */
+	#hop() {
+		if (!this.#next) return;
+		for (const entry of this.#entries.values()) if (entry.sent && entry.update === 0) return;
+		this.#endpoint = this.#next;
+		this.#next = null;
+	}
+
+	/** @param {Endpoint} endpoint */
+	#listen(endpoint) {
+		this.#heardOn.push(endpoint);
 		endpoint.addEventListener("message", this.#onMessage);
 		endpoint.start?.();
-		for (const entry of [...this.#entries.values()]) this.#send(entry);
 	}
 
 	/**
@@ -150,8 +181,11 @@ export class Calls {
 	 * fail with `owner_lost`, for nobody knows whether they were done.
 	 */
 	detach() {
-		this.#endpoint?.removeEventListener("message", this.#onMessage);
+		for (const endpoint of this.#heardOn.splice(0)) {
+			endpoint.removeEventListener("message", this.#onMessage);
+		}
 		this.#endpoint = null;
+		this.#next = null;
 		for (const entry of [...this.#entries.values()]) {
 			if (entry.abandoned) this.#forget(entry);
 			if (entry.abandoned || !entry.sent) continue;
@@ -246,7 +280,7 @@ export class Calls {
 			json: bare ? undefined : encodeRequest(entry.sequence, entry.method, entry.params),
 			attachments: bare ? undefined : entry.attachments,
 		});
-		this.#endpoint?.postMessage(frame, [frame]);
+		this.#endpoint?.postMessage(frame, transfer(frame));
 	}
 
 	/** Every answer up to this sequence was received. */
@@ -305,7 +339,7 @@ export class Calls {
 			return;
 		}
 		if (frame.kind !== Kind.answer && frame.kind !== Kind.update) return;
-		if (frame.term !== this.#term || !sameBytes(frame.client, this.#client)) return;
+		if (frame.term !== this.#term || !sameClient(frame.client, this.#client)) return;
 		this.#heard++;
 		const entry = this.#entries.get(frame.sequence);
 		if (!entry) return;
@@ -316,16 +350,9 @@ export class Calls {
 		const response = decodeResponse(frame);
 		const failed = "error" in response;
 		if (entry.kind !== "watch" || failed) this.#forget(entry);
+		this.#hop();
 		if (entry.abandoned) return;
 		if (failed) entry.reject(response.error, frame.attachments);
 		else entry.resolve(response.result, frame.attachments, frame.json);
 	};
-}
-
-/**
- * @param {Uint8Array} a
- * @param {Uint8Array} b
- */
-function sameBytes(a, b) {
-	return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -173,7 +173,7 @@ export class Client extends EventTarget {
 		}
 		if (this.#closed.signal.aborted) return;
 		const build = this.#build;
-		const { spawn, channel, locks, random, clock, page } = this.#platform;
+		const { spawn, channel, switchboard, locks, random, clock, page } = this.#platform;
 		const path = new URL(build.root, BASE).pathname;
 		const scope = scopeOf(build.name, path);
 		/** @param {"loaded" | "storage"} what */
@@ -200,6 +200,7 @@ export class Client extends EventTarget {
 			},
 			spawn,
 			channel,
+			switchboard,
 			locks,
 			random,
 			clock,

@@ -206,6 +206,28 @@ function getUint53(view, at) {
 	return value;
 }
 
+/** Frames up to here are copied to the other side: that is quicker than to hand over their memory. */
+const COPIED_BYTES = 4096;
+
+/**
+ * What of a frame goes to the other side with its message.
+ *
+ * @param {ArrayBuffer} frame
+ * @returns {Transferable[]}
+ */
+export function transfer(frame) {
+	return frame.byteLength > COPIED_BYTES ? [frame] : [];
+}
+
+/**
+ * @param {Uint8Array} a
+ * @param {Uint8Array} b
+ */
+export function sameClient(a, b) {
+	for (let i = 0; i < CLIENT_BYTES; i++) if (a[i] !== b[i]) return false;
+	return true;
+}
+
 /**
  * A client id as 32 hexadecimal digits, as locks, channels and control messages name it.
  *

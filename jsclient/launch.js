@@ -1,7 +1,7 @@
 import { CallError } from "./errors.js";
 import { counter, instantiateModule, loadModule, moduleError } from "./program.js";
 
-/** @import { GoProgram } from "./boot.js" */
+/** @import { GoProgram } from "./bridge.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Compile, Fetch, Instantiate } from "./program.js" */
 

@@ -73,6 +73,14 @@ export const VERSION = 1;
  *   info: Record<string, unknown> }} FollowerMessage
  */
 
+/**
+ * Between pages and the switchboard, and from the owner's page to its worker: `serve` says that the page's
+ * worker is the owner, `port` brings a follower's port to it.
+ *
+ * @typedef {{ type: "serve", v: 1, term: number }
+ *   | { type: "port", v: 1, client: string, term: number }} BoardMessage
+ */
+
 const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
 
 /**
@@ -184,6 +192,18 @@ export function parseFollowerMessage(data) {
 	if (!count(m.term) || !text(m.buildId)) return null;
 	const info = record(m.info) ?? {};
 	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId, info };
+}
+
+/**
+ * @param {unknown} data
+ * @returns {BoardMessage | null}
+ */
+export function parseBoardMessage(data) {
+	const m = record(data);
+	if (!m || m.v !== VERSION || !count(m.term)) return null;
+	if (m.type === "serve") return { type: "serve", v: VERSION, term: m.term };
+	if (m.type !== "port" || !isClient(m.client)) return null;
+	return { type: "port", v: VERSION, client: m.client, term: m.term };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { clientBytes } from "./frame.js";
+import { clientBytes, transfer } from "./frame.js";
 import { clientLockName, followerName, parseScopeMessage, scopeName, VERSION } from "./messages.js";
 
 /** @import { Endpoint } from "./calls.js" */
@@ -77,13 +77,19 @@ export async function livingClients(locks, scope) {
 }
 
 /**
+ * Another tab's page: its channel, its port if it has one, and on which of them it was heard last.
+ *
+ * @typedef {{ channel: Channel, port: Channel | null, way: Channel, stop: AbortController }} Follower
+ */
+
+/**
  * Followers are the other tabs' pages, each on a channel of its own, as the owner's worker sees them.
  * A follower is gone when it says so or when its lock is free.
  */
 export class Followers {
 	#options;
 	#scopeChannel;
-	/** @type {Map<string, { channel: Channel, stop: AbortController }>} */
+	/** @type {Map<string, Follower>} */
 	#followers = new Map();
 	#term = 0;
 	/** @type {Record<string, unknown>} */
@@ -120,6 +126,27 @@ export class Followers {
 	}
 
 	/**
+	 * A port to a follower, in place of one from before. The follower decides which way it uses, and is
+	 * answered the same way; the channel stays.
+	 *
+	 * @param {string} client
+	 * @param {MessagePort} port
+	 */
+	take(client, port) {
+		const follower = this.#followers.get(client);
+		if (!follower) {
+			port.close();
+			return;
+		}
+		if (follower.way === follower.port) follower.way = follower.channel;
+		follower.port?.close();
+		follower.port = port;
+		this.#hear(client, follower, port);
+		port.start();
+		this.#greet(port);
+	}
+
+	/**
 	 * Sends a frame to its client, and tells whether that is a follower.
 	 *
 	 * @param {string} client
@@ -127,7 +154,7 @@ export class Followers {
 	 */
 	send(client, frame) {
 		const follower = this.#followers.get(client);
-		follower?.channel.postMessage(frame, []);
+		follower?.way.postMessage(frame, follower.way === follower.port ? transfer(frame) : []);
 		return follower !== undefined;
 	}
 
@@ -156,19 +183,32 @@ export class Followers {
 			this.#greet(known.channel);
 			return;
 		}
-		const { scope, locks, receive } = this.#options;
+		const { scope, locks } = this.#options;
 		const channel = this.#options.channel(followerName(scope, client));
 		const stop = new AbortController();
-		this.#followers.set(client, { channel, stop });
-		const id = clientBytes(client);
-		channel.addEventListener("message", ({ data }) => {
-			if (data instanceof ArrayBuffer && this.#followers.has(client)) receive(data, id);
-		});
+		const follower = { channel, port: null, way: channel, stop };
+		this.#followers.set(client, follower);
+		this.#hear(client, follower, channel);
 		this.#greet(channel);
 		const gone = locks.request(clientLockName(scope, client), { signal: stop.signal }, () =>
 			this.#remove(client),
 		);
 		gone.catch(() => {}); // aborted: the follower was removed
+	}
+
+	/**
+	 * @param {string} client
+	 * @param {Follower} follower
+	 * @param {Channel} way
+	 */
+	#hear(client, follower, way) {
+		const id = clientBytes(client);
+		way.addEventListener("message", ({ data }) => {
+			if (!(data instanceof ArrayBuffer) || this.#followers.get(client) !== follower) return;
+			if (way !== follower.channel && way !== follower.port) return;
+			follower.way = way;
+			this.#options.receive(data, id);
+		});
 	}
 
 	/** @param {Channel} channel */
@@ -185,6 +225,7 @@ export class Followers {
 		this.#followers.delete(client);
 		follower.stop.abort();
 		follower.channel.close();
+		follower.port?.close();
 		this.#options.drop(clientBytes(client));
 	}
 }

@@ -1,5 +1,6 @@
 /** @import { Clock } from "./clock.js" */
 /** @import { Channel, Locks } from "./owner.js" */
+/** @import { Port } from "./lines.js" */
 /** @import { Manager } from "./storage.js" */
 /** @import { WorkerLike } from "./session.js" */
 /** @import { Browser } from "./support.js" */
@@ -11,6 +12,7 @@
  * @property {Browser} browser
  * @property {() => WorkerLike} spawn
  * @property {(name: string) => Channel} channel
+ * @property {((name: string) => Port) | undefined} [switchboard] connects to the SharedWorker of this name
  * @property {Locks} locks
  * @property {() => Uint8Array} random 16 random bytes
  * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
@@ -31,6 +33,7 @@ export function pagePlatform() {
 		spawn: () =>
 			new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "ashore" }),
 		channel: (name) => new BroadcastChannel(name),
+		switchboard: globalThis.SharedWorker ? connectShared : undefined,
 		locks: navigator.locks,
 		random: () => crypto.getRandomValues(new Uint8Array(16)),
 		page: globalThis,
@@ -38,6 +41,12 @@ export function pagePlatform() {
 		storage: localStorageOrNone(),
 		manager: navigator.storage,
 	};
+}
+
+/** @param {string} name */
+function connectShared(name) {
+	const script = new URL("./shared.js", import.meta.url);
+	return new SharedWorker(script, { type: "module", name }).port;
 }
 
 /** Reading `localStorage` throws where cookies are blocked. */

@@ -2,6 +2,7 @@ import { pause, realClock } from "./clock.js";
 import { CallError } from "./errors.js";
 import { Follower } from "./follower.js";
 import { clientName } from "./frame.js";
+import { Lines } from "./lines.js";
 import {
 	clientLockName,
 	parseScopeMessage,
@@ -16,6 +17,7 @@ import { initialState } from "./state.js";
 /** @import { Calls } from "./calls.js" */
 /** @import { Clock } from "./clock.js" */
 /** @import { Modules } from "./launch.js" */
+/** @import { Port } from "./lines.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
 /** @import { State } from "./state.js" */
@@ -54,12 +56,16 @@ export class Session {
 	#scopeChannel = null;
 	/** @type {Follower | null} */
 	#follower = null;
+	#lines = new Lines(undefined);
+	/** Another tab has said hello since this one's worker became the owner. */
+	#followed = false;
 	#restarts;
 
 	/**
 	 * @param {Calls} calls
 	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "modules">, spawn: () => WorkerLike,
-	 *   channel: (name: string) => Channel, locks: Locks, random: () => Uint8Array, clock?: Clock,
+	 *   channel: (name: string) => Channel, switchboard?: (name: string) => Port, locks: Locks,
+	 *   random: () => Uint8Array, clock?: Clock,
 	 *   onState?: (state: State) => void }} env random gives a new client id
 	 */
 	constructor(calls, env) {
@@ -89,6 +95,8 @@ export class Session {
 
 		this.#scopeChannel = this.#env.channel(scopeName(this.#env.start.scope));
 		this.#scopeChannel.addEventListener("message", this.#onScope);
+		const { start, switchboard } = this.#env;
+		this.#lines = new Lines(switchboard && (() => switchboard(scopeName(start.scope))));
 		this.#holdClientLock(this.#life.signal);
 		this.#spawn();
 	}
@@ -190,6 +198,7 @@ export class Session {
 			case "owner":
 				this.#unfollow();
 				this.#calls.detach();
+				this.#followed = false;
 				this.#set({ phase: "opening", role: "owner", error: null, retrying: false });
 				return;
 			case "modules":
@@ -199,6 +208,7 @@ export class Session {
 				this.#restarts.ready();
 				if (this.#worker) this.#calls.attach(this.#worker, message.term);
 				this.#ready("owner", message.term, message.info);
+				if (this.#followed) this.#serve();
 				return;
 			case "failed": {
 				const error = new CallError(message.code, message.message, { reason: message.reason });
@@ -276,9 +286,12 @@ export class Session {
 				onWelcome: (channel, term, info) => {
 					this.#calls.attach(channel, term);
 					this.#ready("follower", term, info);
+					const me = { client: this.#client, term, buildId };
+					this.#lines.ask(me, (port) => this.#calls.move(port));
 				},
 				onLost: () => {
 					this.#calls.detach();
+					this.#lines.drop();
 					this.#set({ phase: "waiting" });
 				},
 				onSilent: () => {
@@ -298,6 +311,17 @@ export class Session {
 	#unfollow() {
 		this.#follower?.close();
 		this.#follower = null;
+		this.#lines.drop();
+	}
+
+	/** Followers may have ports to this page's worker. */
+	#serve() {
+		this.#lines.serve(this.#state.term, (client, term, port) => {
+			const { role, phase } = this.#state;
+			const here = role === "owner" && phase === "ready" && term === this.#state.term;
+			if (here) this.#worker?.postMessage({ type: "port", v: VERSION, client, term }, [port]);
+			else port.close();
+		});
 	}
 
 	/** @param {MessageEvent} event */
@@ -305,6 +329,10 @@ export class Session {
 		const message = parseScopeMessage(data);
 		if (message?.type === "owner") this.#follower?.announced(message.term);
 		const { role, phase, term } = this.#state;
+		if (message?.type === "hello" && role === "owner" && !this.#followed) {
+			this.#followed = true;
+			if (phase === "ready") this.#serve();
+		}
 		if (message?.type === "insist" && role === "owner" && phase === "ready") {
 			if (message.term === term) this.#restart();
 		}
@@ -327,6 +355,8 @@ export class Session {
 	#end() {
 		this.#dropWorker();
 		this.#unfollow();
+		this.#lines.close();
+		this.#followed = false;
 		this.#life.abort();
 		this.#locked = false;
 		if (!this.#scopeChannel) return;

@@ -3,9 +3,9 @@
  */
 import { Boot } from "./boot.js";
 import { CallError } from "./errors.js";
-import { parseStart } from "./messages.js";
+import { parseBoardMessage, parseStart } from "./messages.js";
 
-/** @import { GoProgram } from "./boot.js" */
+/** @import { GoProgram } from "./bridge.js" */
 
 /**
  * Answers to requests that were made before this script was there.
@@ -80,8 +80,15 @@ export function begin(data, early) {
 		},
 		global: /** @type {any} */ (globalThis),
 	});
-	scope.addEventListener("message", ({ data }) => {
-		if (data instanceof ArrayBuffer) boot.receive(data);
+	scope.addEventListener("message", ({ data, ports }) => {
+		if (data instanceof ArrayBuffer) {
+			boot.receive(data);
+			return;
+		}
+		const message = parseBoardMessage(data);
+		const port = ports[0];
+		if (message?.type === "port" && port) boot.take(message.client, message.term, port);
+		else port?.close();
 	});
 	boot.run();
 }

@@ -141,6 +141,8 @@ export class FakeLocks {
 export class FakeHub {
 	/** @type {Set<FakeChannel>} */
 	#channels = new Set();
+	/** Sees every message. @type {(name: string, message: unknown) => void} */
+	onMessage = () => {};
 
 	/** @returns {{ channel: (name: string) => Channel, die(): void, open(): string[] }} */
 	agent() {
@@ -148,7 +150,9 @@ export class FakeHub {
 		const mine = new Set();
 		return {
 			channel: (name) => {
-				const channel = new FakeChannel(name, this.#channels);
+				const channel = new FakeChannel(name, this.#channels, (message) =>
+					this.onMessage(name, message),
+				);
 				mine.add(channel);
 				return /** @type {Channel} */ (/** @type {unknown} */ (channel));
 			},
@@ -163,13 +167,16 @@ export class FakeHub {
 
 class FakeChannel extends EventTarget {
 	#all;
+	#onMessage;
 
 	/**
 	 * @param {string} name
 	 * @param {Set<FakeChannel>} all
+	 * @param {(message: unknown) => void} onMessage
 	 */
-	constructor(name, all) {
+	constructor(name, all, onMessage) {
 		super();
+		this.#onMessage = onMessage;
 		this.name = name;
 		this.#all = all;
 		all.add(this);
@@ -179,6 +186,7 @@ class FakeChannel extends EventTarget {
 	postMessage(message) {
 		if (!this.#all.has(this)) throw new DOMException("closed", "InvalidStateError");
 		const data = structuredClone(message);
+		this.#onMessage(data);
 		for (const channel of this.#all) {
 			if (channel === this || channel.name !== this.name) continue;
 			queueMicrotask(() => {

@@ -2,7 +2,8 @@
 import { Boot } from "../boot.js";
 import { Client } from "../client.js";
 import { decodeFrame, encodeFrame, Kind } from "../frame.js";
-import { parseStart } from "../messages.js";
+import { parseBoardMessage, parseStart } from "../messages.js";
+import { Switchboard } from "../switchboard.js";
 import { FakeClock, FakeFiles, FakeHub, FakeLocks } from "./fakes.js";
 
 /** @import { Seam, Surroundings } from "../boot.js" */
@@ -52,6 +53,8 @@ export class World {
 	others = [];
 	/** First bytes of the clients that the program was told are gone. @type {number[]} */
 	dropped = [];
+	/** By which tabs pass ports; null where there is no SharedWorker. @type {Switchboard | null} */
+	switchboard = null;
 	/** How often the program was compiled. */
 	compiled = 0;
 	/** What loading the program gives. @type {() => Response} */
@@ -84,6 +87,8 @@ export class Tab {
 	page = new EventTarget();
 	/** @type {FakeWorker[]} */
 	workers = [];
+	/** @type {MessagePort[]} */
+	#lines = [];
 	#locks;
 	#hub;
 
@@ -119,6 +124,7 @@ export class Tab {
 				return worker;
 			},
 			channel: this.#hub.channel,
+			switchboard: world.switchboard ? () => this.#connect(world) : undefined,
 			locks: this.#locks,
 			random: () => world.random(),
 			page: this.page,
@@ -126,6 +132,14 @@ export class Tab {
 			storage: world.memory,
 			manager: world.manager,
 		};
+	}
+
+	/** @param {World} world */
+	#connect(world) {
+		const { port1, port2 } = new MessageChannel();
+		world.switchboard?.connect(port2);
+		this.#lines.push(port1);
+		return port1;
 	}
 
 	get worker() {
@@ -139,6 +153,7 @@ export class Tab {
 		this.worker.terminate();
 		this.#locks.die();
 		this.#hub.die();
+		for (const line of this.#lines) line.close();
 	}
 }
 
@@ -148,7 +163,7 @@ export class FakeWorker extends EventTarget {
 	alive = true;
 	/** While true nothing gets in, as in a long statement. */
 	stuck = false;
-	/** @type {unknown[]} */
+	/** @type {{ data: unknown, ports: readonly any[] }[]} */
 	#inbox = [];
 	#world;
 	#tab;
@@ -174,9 +189,13 @@ export class FakeWorker extends EventTarget {
 		this.tell({ type: "loaded" });
 	}
 
-	/** @param {unknown} data */
-	postMessage(data) {
-		this.#inbox.push(clone(data));
+	/**
+	 * @param {unknown} data
+	 * @param {readonly any[]} transfer
+	 */
+	postMessage(data, transfer = []) {
+		const ports = transfer.filter((one) => one instanceof MessagePort);
+		this.#inbox.push({ data: clone(data), ports });
 		queueMicrotask(() => this.#turn());
 	}
 
@@ -194,12 +213,14 @@ export class FakeWorker extends EventTarget {
 		while (this.alive && !this.stuck && this.#inbox.length > 0) this.#receive(this.#inbox.shift());
 	}
 
-	/** @param {unknown} data */
-	#receive(data) {
+	/** @param {{ data: unknown, ports: readonly any[] } | undefined} message */
+	#receive({ data, ports } = { data: undefined, ports: [] }) {
 		if (data instanceof ArrayBuffer) {
 			this.boot?.receive(data);
 			return;
 		}
+		const passed = parseBoardMessage(data);
+		if (passed?.type === "port") this.boot?.take(passed.client, passed.term, ports[0]);
 		const start = parseStart(data);
 		if (!start || this.boot) return;
 		this.boot = new Boot(start, this.#surroundings());
