@@ -152,10 +152,11 @@ export class Client extends EventTarget {
 		this.#closed.abort(reason);
 		if (this.#session) {
 			this.#session.close(reason);
-			return;
+		} else {
+			this.#calls.close(reason);
+			this.#onState({ ...this.#state, phase: "closed" });
 		}
-		this.#calls.close(reason);
-		this.#onState({ ...this.#state, phase: "closed" });
+		this.#rpc.close();
 	}
 
 	/** @param {Build | undefined} given */

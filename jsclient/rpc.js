@@ -1,5 +1,6 @@
 import { Calls, DEADLINE_GRACE, DEFAULT_TIMEOUT } from "./calls.js";
 import { realClock } from "./clock.js";
+import { Deadlines } from "./deadlines.js";
 import { CallError } from "./errors.js";
 import { Latest } from "./latest.js";
 
@@ -38,7 +39,7 @@ const LONGEST_TIMEOUT = 0xffffffff;
  */
 export class Rpc {
 	#calls;
-	#clock;
+	#deadlines;
 
 	/**
 	 * @param {Calls} calls
@@ -46,7 +47,12 @@ export class Rpc {
 	 */
 	constructor(calls, { clock = realClock } = {}) {
 		this.#calls = calls;
-		this.#clock = clock;
+		this.#deadlines = new Deadlines(clock);
+	}
+
+	/** Leaves nothing behind, once all calls are over. */
+	close() {
+		this.#deadlines.rest();
 	}
 
 	/**
@@ -66,7 +72,7 @@ export class Rpc {
 			let settled = false;
 			const settle = () => {
 				settled = true;
-				this.#clock.clearTimeout(timer);
+				if (deadline) this.#deadlines.remove(deadline);
 				signal?.removeEventListener("abort", onAbort);
 			};
 			/** @param {unknown} reason */
@@ -76,8 +82,8 @@ export class Rpc {
 				this.#calls.abandon(entry);
 			};
 			const onAbort = () => giveUp(signal?.reason);
-			/** @type {unknown} */
-			let timer;
+			/** @type {import("./deadlines.js").Deadline | undefined} */
+			let deadline;
 			const entry = this.#calls.add({
 				...encode(method, input, codec),
 				kind: codec.kind,
@@ -96,9 +102,9 @@ export class Rpc {
 				},
 			});
 			if (settled) return;
-			timer = this.#clock.setTimeout(() => {
+			deadline = this.#deadlines.add(limit + DEADLINE_GRACE, () => {
 				giveUp(new CallError("deadline", `${method} was not answered within ${limit} ms`));
-			}, limit + DEADLINE_GRACE);
+			});
 			signal?.addEventListener("abort", onAbort, { once: true });
 		});
 	}

@@ -104,6 +104,7 @@ test("a call carries method, params, sequence, term and timeout, and gives the d
 	owner.answer(1, { result: "2026-01-02T03:04:05.678Z" });
 	assert.equal((await promise).getTime(), Date.UTC(2026, 0, 2, 3, 4, 5, 678));
 	assert.equal(calls.size, 0);
+	rpc.close();
 	assert.equal(clock.size, 0, "timers left");
 });
 
@@ -204,6 +205,7 @@ test("a message that is too large fails as invalid, before or after there is an 
 	await assert.rejects(waiting, { code: "invalid" });
 	await assert.rejects(rpc.call("m", long, mutation), { code: "invalid" });
 	assert.equal(owner.got.length, 0);
+	rpc.close();
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 });
 
@@ -292,6 +294,7 @@ test("an aborted call rejects at once with the signal's reason and is cancelled"
 	await assert.rejects(promise, reason);
 	assert.deepEqual([owner.last.kind, owner.last.sequence], [Kind.cancel, 1]);
 	owner.answer(1, { error: { code: -32000, message: "…", data: { code: "canceled" } } });
+	rpc.close();
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 
 	await assert.rejects(rpc.call("q", 1, query, { signal: stop.signal }), reason);
@@ -400,6 +403,7 @@ test("a watch gives the newest value, is asked again of a new owner, and ends wi
 	await watch.return?.();
 	assert.deepEqual([next.last.kind, next.last.sequence], [Kind.unwatch, 1]);
 	assert.deepEqual(await watch.next(), { value: undefined, done: true });
+	rpc.close();
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 });
 
@@ -445,6 +449,7 @@ test("a failure fails calls now and later; watches outlive one that may pass", a
 	await assert.rejects(rpc.watch("list", 1, query)[Symbol.asyncIterator]().next(), failure);
 	new Owner(2);
 	await assert.rejects(rpc.call("q", 1, query), failure);
+	rpc.close();
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { INSIST_AFTER } from "../calls.js";
+import { DEADLINE_GRACE, DEFAULT_TIMEOUT, INSIST_AFTER } from "../calls.js";
 import { open } from "../client.js";
 import { HANDLES_WAIT } from "../folder.js";
 import { SILENT_AFTER } from "../follower.js";
@@ -244,6 +244,7 @@ test("a worker that goes on crashing is given up, with longer and longer waits b
 	assert.equal(starts.length, CRASHES);
 	const waits = starts.slice(1).map((at, i) => at - (starts[i] ?? 0));
 	assert.deepEqual(waits, [0, 250, 1000, 4000]);
+	await world.clock.advance(DEFAULT_TIMEOUT + DEADLINE_GRACE);
 	nothingLeft(world);
 
 	world.main = (seam) => seam.ready();
