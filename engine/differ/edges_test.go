@@ -85,12 +85,27 @@ func edgeStatements() []Statement {
 		Statement{SQL: "SELECT 'behind the last one is the hash of all'"})
 }
 
+// patternStatements asks regexp for each pattern and text.
+func patternStatements() (list []Statement) {
+	texts := []any{nil, "", "a", "ab", "abc", "ABC", "aBc", "x", "\x00", "a\x00b", "\x00a", "ä", "Ä", "日本", "a\nb", "12", "a.b", "_", "-", " ", "\t", int64(12), 1.5, []byte{}, []byte{0}, []byte("a\x00c")}
+	patterns := append(texts, "^", "$", "^$", "a*", "a+", "a?", ".", ".*", "..", "^a", "c$", "^abc$", "[a-c]+", "[^a]", "[]a]", "[a", "a]", "(ab|c)", "(", ")", "()", "a|", "|a", "*", "+a", "a{2}", "a{1,2}", "a{,2}", "a{2,1}",
+		"a{", "\\", "\\d", "\\D", "\\w+", "\\W", "\\s", "\\S", "\\b", "\\ba", "a\\b", "\\.", "\\x41", "\\u00e4", "\\n", "\\t", "\\q", "[\\d]", "[[:alpha:]]", "[a-]", "[-a]", "[b-a]", "ä", "[ä-ü]", "(a*)*", "((((a))))", "^*", "[\\x41-\\x43]")
+	for _, f := range []string{"regexp", "regexpi"} {
+		for _, p := range patterns {
+			for _, text := range texts {
+				list = append(list, Statement{SQL: "SELECT " + f + "(?,?)", Args: []any{p, text}})
+			}
+		}
+	}
+	return list
+}
+
 // What a random program meets once in thousands of statements.
 func TestMiscAnswersAtItsEdgesAsTheOriginalDoes(t *testing.T) {
 	if !wasmtest.Asked() {
 		t.Skip("builds a program over the native engine: ASHORE_ENGINES=1, or make test STAGES=engine")
 	}
-	list := edgeStatements()
+	list := append(patternStatements(), edgeStatements()...)
 	text, err := json.Marshal(Encode(list))
 	if err != nil {
 		t.Fatal(err)

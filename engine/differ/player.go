@@ -8,6 +8,7 @@ import (
 	"hash/fnv"
 	"io"
 	"math"
+	"regexp"
 	"strings"
 	"time"
 
@@ -132,10 +133,14 @@ func (p *Player) Play(s Statement) (ok bool) {
 	return err == nil
 }
 
+// vacuum is the name of the database that VACUUM fills, with a random number.
+var vacuum = regexp.MustCompile("vacuum_[0-9a-f]{16}")
+
 func (p *Player) fail(err error) {
 	var e *sqlite3.Error
 	if errors.As(err, &e) {
-		p.note("error %d %d: %s, at %q", e.Code(), e.ExtendedCode(), err, e.SQL())
+		text := vacuum.ReplaceAllString(err.Error(), "vacuum")
+		p.note("error %d %d: %s, at %q", e.Code(), e.ExtendedCode(), text, e.SQL())
 		return
 	}
 	p.note("error: %s", err)

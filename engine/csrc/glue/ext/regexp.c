@@ -93,16 +93,17 @@ static void re_call(sqlite3_context *ctx, int argc, sqlite3_value **argv) {
   if (!re) {
     const unsigned char *pattern = sqlite3_value_text(argv[0]);
     if (!pattern) return;
-    re = made = re_compile(pattern, sqlite3_value_bytes(argv[0]), sqlite3_user_data(ctx) != NULL);
+    re = made = re_compile(pattern, (int)strlen((const char *)pattern), sqlite3_user_data(ctx) != NULL);
     if (!re) return sqlite3_result_error_nomem(ctx);
     if (re->error) {
       sqlite3_result_error(ctx, re->error, -1);
       return re_free(re);
     }
   }
+  // As in the original a byte of zero ends the pattern, and the text.
   const unsigned char *text = sqlite3_value_text(argv[1]);
   if (text) {
-    int matched = re_match(re, text, sqlite3_value_bytes(argv[1]));
+    int matched = re_match(re, text, (int)strlen((const char *)text));
     if (matched < 0) sqlite3_result_error_nomem(ctx);
     else sqlite3_result_int(ctx, matched);
   }
