@@ -45,9 +45,9 @@ export function adviseOn({ kind, why, persistence }) {
 }
 
 /**
- * Tells at the top of an element what adviseOn says of a client's storage, for as long as it holds. The
- * browser is asked to keep the data only when the person presses the button for it; who declines is not
- * told again under the same key.
+ * Tells in an element what adviseOn says of a client's storage, for as long as it holds: at its top, or at
+ * its end where there is something to ask. The browser is asked to keep the data only when the person
+ * presses the button for it; who declines is not told again under the same key.
  *
  * @param {Element} place
  * @param {Pick<Storage, "state" | "persist" | "addEventListener">} storage
@@ -75,7 +75,8 @@ export async function showStorage(place, storage, { key, signal, store = localSt
 				shown?.remove();
 			},
 		});
-		place.prepend(shown);
+		if (advice.ask) place.append(shown);
+		else place.prepend(shown);
 	};
 	signal?.addEventListener("abort", () => shown?.remove(), { once: true });
 	storage.addEventListener("change", update, { signal });
@@ -106,6 +107,7 @@ function section({ ownerDocument: document }, { title, text, advice, ask }, aske
 	made.setAttribute("aria-label", "Where your data is");
 	made.append(element("h2", title), element("p", text));
 	if (!ask) {
+		made.setAttribute("role", "alert");
 		made.append(element("p", advice));
 		return made;
 	}

@@ -18,7 +18,7 @@ export const PROGRESS_AFTER = 300;
 /**
  * What start needs of a client.
  *
- * @typedef {Caller & Pick<Client, "state" | "retry" | "close" | "addEventListener">} ClientLike
+ * @typedef {Caller & Pick<Client, "state" | "storage" | "retry" | "close" | "addEventListener">} ClientLike
  */
 
 /**

@@ -15,6 +15,7 @@ import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { forgotten } from "./forgotten.js";
 import { writeDuration } from "./format.js";
 import { shortcuts } from "./keys.js";
+import { keeping } from "./keeping.js";
 import { watchAll } from "./live.js";
 import { regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
@@ -71,7 +72,7 @@ const ask = forgotten(find(document, "form[name=forgotten]", HTMLFormElement), {
 /** What the page shows. @type {{ state: State, days: Calendar, data: Data } | undefined} */
 let shown;
 
-const { api, place, refresh } = await start({
+const { api, client, place, refresh } = await start({
 	bind,
 	view: listView,
 	main,
@@ -100,6 +101,7 @@ const { api, place, refresh } = await start({
 		});
 	},
 });
+keeping(main, client);
 
 clock.enable(api);
 ask.enable(api);

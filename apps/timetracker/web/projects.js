@@ -9,6 +9,7 @@ import { control, copy, find, list, part, write } from "./dom.js";
 import { writeProject } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
+import { keeping } from "./keeping.js";
 import { watchAll } from "./live.js";
 import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
@@ -49,7 +50,7 @@ let base;
  * @typedef {{ name: string, rate: string, colour: Colour | "" }} Draft
  */
 
-const { api } = await start({
+const { api, client } = await start({
 	bind,
 	view: projectsView,
 	main,
@@ -71,6 +72,7 @@ const { api } = await start({
 		});
 	},
 });
+keeping(main, client);
 
 find(section, "button[name=create]", HTMLButtonElement).addEventListener("click", () => open(null));
 find(form, "button[name=cancel]", HTMLButtonElement).addEventListener("click", () =>

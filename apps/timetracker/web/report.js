@@ -14,6 +14,7 @@ import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { writeDuration } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
+import { keeping } from "./keeping.js";
 import { watchAll } from "./live.js";
 import { regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
@@ -45,7 +46,7 @@ const showTitle = headline(Date.now);
 /** What the page shows. @type {{ state: State, calendar: Calendar, data: Data, labels: string[], edges: Day[], unit: Unit } | undefined} */
 let shown;
 
-const { place, refresh } = await start({
+const { client, place, refresh } = await start({
 	bind,
 	view: reportView,
 	main,
@@ -83,6 +84,7 @@ const { place, refresh } = await start({
 		});
 	},
 });
+keeping(main, client);
 
 followFilters(search, {
 	state: () => place.state,
