@@ -34,6 +34,32 @@ test("a second tab's calls go through the first, and it takes over when the firs
 	assert.equal(await second.evaluate(() => lab.api.lab.count()), 3);
 });
 
+test("a second tab's frames go over a port of its own", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	await openLab(context, server.url);
+	const second = await openLab(context, server.url);
+	const { calls, broadcast } = await second.evaluate(async () => {
+		let broadcast = 0;
+		const { postMessage } = BroadcastChannel.prototype;
+		BroadcastChannel.prototype.postMessage = function (message) {
+			if (message instanceof ArrayBuffer) broadcast++;
+			postMessage.call(this, message);
+		};
+		// The port comes some events after the tab is ready, and begins when nothing is on its way.
+		let calls = 0;
+		let before = 0;
+		do {
+			before = broadcast;
+			calls++;
+			await lab.api.lab.count();
+		} while (broadcast > before && calls < 1000);
+		return { calls, broadcast };
+	});
+	assert.ok(calls < 1000, `${broadcast} frames went over the channel`);
+});
+
 test("a tab that reloads again and again always comes back with its data", async (t) => {
 	const server = await serve(folder);
 	t.after(() => server.close());
