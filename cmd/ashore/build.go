@@ -104,7 +104,7 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 		prog.trim(p, stdout)
 	}
 	s = p.step("compress")
-	b := site.finish(t, prog, uses, c)
+	b := site.withoutComments().finish(t, prog, uses, c)
 	s.end(fmt.Sprintf("%d files", len(b.files)))
 	if err := b.write(ctx, out); err != nil {
 		return err

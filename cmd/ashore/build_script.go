@@ -107,14 +107,43 @@ type scriptScanner struct {
 	line   int
 	tokens []scriptToken
 	braces []int // for each template that is open: how many braces are open in its ${
+	broken bool  // the script ends within a template or a comment
+
+	parens []bool // for each parenthesis that is open: whether a statement such as if began it
+	ends   bool   // the last parenthesis that closed was such a one
+
+	comments []scriptComment
+}
+
+// heads are the words whose parentheses a statement may follow.
+var heads = map[string]bool{"if": true, "while": true, "for": true, "with": true}
+
+// scriptComment is a comment from and to a byte, without the line's end.
+type scriptComment struct{ from, to int }
+
+func newScriptScanner(source string) *scriptScanner {
+	return &scriptScanner{source: source, line: 1}
+}
+
+// scan reads the whole script, and reports whether it ends as a script does.
+func (s *scriptScanner) scan() bool {
+	for s.at < len(s.source) {
+		s.next()
+	}
+	return !s.broken && len(s.braces) == 0
 }
 
 func scanScript(source string) []scriptToken {
-	s := &scriptScanner{source: source, line: 1}
-	for s.at < len(source) {
-		s.next()
-	}
+	s := newScriptScanner(source)
+	s.scan()
 	return s.tokens
+}
+
+// comment skips a comment of n bytes.
+func (s *scriptScanner) comment(n int) {
+	from := s.at
+	s.skip(n)
+	s.comments = append(s.comments, scriptComment{from, s.at})
 }
 
 func (s *scriptScanner) rest() string { return s.source[s.at:] }
@@ -137,9 +166,11 @@ func (s *scriptScanner) next() {
 	case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 		s.skip(1)
 	case strings.HasPrefix(rest, "//"):
-		s.skip(until(rest, 0, "\n"))
+		s.comment(until(rest, 0, "\n"))
 	case strings.HasPrefix(rest, "/*"):
-		s.skip(until(rest, 2, "*/") + 2)
+		end := until(rest, 2, "*/") + 2
+		s.broken = s.broken || end > len(rest)
+		s.comment(end)
 	case c == '"' || c == '\'':
 		n := quoted(rest, c)
 		s.take(scriptString, n, strings.Trim(rest[:n], string(c)))
@@ -158,6 +189,7 @@ func (s *scriptScanner) next() {
 		s.braces = s.braces[:len(s.braces)-1]
 		s.template(1)
 	default:
+		s.parenthesis(c)
 		if open := len(s.braces) - 1; open >= 0 {
 			switch c {
 			case '{':
@@ -167,6 +199,17 @@ func (s *scriptScanner) next() {
 			}
 		}
 		s.take(scriptMark, 1, rest[:1])
+	}
+}
+
+// parenthesis keeps count of what parentheses are for.
+func (s *scriptScanner) parenthesis(c byte) {
+	switch open := len(s.parens) - 1; {
+	case c == '(':
+		last := len(s.tokens) - 1
+		s.parens = append(s.parens, last >= 0 && s.tokens[last].kind == scriptWord && heads[s.tokens[last].text])
+	case c == ')' && open >= 0:
+		s.ends, s.parens = s.parens[open], s.parens[:open]
 	}
 }
 
@@ -187,6 +230,7 @@ func (s *scriptScanner) template(from int) {
 			return
 		}
 	}
+	s.broken = true
 	s.skip(len(rest))
 }
 
@@ -200,7 +244,7 @@ func (s *scriptScanner) regexp() bool {
 	case scriptWord:
 		return operand[last.text]
 	case scriptMark:
-		return last.text != ")" && last.text != "]"
+		return last.text != ")" && last.text != "]" || last.text == ")" && s.ends
 	default:
 		return false
 	}
