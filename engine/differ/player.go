@@ -53,8 +53,8 @@ func NewPlayer(o Options) (*Player, error) {
 	}
 	db.SetInterrupt(p.limit)
 	db.Limit(sqlite3.LIMIT_LENGTH, 200_000)
-	// The stock engine has 64 KB of C stack, and nothing that watches its end:
-	// at SQLite's own limit of 1000 it overwrites what lies there.
+	// The stock engine has 64 KB of C stack, and panics at its end, far below
+	// SQLite's own limit of 1000.
 	db.Limit(sqlite3.LIMIT_EXPR_DEPTH, 100)
 	db.Limit(sqlite3.LIMIT_COMPOUND_SELECT, 50)
 	if err := register(db); err != nil {
