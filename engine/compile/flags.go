@@ -20,8 +20,9 @@ var compileFlags = []string{
 	"-nostdlibinc", "-Iinclude", "-Isrc",
 }
 
-// sqliteFlags are the binding's own options, from its build/build.sh.
-var sqliteFlags = []string{"-D_HAVE_SQLITE_CONFIG_H", "-DSQLITE_CUSTOM_INCLUDE=sqlite_opt.h"}
+// sqliteFlags are those of the binding's build/build.sh; csrc says which of its
+// options are left out.
+var sqliteFlags = []string{"-D_HAVE_SQLITE_CONFIG_H", "-DSQLITE_CUSTOM_INCLUDE=ashore_opt.h"}
 
 // linkFlags make a shared library with a dylink.0 section: memory, table and
 // stack come from outside, and so does what is not defined.

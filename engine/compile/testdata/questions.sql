@@ -2,7 +2,7 @@
 SELECT sqlite_version(), sqlite_source_id()
 SELECT name, narg, type, flags FROM pragma_function_list WHERE name NOT LIKE 'fts%' AND name NOT IN ('bm25', 'highlight', 'snippet', 'base64', 'uuid') AND name NOT LIKE 'uuid%' ORDER BY name, narg, type, flags
 SELECT name FROM pragma_collation_list ORDER BY name
-SELECT compile_options FROM pragma_compile_options WHERE compile_options NOT LIKE 'COMPILER%' AND compile_options NOT LIKE 'ENABLE_FTS5' AND compile_options NOT LIKE 'ENABLE_RTREE' AND compile_options NOT LIKE 'ENABLE_GEOPOLY'
+SELECT compile_options FROM pragma_compile_options WHERE compile_options NOT LIKE 'COMPILER%' AND compile_options NOT LIKE 'ENABLE_FTS5' AND compile_options NOT LIKE 'ENABLE_RTREE' AND compile_options NOT LIKE 'ENABLE_GEOPOLY' AND compile_options NOT LIKE 'ENABLE_SETLK%'
 SELECT 1, 2.5, 'text', x'0102', NULL
 SELECT json_extract('{"a":[1,2.5,"x"]}', '$.a[2]'), json('{"a" : 1}'), jsonb('[1]')
 CREATE TABLE t(id INTEGER PRIMARY KEY, name TEXT NOT NULL, n REAL) STRICT; INSERT INTO t(name, n) VALUES ('one', 1), ('two', 2), ('three', 3.5); SELECT * FROM t
