@@ -84,7 +84,7 @@ func TestShippedProgramLinksTheBindingAndItsVFS(t *testing.T) {
 			// That a module is listed says that something of it was compiled;
 			// the names in the table of functions, that it was linked.
 			for _, name := range []string{
-				binding + ".(*Conn).Prepare", binding + ".(*Stmt).Step", binding + "/vfs.vfsOpen",
+				binding + ".(*Conn).PrepareFlags", binding + ".(*Stmt).Step", binding + "/vfs.vfsOpen",
 				opfs + ".(*opfsVFS).Open", opfs + ".(*opfsFile).ReadAt", opfs + ".(*opfsFile).WriteAt", opfs + ".(*opfsFile).Sync", opfs + ".(*jsHandle).Write",
 			} {
 				if !regexp.MustCompile(regexp.QuoteMeta(name) + `\x00`).Match(program) {
