@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -107,9 +108,7 @@ func TestOnlyWhatWasKeptIsThere(t *testing.T) {
 	failures := 0
 	for step := range 120 {
 		next := map[int]string{}
-		for k, v := range model {
-			next[k] = v
-		}
+		maps.Copy(next, model)
 		var queries []string
 		for range 1 + rng.IntN(20) {
 			id := rng.IntN(400)
