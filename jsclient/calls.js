@@ -1,9 +1,11 @@
 import { realClock } from "./clock.js";
+import { lost, OWNERS, timeLeft, waits } from "./entry.js";
 import { CallError } from "./errors.js";
 import { decodeFrame, encodeFrame, FrameError, Kind, sameClient, transfer } from "./frame.js";
 import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 /** @import { Clock } from "./clock.js" */
+/** @import { Entry } from "./entry.js" */
 /** @import { Frame } from "./frame.js" */
 
 /**
@@ -14,28 +16,6 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
  * @property {(type: "message", listener: (event: MessageEvent) => void) => void} addEventListener
  * @property {(type: "message", listener: (event: MessageEvent) => void) => void} removeEventListener
  * @property {() => void} [start]
- */
-
-/** @typedef {"query" | "mutation" | "action" | "watch"} EntryKind */
-
-/**
- * A call or a watch that isn't over.
- *
- * @typedef {Object} Entry
- * @property {number} sequence
- * @property {EntryKind} kind
- * @property {string} method
- * @property {string | undefined} params JSON
- * @property {readonly Uint8Array[]} attachments
- * @property {number} timeout milliseconds
- * @property {boolean} sent
- * @property {number} sentAt
- * @property {number} update number of the last update of a watch
- * @property {boolean} abandoned its caller has been told, only the worker still has it
- * @property {unknown} silence timer
- * @property {(result: unknown, attachments: readonly Uint8Array[], response: Uint8Array) => void} resolve
- *   response is the whole JSON-RPC response
- * @property {(error: unknown, attachments?: readonly Uint8Array[]) => void} reject
  */
 
 export const DEFAULT_TIMEOUT = 30_000;
@@ -107,6 +87,8 @@ export class Calls {
 			sequence: ++this.#sequence,
 			sent: false,
 			sentAt: 0,
+			firstAt: 0,
+			lost: 0,
 			update: 0,
 			abandoned: false,
 			silence: undefined,
@@ -118,7 +100,8 @@ export class Calls {
 
 	/**
 	 * The caller has been told and wants no answer; the worker hears of it. A call stays in the table
-	 * until the worker answers, for it may have to be stopped by force.
+	 * until the worker answers, for it may have to be stopped by force. No other owner gets it: a mutation
+	 * that was given up was done by then, or never is.
 	 *
 	 * @param {Entry} entry
 	 */
@@ -177,8 +160,8 @@ export class Calls {
 	}
 
 	/**
-	 * The owner is gone. Queries and watches wait for the next one; mutations and actions that were sent
-	 * fail with `owner_lost`, for nobody knows whether they were done.
+	 * The owner is gone. What wasn't answered waits for the next one, which knows which mutations were
+	 * done; actions that were sent fail with `owner_lost`, for nobody knows that of them.
 	 */
 	detach() {
 		for (const endpoint of this.#heardOn.splice(0)) {
@@ -188,19 +171,24 @@ export class Calls {
 		this.#next = null;
 		for (const entry of [...this.#entries.values()]) {
 			if (entry.abandoned) this.#forget(entry);
-			if (entry.abandoned || !entry.sent) continue;
-			entry.sent = false;
-			entry.update = 0;
-			if (entry.kind === "query" || entry.kind === "watch") continue;
-			const message = `the owner of the database went away while ${entry.method} was running: it may have been done or not`;
-			this.#forget(entry);
-			entry.reject(new CallError("owner_lost", message));
+			else if (entry.sent) this.#lose(entry);
+		}
+	}
+
+	/**
+	 * The client's lock is free, so that what is known of its mutations is forgotten: those that were sent
+	 * fail with `owner_lost` too.
+	 */
+	leave() {
+		this.detach();
+		for (const entry of [...this.#entries.values()]) {
+			if (entry.lost > 0) this.#reject(entry, lost(entry));
 		}
 	}
 
 	/**
 	 * There is no owner and for now none can be had: calls fail with the error, also those to come, until
-	 * attach or revive. Watches wait, unless it is final.
+	 * attach or revive. Watches wait, unless it is final, and so do mutations that may have been done.
 	 *
 	 * @param {unknown} error
 	 * @param {{ final: boolean }} options
@@ -209,9 +197,9 @@ export class Calls {
 		this.detach();
 		this.#down = { error, final };
 		for (const entry of [...this.#entries.values()]) {
-			if (entry.kind === "watch" && !final) continue;
-			this.#forget(entry);
-			entry.reject(error);
+			if (entry.lost > 0) {
+				if (final) this.#reject(entry, lost(entry, error));
+			} else if (entry.kind !== "watch" || final) this.#reject(entry, error);
 		}
 	}
 
@@ -239,7 +227,7 @@ export class Calls {
 	 * @param {Uint8Array} client
 	 */
 	renew(client) {
-		this.detach();
+		this.leave();
 		this.#client = client;
 		const entries = [...this.#entries.values()];
 		this.#entries.clear();
@@ -257,11 +245,37 @@ export class Calls {
 			this.#post(entry, entry.kind === "watch" ? Kind.watch : Kind.call);
 			entry.sent = true;
 			entry.sentAt = this.#clock.now();
+			if (entry.lost === 0) this.#keep(entry);
 		} catch (error) {
 			if (!(error instanceof FrameError)) throw error;
-			this.#forget(entry);
-			entry.reject(new CallError("invalid", `${entry.method}: ${error.message}`, { cause: error }));
+			const message = `${entry.method}: ${error.message}`;
+			this.#reject(entry, new CallError("invalid", message, { cause: error }));
 		}
+	}
+
+	/**
+	 * A mutation that is sent again must be the same, byte by byte.
+	 *
+	 * @param {Entry} entry
+	 */
+	#keep(entry) {
+		entry.firstAt = entry.sentAt;
+		if (entry.kind === "mutation" && entry.attachments.length > 0) {
+			entry.attachments = entry.attachments.map((bytes) => bytes.slice());
+		}
+	}
+
+	/**
+	 * The owner that an entry was sent to won't answer.
+	 *
+	 * @param {Entry} entry
+	 */
+	#lose(entry) {
+		entry.sent = false;
+		entry.update = 0;
+		if (entry.kind === "query" || entry.kind === "watch") return;
+		entry.lost++;
+		if (entry.kind === "action" || entry.lost >= OWNERS) this.#reject(entry, lost(entry));
 	}
 
 	/**
@@ -275,18 +289,18 @@ export class Calls {
 			client: this.#client,
 			sequence: entry.sequence,
 			term: this.#term,
-			number: kind === Kind.call ? this.#acknowledged() : 0,
-			timeout: kind === Kind.call ? entry.timeout : 0,
+			number: kind === Kind.call ? Math.min(this.#acknowledged(), entry.sequence - 1) : 0,
+			timeout: kind === Kind.call ? timeLeft(entry, this.#clock.now()) : 0,
 			json: bare ? undefined : encodeRequest(entry.sequence, entry.method, entry.params),
 			attachments: bare ? undefined : entry.attachments,
 		});
 		this.#endpoint?.postMessage(frame, transfer(frame));
 	}
 
-	/** Every answer up to this sequence was received. */
+	/** No mutation or action up to this sequence will be sent any more, for the first time or again. */
 	#acknowledged() {
-		for (const [sequence, entry] of this.#entries) {
-			if (entry.kind !== "watch") return sequence - 1;
+		for (const [sequence, { kind, sent }] of this.#entries) {
+			if (kind === "mutation" || (kind === "action" && !sent)) return sequence - 1;
 		}
 		return this.#sequence;
 	}
@@ -327,6 +341,15 @@ export class Calls {
 		this.#entries.delete(entry.sequence);
 	}
 
+	/**
+	 * @param {Entry} entry
+	 * @param {unknown} error
+	 */
+	#reject(entry, error) {
+		this.#forget(entry);
+		entry.reject(error);
+	}
+
 	/** @param {MessageEvent} event */
 	#onMessage = (event) => {
 		if (!(event.data instanceof ArrayBuffer)) return;
@@ -349,6 +372,10 @@ export class Calls {
 		}
 		const response = decodeResponse(frame);
 		const failed = "error" in response;
+		if (failed && response.error.code === "owner_lost" && waits(entry)) {
+			this.#lose(entry); // the owner is ending: the next one is asked
+			return;
+		}
 		if (entry.kind !== "watch" || failed) this.#forget(entry);
 		this.#hop();
 		if (entry.abandoned) return;

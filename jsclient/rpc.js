@@ -133,7 +133,7 @@ export class Rpc {
 	 * @returns {Latest<O>}
 	 */
 	#iterate(method, input, codec, { signal, onResponse }) {
-		/** @type {import("./calls.js").Entry | undefined} */
+		/** @type {import("./entry.js").Entry | undefined} */
 		let entry;
 		const onAbort = () => latest.fail(signal?.reason);
 		/** @type {Latest<O>} */

@@ -107,7 +107,7 @@ export class Session {
 	 */
 	suspend() {
 		this.#end();
-		this.#calls.detach();
+		this.#calls.leave();
 	}
 
 	/** @param {unknown} reason what calls fail with from now on */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Calls, DEADLINE_GRACE, INSIST_AFTER } from "../calls.js";
+import { OWNERS } from "../entry.js";
 import { CallError } from "../errors.js";
 import { decodeFrame, encodeFrame, Kind } from "../frame.js";
 import { Rpc } from "../rpc.js";
@@ -209,17 +210,18 @@ test("a message that is too large fails as invalid, before or after there is an 
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 });
 
-test("answers acknowledge: a call says up to where every answer was received", () => {
+test("answers acknowledge: a call says up to where nothing that writes is sent again", () => {
 	const owner = new Owner(1);
-	for (let i = 0; i < 3; i++) rpc.call("m", i, query);
+	for (let i = 0; i < 3; i++) rpc.call("m", i, mutation);
 	owner.answer(1, { result: 0 });
 	owner.answer(3, { result: 2 });
-	rpc.call("m", 4, query);
+	rpc.call("a", 4, action);
 	assert.equal(owner.last.number, 1);
 	owner.answer(2, { result: 1 });
-	owner.answer(4, { result: 3 });
-	rpc.call("m", 5, query);
-	assert.equal(owner.last.number, 4);
+	rpc.call("q", 5, query);
+	assert.equal(owner.last.number, 4, "an action that was sent isn't sent again");
+	rpc.call("m", 6, mutation);
+	assert.equal(owner.last.number, 5, "a query may always be asked again");
 });
 
 test("calls wait for an owner", async () => {
@@ -229,31 +231,140 @@ test("calls wait for an owner", async () => {
 	assert.equal(await promise, "done");
 });
 
-test("when the owner goes, queries are asked again and what may have been done fails", async () => {
+test("when the owner goes, the next one is asked for all but actions that were sent", async () => {
 	const old = new Owner(1);
 	const asked = outcome(rpc.call("q", 1, query));
-	const lost = outcome(rpc.call("m", 2, mutation));
-	const lostToo = outcome(rpc.call("a", 3, action));
+	const again = outcome(rpc.call("m", 2, mutation));
+	const lost = outcome(rpc.call("a", 3, action));
 	calls.detach();
 	const later = outcome(rpc.call("m", 4, mutation));
 	await settle();
-	assert.equal(asked.state, "pending");
-	assert.deepEqual([lost.error?.code, lostToo.error?.code], ["owner_lost", "owner_lost"]);
+	assert.deepEqual(
+		[asked.state, again.state, lost.error?.code],
+		["pending", "pending", "owner_lost"],
+	);
 
 	const next = new Owner(2);
 	assert.deepEqual(
-		next.got.map((frame) => [body(frame).method, frame.sequence, frame.term]),
+		next.got.map((frame) => [body(frame).method, frame.sequence, frame.term, frame.number]),
 		[
-			["q", 1, 2],
-			["m", 4, 2],
+			["q", 1, 2, 0],
+			["m", 2, 2, 1],
+			["m", 4, 2, 1],
 		],
 	);
+	assert.deepEqual(
+		body(old.got[1] ?? next.last),
+		body(next.got[1] ?? old.last),
+		"it is the same call",
+	);
+	old.answer(2, { result: "old" });
+	next.answer(2, { result: "again" });
+	await settle();
+	assert.equal(again.value, "again");
 	old.answer(1, { result: "old" });
 	next.answer(1, { result: "old" }, { term: 1 });
 	next.answer(1, { result: "new" });
 	next.answer(4, { result: "done" });
 	await settle();
 	assert.deepEqual([asked.value, later.value], ["new", "done"]);
+});
+
+test("a mutation's time goes on from owner to owner", async () => {
+	new Owner(1);
+	const again = outcome(rpc.call("m", 1, mutation, { timeout: 1000 }));
+	await clock.advance(600);
+	calls.detach();
+	const next = new Owner(2);
+	assert.equal(next.last.timeout, 400);
+	await clock.advance(600);
+	calls.detach();
+	assert.equal(new Owner(3).last.timeout, 1);
+	await clock.advance(1000 + DEADLINE_GRACE - 1200);
+	assert.equal(again.error?.code, "deadline");
+});
+
+test("a mutation that was given up goes to no other owner", async () => {
+	new Owner(1);
+	const stop = new AbortController();
+	const given = outcome(rpc.call("m", 1, mutation, { signal: stop.signal }));
+	stop.abort();
+	const stop2 = new AbortController();
+	const late = outcome(rpc.call("m", 2, mutation, { signal: stop2.signal }));
+	calls.detach();
+	stop2.abort();
+	const next = new Owner(2);
+	assert.deepEqual(next.got, []);
+	rpc.call("m", 3, mutation);
+	assert.equal(next.last.number, 2, "their records are forgotten");
+	await settle();
+	assert.deepEqual([given.error?.name, late.error?.name], ["AbortError", "AbortError"]);
+});
+
+test("a mutation that ends each of its owners is given up", async () => {
+	const lost = outcome(rpc.call("m", 1, mutation));
+	for (let term = 1; term <= OWNERS; term++) {
+		const owner = new Owner(term);
+		assert.equal(owner.got.length, 1);
+		await settle();
+		assert.equal(lost.state, "pending");
+		calls.detach();
+	}
+	await settle();
+	assert.equal(lost.error?.code, "owner_lost");
+	assert.deepEqual(new Owner(9).got, []);
+});
+
+test("an owner that says that it is lost isn't the last one to be asked", async () => {
+	const old = new Owner(1);
+	const again = outcome(rpc.call("m", 1, mutation));
+	old.answer(1, { error: { message: "it has ended", data: { code: "owner_lost" } } });
+	await settle();
+	assert.equal(again.state, "pending");
+	new Owner(2).answer(1, { result: 1 });
+	await settle();
+	assert.equal(again.value, 1);
+});
+
+test("what is sent again is the same, whatever its caller has done to the bytes", () => {
+	const bytes = new Uint8Array([1, 2, 3]);
+	const codec = {
+		kind: /** @type {const} */ ("mutation"),
+		encode: (/** @type {Uint8Array} */ input, /** @type {Uint8Array[]} */ attachments) =>
+			attachments.push(input) - 1,
+	};
+	new Owner(1);
+	rpc.call("m", bytes, codec);
+	bytes.fill(0);
+	calls.detach();
+	assert.deepEqual(new Owner(2).last.attachments, [new Uint8Array([1, 2, 3])]);
+});
+
+test("who leaves gives up what is known of his mutations", async () => {
+	new Owner(1);
+	const lost = outcome(rpc.call("m", 1, mutation));
+	const asked = outcome(rpc.call("q", 2, query));
+	calls.detach();
+	const unsent = outcome(rpc.call("m", 3, mutation));
+	calls.leave();
+	await settle();
+	assert.deepEqual(
+		[lost.error?.code, asked.state, unsent.state],
+		["owner_lost", "pending", "pending"],
+	);
+});
+
+test("while no owner can be had what may have been done waits, and calls to come fail", async () => {
+	new Owner(1);
+	const waiting = outcome(rpc.call("m", 1, mutation));
+	const failed = outcome(rpc.call("q", 2, query));
+	calls.fail(new CallError("storage_unavailable", "held"), { final: false });
+	await assert.rejects(rpc.call("m", 3, mutation), { code: "storage_unavailable" });
+	assert.deepEqual([waiting.state, failed.error?.code], ["pending", "storage_unavailable"]);
+	calls.fail(new CallError("internal", "given up"), { final: true });
+	await settle();
+	assert.equal(waiting.error?.code, "owner_lost");
+	assert.equal(waiting.error?.cause?.message, "given up");
 });
 
 test("garbage, strangers' answers and answers to nothing are dropped", async () => {
