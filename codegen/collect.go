@@ -202,7 +202,7 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 	if s.Name == "then" {
 		c.problems.add(pos, "//ashore:service otherName", "a service named then would make JavaScript take the client for a promise")
 	}
-	for fn := range methodsInOrder(named) {
+	for _, fn := range methodsInOrder(c.fset, named) {
 		if filepath.Base(c.fset.Position(fn.Pos()).Filename) == goFileName || !fn.Exported() {
 			continue
 		}
@@ -220,13 +220,25 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 
 // methodsInOrder are the methods that are declared on a type, as the source
 // has them.
-func methodsInOrder(named *types.Named) func(func(*types.Func) bool) {
+func methodsInOrder(fset *token.FileSet, named *types.Named) []*types.Func {
 	fns := make([]*types.Func, named.NumMethods())
 	for i := range fns {
 		fns[i] = named.Method(i)
 	}
-	slices.SortFunc(fns, func(a, b *types.Func) int { return cmp.Compare(a.Pos(), b.Pos()) })
-	return slices.Values(fns)
+	slices.SortFunc(fns, func(a, b *types.Func) int { return inSource(fset, a, b) })
+	return fns
+}
+
+// inSource compares where two objects are declared, files by their names: a
+// package's files are parsed side by side, so positions as such follow whichever
+// was first.
+func inSource(fset *token.FileSet, a, b types.Object) int {
+	p, q := fset.Position(a.Pos()), fset.Position(b.Pos())
+	return cmp.Or(
+		cmp.Compare(p.Filename, q.Filename),
+		cmp.Compare(p.Offset, q.Offset),
+		cmp.Compare(a.Name(), b.Name()),
+	)
 }
 
 func packageDoc(pkg *packages.Package) string {

@@ -1,7 +1,6 @@
 package codegen
 
 import (
-	"cmp"
 	"fmt"
 	"go/constant"
 	"go/token"
@@ -235,15 +234,7 @@ func (c *collector) constants(t *types.Named) []Value {
 			found = append(found, obj)
 		}
 	}
-	slices.SortFunc(found, func(a, b *types.Const) int {
-		p, q := c.fset.Position(a.Pos()), c.fset.Position(b.Pos())
-		return cmp.Or(
-			cmp.Compare(p.Filename, q.Filename),
-			cmp.Compare(p.Line, q.Line),
-			cmp.Compare(p.Column, q.Column),
-			cmp.Compare(a.Name(), b.Name()),
-		)
-	})
+	slices.SortFunc(found, func(a, b *types.Const) int { return inSource(c.fset, a, b) })
 	for _, obj := range found {
 		if v := constant.ToInt(obj.Val()); v.Kind() == constant.Int && (constant.Compare(v, token.GTR, largest) || constant.Compare(v, token.LSS, smallest)) {
 			c.problems.add(c.position(obj.Pos()), "make it a string type, or use smaller numbers", "constant %s is past ±(2^53−1), which JavaScript cannot tell from its neighbours", obj.Name())
