@@ -101,6 +101,7 @@ test("a project that another tab changed shows both versions", async (t) => {
 
 	await form.getByRole("button", { name: "Save" }).click();
 	const changed = form.getByRole("region", { name: "Changed meanwhile" });
+	await changed.waitFor();
 	const row = changed.getByRole("row", { name: /^Name/ });
 	assert.deepEqual(await row.getByRole("cell").allTextContents(), ["Sloop", "Ship"]);
 	await checkIn(mine, schemesOf[0], "both versions", "dialog[open]");
