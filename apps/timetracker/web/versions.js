@@ -17,10 +17,9 @@ import { copy, find, part, write } from "./dom.js";
  *
  * @template T
  * @param {unknown} error
- * @param {(data: Versions<T>) => void} [_type] names T
  * @returns {Versions<T> | null}
  */
-export function versionsOf(error, _type) {
+export function versionsOf(error) {
 	const { code, data } = /** @type {{ code?: string, data?: Partial<Versions<T>> }} */ (
 		error ?? {}
 	);
