@@ -99,7 +99,7 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 	if err != nil {
 		return err
 	}
-	prog := program{wasm: wasm, engine: e}
+	prog := program{wasm: wasm, engine: e.withoutComments()}
 	if !keepLines {
 		prog.trim(p, stdout)
 	}

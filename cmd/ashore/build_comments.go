@@ -29,6 +29,16 @@ func (site tree) withoutComments() tree {
 	return bare
 }
 
+// withoutComments returns the engine as a build serves it; nil stays nil.
+func (e *engine) withoutComments() *engine {
+	if e == nil {
+		return nil
+	}
+	bare := *e
+	bare.script = []byte(withoutComments(string(e.script)))
+	return &bare
+}
+
 // withoutComments takes out the comments that stand alone on their lines. A
 // script that the scanner doesn't read to its end, such as one with a regular
 // expression where it sees a division, stays as it is.

@@ -14,21 +14,18 @@ var files embed.FS
 // names are the scripts, each after those that it imports.
 var names = []string{"held.js", "direct.js", "pass.js", "files.js", "engine.js"}
 
-// comments are those that have lines of their own: half of the bytes.
-var comments = regexp.MustCompile(`(?m)^[ \t]*(?:/\*\*(?:[^*]|\*[^/])*\*/|//.*)\n`)
-
 var imports = regexp.MustCompile(`(?m)^import \{[^}]*\} from "\./[a-z]+\.js";\n`)
 
-// Script is engine.js and what it imports as one script, without comments. It
-// exports the class Engine.
+// Script is engine.js and what it imports as one script. It exports the class
+// Engine.
 func Script() []byte {
-	b := bytes.NewBufferString("// Of Ashore's engine/js, without comments.\n")
+	var b bytes.Buffer
 	for _, name := range names {
 		text, err := files.ReadFile(name)
 		if err != nil {
 			panic(err) // it is embedded
 		}
-		b.Write(comments.ReplaceAll(imports.ReplaceAll(text, nil), nil))
+		b.Write(imports.ReplaceAll(text, nil))
 	}
 	return b.Bytes()
 }
