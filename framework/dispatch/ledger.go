@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"hash/fnv"
 	"slices"
 
 	"github.com/ncruces/go-sqlite3"
@@ -187,25 +188,18 @@ func (d *entry) answer(h wire.Header) ([]byte, error) {
 // hashOf tells inputs apart, so that a client that gives one number to two calls
 // is told so. It is no defence against one that wants to.
 func hashOf(params []byte, attachments [][]byte) int64 {
-	h := hashBytes(0xcbf29ce484222325, params)
-	for _, a := range attachments {
-		h = hashBytes(h, a)
+	h := fnv.New64a()
+	var length [8]byte
+	for i := -1; i < len(attachments); i++ {
+		part := params
+		if i >= 0 {
+			part = attachments[i]
+		}
+		binary.LittleEndian.PutUint64(length[:], uint64(len(part)))
+		h.Write(length[:])
+		h.Write(part)
 	}
-	return int64(h)
-}
-
-// hashBytes is FNV-1a by eight bytes at a time.
-func hashBytes(h uint64, b []byte) uint64 {
-	const prime = 0x100000001b3
-	h = (h ^ uint64(len(b))) * prime
-	for ; len(b) >= 8; b = b[8:] {
-		h = (h ^ binary.LittleEndian.Uint64(b)) * prime
-		h ^= h >> 29
-	}
-	for _, c := range b {
-		h = (h ^ uint64(c)) * prime
-	}
-	return h
+	return int64(h.Sum64())
 }
 
 // keeps reports whether the answer to a call of this number is in the ledger.
