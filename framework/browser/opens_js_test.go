@@ -11,7 +11,6 @@ import (
 	"github.com/ncruces/go-sqlite3"
 	"github.com/ncruces/go-sqlite3/vfs"
 
-	"github.com/ashore-dev/ashore/framework/browser"
 	"github.com/ashore-dev/ashore/framework/opfs"
 )
 
@@ -40,16 +39,7 @@ func TestEveryFileIsOpenedByGoSQLite3OPFS(t *testing.T) {
 	vfs.Register("opfs", counted)
 	t.Cleanup(func() { vfs.Register("opfs", inner) })
 
-	if _, err := browser.Await(t.Context(), host.Call("restart", true)); err != nil {
-		t.Fatal(err)
-	}
-	dir, err := browser.NewDir()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := dir.Attach(t.Context(), opfs.Main, 1, true); err != nil {
-		t.Fatal(err)
-	}
+	dir := attached(t)
 	corrected := opfs.Register("openings", dir.Inner())
 	t.Cleanup(corrected.Unregister)
 	for _, mode := range []string{"DELETE", "WAL"} {
