@@ -174,7 +174,11 @@ func (g *Gen) alter() string {
 		return fmt.Sprintf("ALTER TABLE %s RENAME COLUMN %s TO %s", t.name, from, to)
 	default:
 		from := t.columns[i]
-		g.done = func() { t.columns = slices.Delete(t.columns, i, i+1) }
+		g.done = func() {
+			if len(t.columns) > 1 { // else a ROLLBACK brought others back, unseen
+				t.columns = slices.Delete(t.columns, i, i+1)
+			}
+		}
 		return "ALTER TABLE " + t.name + " DROP COLUMN " + from.name
 	}
 }
