@@ -7,7 +7,8 @@
 //   \a \f \n \r \t \v \xHH \uHHHH, and \ before what has a meaning
 //
 // A pattern is compiled to instructions, which are run for all ways to match
-// at once: time grows with the pattern times the text, never faster.
+// at once: time grows with the pattern times the text, never faster. Where a
+// match begins with certain characters, they are looked for first.
 #include <string.h>
 
 #include "regexp_compile.h"
@@ -56,13 +57,18 @@ static int re_accepts(const regexp *re, const re_step *step, unsigned c) {
 
 // re_match is 1 if the pattern matches, 0 if not, -1 without memory.
 static int re_match(const regexp *re, const unsigned char *s, int n) {
+  const unsigned char *end = s + n;
+  if (re->prefix_length) {
+    while (end - s >= re->prefix_length && (*s != *re->prefix || memcmp(s, re->prefix, (size_t)re->prefix_length))) s++;
+    if (end - s < re->prefix_length) return 0;
+  }
   // Two lists, the marks, and a stack that holds two successors a state.
   int *memory = sqlite3_malloc64((sqlite3_uint64)re->length * 5 * sizeof(int) + 2 * sizeof(int));
   if (!memory) return -1;
   re_set now = {memory, 0}, next = {memory + re->length, 0};
   int *mark = memory + 2 * re->length, *stack = memory + 3 * re->length, matched = 0;
   memset(mark, 0, (size_t)re->length * sizeof(int));
-  const unsigned char *end = s + n, *after = s;
+  const unsigned char *after = s;
   unsigned c = 0, before = 0;
   for (int round = 1, start = RE_AT_START;; round++, start = 0) {
     // `next` has the states that the last character led to; before this one

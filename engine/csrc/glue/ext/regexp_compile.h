@@ -22,6 +22,10 @@ typedef struct regexp {
   re_range *ranges;
   int length, room, range_count, range_room;
   int anchored, no_case;
+  // What every match begins with, as bytes. U+FFFD of the pattern is in it as
+  // such, and so matches no text's bytes that are read as one.
+  unsigned char prefix[12];
+  int prefix_length;
   const char *error;
   // While it is compiled: what is left of the pattern.
   const unsigned char *at, *end;
@@ -39,14 +43,22 @@ static inline unsigned re_lower(unsigned c) { return c - 'A' < 26 ? c + 32 : c; 
 static inline int re_digit(unsigned c) { return c - '0' < 10; }
 static inline int re_word(unsigned c) { return (c | 32) - 'a' < 26 || re_digit(c) || c == '_'; }
 
-// re_read takes a character off UTF-8. What is no UTF-8 counts byte by byte.
+// re_read takes a character off UTF-8. A byte that begins none, and a character
+// that is written too long, out of range or half of a pair, are U+FFFD.
 static unsigned re_read(const unsigned char **at, const unsigned char *end) {
+  static const unsigned least[] = {0, 0x80, 0x800, 0x10000};
   const unsigned char *s = *at;
-  unsigned c = *s++, more = c >= 0xf0 && c < 0xf8 ? 3 : c >= 0xe0 ? 2 : c >= 0xc2 ? 1 : 0;
-  if (c < 0xf8 && more && (unsigned)(end - s) >= more) {
-    unsigned wide = c & (0x3f >> more), i = 0;
+  unsigned c = *s++;
+  if (c >= 0x80) {
+    unsigned more = c >= 0xf8 ? 0 : c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0, i = 0;
+    unsigned wide = c & (0x3f >> more);
+    if ((unsigned)(end - s) < more) more = 0;
     while (i < more && (s[i] & 0xc0) == 0x80) wide = wide << 6 | (s[i++] & 0x3f);
-    if (i == more) c = wide, s += more;
+    c = 0xfffd;
+    if (more && i == more) {
+      s += more;
+      if (wide >= least[more] && wide - 0xd800 >= 0x800 && wide <= 0x10ffff) c = wide;
+    }
   }
   *at = s;
   return c;
@@ -235,12 +247,12 @@ static void re_atom(regexp *re, unsigned c, int depth) {
       re->at++;
       return;
     case '\\':
-      if (re->at == re->end) return re_emit(re, re->length, RE_END, 0);
-      if (*re->at == 'b') return re->at++, re_emit(re, re->length, RE_EDGE, 0);
-      if (strchr("dDsSwW", *re->at)) return re_named(re, *re->at++);
+      if (re_looks(re, 'b')) return re->at++, re_emit(re, re->length, RE_EDGE, 0);
+      if (re->at < re->end && strchr("dDsSwW", *re->at)) return re_named(re, *re->at++);
       c = re_escaped(re);
   }
-  re_emit(re, re->length, RE_CHAR, (int)c);
+  // The character 0, which no text has, stands for the end, as in the original.
+  re_emit(re, re->length, c ? RE_CHAR : RE_END, (int)c);
 }
 
 // re_either compiles alternatives, as far as the pattern or a group goes.
@@ -263,6 +275,28 @@ static void re_either(regexp *re, int depth) {
   }
 }
 
+// re_find_prefix takes the characters that every match begins with, as far as
+// they fit; the first of four bytes ends them.
+static void re_find_prefix(regexp *re) {
+  unsigned char *to = re->prefix;
+  for (const re_step *s = re->code; to - re->prefix < 10 && s->op == RE_CHAR; s++) {
+    unsigned c = (unsigned)s->to;
+    if (c > 0xffff) break;
+    if (c < 0x80) {
+      *to++ = (unsigned char)c;
+      continue;
+    }
+    if (c < 0x800) {
+      *to++ = (unsigned char)(0xc0 | c >> 6);
+    } else {
+      *to++ = (unsigned char)(0xe0 | c >> 12);
+      *to++ = (unsigned char)(0x80 | (c >> 6 & 0x3f));
+    }
+    *to++ = (unsigned char)(0x80 | (c & 0x3f));
+  }
+  re->prefix_length = (int)(to - re->prefix);
+}
+
 // re_compile returns NULL without memory. Other errors are in the pattern's.
 static regexp *re_compile(const unsigned char *pattern, int n, int no_case) {
   regexp *re = sqlite3_malloc(sizeof *re);
@@ -276,5 +310,6 @@ static regexp *re_compile(const unsigned char *pattern, int n, int no_case) {
   re_either(re, 0);
   if (re->at < re->end) re_fail(re, "unrecognized character");
   re_emit(re, re->length, RE_MATCH, 0);
+  if (!re->error && !re->anchored && !no_case) re_find_prefix(re);
   return re;
 }
