@@ -52,6 +52,7 @@ import { becomeOwner, Followers, livingClients } from "./owner.js";
  * @property {() => Promise<string[]>} clients whose pages live
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
+ * @property {number} [running] set by Go: the address at which it says which call holds the database
  */
 
 /**
@@ -295,8 +296,12 @@ export class Boot {
 	/** @param {CallError} error */
 	#fail({ code, message, reason }) {
 		if (this.#stop.signal.aborted) return;
+		const crashed = reason === "crashed";
+		const at = crashed ? this.#bridge.running(this.#env.global.ashore?.running) : undefined;
+		// Before the lock is free: the next owner is sent nothing by whoever has not heard it.
+		if (at) this.#followers?.crashed(at);
 		this.stop();
-		this.#post({ type: "failed", code, message, reason, retrying: false });
+		this.#post({ type: "failed", code, message, reason, retrying: false, at });
 	}
 
 	/**

@@ -6,6 +6,7 @@ import {
 	MAX_FRAME_BYTES,
 	sameClient,
 } from "./frame.js";
+import { readRunning } from "./running.js";
 
 /**
  * What the Go program exports with //go:wasmexport.
@@ -100,10 +101,24 @@ export class Bridge {
 		// handler that prints. That event lies on the exported function, which must not return before it.
 		const resume = go._resume;
 		go._resume = () => {
-			exports.ashore_event(1);
-			resume.call(go);
-			if (!go.exited) exports.ashore_event(-1);
+			try {
+				exports.ashore_event(1);
+				resume.call(go);
+				if (!go.exited) exports.ashore_event(-1);
+			} catch (error) {
+				this.#crash(error);
+				throw error; // whatever Go has below this event must not go on
+			}
 		};
+	}
+
+	/**
+	 * The call that holds the database.
+	 *
+	 * @param {unknown} address where Go says which one it is
+	 */
+	running(address) {
+		return this.#exports ? readRunning(this.#exports.mem.buffer, address) : undefined;
 	}
 
 	/** The program is gone: what comes now is dropped. */
@@ -174,9 +189,15 @@ export class Bridge {
 				this.#log("the program refused a frame");
 			}
 		} catch (error) {
-			this.disconnect();
-			this.#onCrash(error);
+			this.#crash(error);
 		}
+	}
+
+	/** @param {unknown} error */
+	#crash(error) {
+		if (!this.#exports) return;
+		this.#onCrash(error);
+		this.disconnect();
 	}
 
 	/**

@@ -1,12 +1,22 @@
 import { realClock } from "./clock.js";
-import { lost, OWNERS, timeLeft, waits } from "./entry.js";
+import { acknowledged, fatal, isFatal, lost, OWNERS } from "./entry.js";
+import { timeLeft, waits, waitsBehind } from "./entry.js";
 import { CallError } from "./errors.js";
-import { decodeFrame, encodeFrame, FrameError, Kind, sameClient, transfer } from "./frame.js";
+import {
+	clientName,
+	decodeFrame,
+	encodeFrame,
+	FrameError,
+	Kind,
+	sameClient,
+	transfer,
+} from "./frame.js";
 import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Entry } from "./entry.js" */
 /** @import { Frame } from "./frame.js" */
+/** @import { Running } from "./running.js" */
 
 /**
  * What a Worker, a MessagePort and a BroadcastChannel have in common.
@@ -20,8 +30,7 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 export const DEFAULT_TIMEOUT = 30_000;
 
-/** The worker ends a call at its deadline; the page gives up on the worker so much later. */
-export const DEADLINE_GRACE = 2_000;
+export { DEADLINE_GRACE } from "./entry.js";
 
 /** So long may the worker be silent after a call was given up. */
 export const INSIST_AFTER = 500;
@@ -89,6 +98,8 @@ export class Calls {
 			sentAt: 0,
 			firstAt: 0,
 			lost: 0,
+			crashes: 0,
+			blamed: 0,
 			update: 0,
 			abandoned: false,
 			silence: undefined,
@@ -172,6 +183,22 @@ export class Calls {
 		for (const entry of [...this.#entries.values()]) {
 			if (entry.abandoned) this.#forget(entry);
 			else if (entry.sent) this.#lose(entry);
+		}
+	}
+
+	/**
+	 * The owner of this term died while this call or watch, of whichever page, held the database. One that
+	 * owners go on dying of is asked no more.
+	 *
+	 * @param {Running} at
+	 * @param {number} term
+	 */
+	blame(at, term) {
+		const client = clientName(this.#client);
+		for (const entry of [...this.#entries.values()]) {
+			if (!isFatal(entry, client, at, term)) continue;
+			if (entry.abandoned) this.#forget(entry);
+			else this.#reject(entry, fatal(entry));
 		}
 	}
 
@@ -289,20 +316,12 @@ export class Calls {
 			client: this.#client,
 			sequence: entry.sequence,
 			term: this.#term,
-			number: kind === Kind.call ? Math.min(this.#acknowledged(), entry.sequence - 1) : 0,
+			number: kind === Kind.call ? acknowledged(this.#entries.values(), entry.sequence - 1) : 0,
 			timeout: kind === Kind.call ? timeLeft(entry, this.#clock.now()) : 0,
 			json: bare ? undefined : encodeRequest(entry.sequence, entry.method, entry.params),
 			attachments: bare ? undefined : entry.attachments,
 		});
 		this.#endpoint?.postMessage(frame, transfer(frame));
-	}
-
-	/** No mutation or action up to this sequence will be sent any more, for the first time or again. */
-	#acknowledged() {
-		for (const [sequence, { kind, sent }] of this.#entries) {
-			if (kind === "mutation" || (kind === "action" && !sent)) return sequence - 1;
-		}
-		return this.#sequence;
 	}
 
 	/**
@@ -314,25 +333,11 @@ export class Calls {
 	#listenFor(entry, wait) {
 		const heard = this.#heard;
 		entry.silence = this.#clock.setTimeout(() => {
-			const stuck = this.#heard === heard && !this.#waitsBehind(entry);
+			const behind = waitsBehind(entry, this.#entries.values(), this.#clock.now());
+			const stuck = this.#heard === heard && !behind;
 			this.#listenFor(entry, stuck ? Math.min(wait * 2, INSIST_AT_MOST) : INSIST_AFTER);
 			if (stuck) this.#onSilent(entry.sequence);
 		}, wait);
-	}
-
-	/**
-	 * A call that was sent before and is still wanted may be what keeps the worker: that one has a
-	 * deadline of its own. Actions don't count, they may take long without keeping the worker.
-	 *
-	 * @param {Entry} entry
-	 */
-	#waitsBehind(entry) {
-		for (const older of this.#entries.values()) {
-			if (older.sequence >= entry.sequence) break;
-			if (!older.sent || older.abandoned || older.kind === "action" || older.update > 0) continue;
-			if (this.#clock.now() - older.sentAt < older.timeout + DEADLINE_GRACE) return true;
-		}
-		return false;
 	}
 
 	/** @param {Entry} entry */
@@ -369,6 +374,7 @@ export class Calls {
 		if (frame.kind === Kind.update) {
 			if (entry.kind !== "watch" || frame.number <= entry.update) return;
 			entry.update = frame.number;
+			entry.crashes = 0;
 		}
 		const response = decodeResponse(frame);
 		const failed = "error" in response;

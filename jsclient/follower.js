@@ -3,6 +3,7 @@ import { followerName, parseFollowerMessage, VERSION } from "./messages.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Channel } from "./owner.js" */
+/** @import { Running } from "./running.js" */
 
 /** A follower says hello so often until it is welcome. */
 export const HELLO_EVERY = 2_000;
@@ -17,6 +18,7 @@ export const SILENT_AFTER = 10_000;
  * @property {(channel: Channel, term: number, info: Record<string, unknown>) => void} onWelcome calls are
  *   answered on this channel
  * @property {() => void} onLost the owner that answered is gone
+ * @property {(at: Running, term: number) => void} [onCrashed] the owner of this term died of this call
  * @property {() => void} onSilent the owner hasn't answered for SILENT_AFTER
  * @property {(buildId: string) => void} onSkew the owner is of another build
  */
@@ -100,6 +102,10 @@ export class Follower {
 	#onMessage = ({ data }) => {
 		const message = parseFollowerMessage(data);
 		if (!message || this.#closed) return;
+		if (message.type === "crashed") {
+			this.#events.onCrashed?.(message.at, message.term);
+			return;
+		}
 		this.#heard = this.#clock.now();
 		if (message.type === "starting") return;
 		if (message.buildId !== this.#buildId) {

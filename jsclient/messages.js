@@ -9,6 +9,7 @@
 export const VERSION = 1;
 
 /** @import { Modules } from "./launch.js" */
+/** @import { Running } from "./running.js" */
 /** @import { Kind } from "./storage.js" */
 
 /** @typedef {"full" | "relaxed"} Durability */
@@ -34,10 +35,10 @@ export const VERSION = 1;
 
 /**
  * `reason` is finer than `code`; `retrying` says that the worker goes on trying by itself, otherwise
- * it has let go of everything that it held.
+ * it has let go of everything that it held. `at` is what the program was doing when it died.
  *
  * @typedef {{ type: "failed", code: string, message: string, reason: string,
- *   retrying: boolean }} FailedMessage
+ *   retrying: boolean, at?: Running }} FailedMessage
  */
 
 /**
@@ -66,9 +67,11 @@ export const VERSION = 1;
 
 /**
  * From the owner's worker to a follower, on the follower's channel: `starting` says that it will answer
- * soon, `welcome` that it answers frames from now on. `info` is what `ready` tells the own page.
+ * soon, `welcome` that it answers frames from now on, `crashed` that it has died while a call held the
+ * database. `info` is what `ready` tells the own page.
  *
  * @typedef {{ type: "starting", v: 1 }
+ *   | { type: "crashed", v: 1, term: number, at: Running }
  *   | { type: "welcome", v: 1, term: number, buildId: string,
  *   info: Record<string, unknown> }} FollowerMessage
  */
@@ -152,6 +155,7 @@ export function parseWorkerMessage(data) {
 				message: text(m.message) ? m.message : "the app could not start",
 				reason: text(m.reason) ? m.reason : "",
 				retrying: m.retrying === true,
+				at: parseRunning(m.at) ?? undefined,
 			};
 	}
 	return null;
@@ -188,10 +192,24 @@ export function parseFollowerMessage(data) {
 	const m = record(data);
 	if (!m || m.v !== VERSION) return null;
 	if (m.type === "starting") return { type: "starting", v: VERSION };
+	if (m.type === "crashed") {
+		const at = parseRunning(m.at);
+		return at && count(m.term) ? { type: "crashed", v: VERSION, term: m.term, at } : null;
+	}
 	if (m.type !== "welcome") return null;
 	if (!count(m.term) || !text(m.buildId)) return null;
 	const info = record(m.info) ?? {};
 	return { type: "welcome", v: VERSION, term: m.term, buildId: m.buildId, info };
+}
+
+/**
+ * @param {unknown} data
+ * @returns {Running | null}
+ */
+function parseRunning(data) {
+	const { client, sequence, method, params } = record(data) ?? {};
+	if (!isClient(client) || !count(sequence) || !text(method) || !text(params)) return null;
+	return { client, sequence, method, params };
 }
 
 /**

@@ -2,6 +2,7 @@ import { clientBytes, transfer } from "./frame.js";
 import { clientLockName, followerName, parseScopeMessage, scopeName, VERSION } from "./messages.js";
 
 /** @import { Endpoint } from "./calls.js" */
+/** @import { Running } from "./running.js" */
 
 /**
  * A BroadcastChannel, or what a test has instead.
@@ -156,6 +157,16 @@ export class Followers {
 		const follower = this.#followers.get(client);
 		follower?.way.postMessage(frame, follower.way === follower.port ? transfer(frame) : []);
 		return follower !== undefined;
+	}
+
+	/**
+	 * The program has died while this call held the database.
+	 *
+	 * @param {Running} at
+	 */
+	crashed(at) {
+		const message = { type: "crashed", v: VERSION, term: this.#term, at };
+		for (const { channel } of this.#followers.values()) channel.postMessage(message, []);
 	}
 
 	close() {

@@ -101,6 +101,11 @@ const EXPLANATIONS = {
 		text: "It was restarted several times. What was saved is on the disk.",
 		advice: "Try again. If it crashes once more, tell who made the app what the details say.",
 	},
+	fatal: {
+		title: "The app crashed doing this",
+		text: "It was started again, and goes on. What was saved is on the disk.",
+		advice: "Look whether your last change is there. Tell who made the app what the details say.",
+	},
 	layout: {
 		title: "The data belongs to a newer version",
 		text: "A newer version of the app has written the files. This one does not touch them.",

@@ -212,6 +212,7 @@ export class Session {
 				return;
 			case "failed": {
 				const error = new CallError(message.code, message.message, { reason: message.reason });
+				if (message.at) this.#calls.blame(message.at, this.#state.term);
 				if (message.reason === "crashed") this.#crashed(error);
 				else this.#fail(error, { retrying: message.retrying });
 			}
@@ -294,6 +295,7 @@ export class Session {
 					this.#lines.drop();
 					this.#set({ phase: "waiting" });
 				},
+				onCrashed: (at, term) => this.#calls.blame(at, term),
 				onSilent: () => {
 					const text = "another tab has the database open and does not answer";
 					const reason = "owner_silent";

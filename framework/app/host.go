@@ -28,6 +28,10 @@ type Host struct {
 	// be asked for it.
 	Term uint64
 
+	// Runs is told which call holds the database; see [dispatch.Options]. Nil:
+	// nobody asks.
+	Runs func(client dispatch.ClientID, sequence uint64, method, params string)
+
 	// Now is the clock of transactions; nil is time.Now.
 	Now func() time.Time
 	// AfterFunc runs f once, d from now, on a goroutine of its own, unless

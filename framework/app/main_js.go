@@ -20,6 +20,7 @@ func run(config Config) {
 		Persist:  worker.Persist(),
 		Port:     worker,
 		Term:     worker.Config().Term,
+		Runs:     worker.Runs,
 		Yield:    worker.Yield,
 		Logf:     browser.Logf,
 		Notef:    browser.Notef,

@@ -113,6 +113,7 @@ func (a *App) start(ctx context.Context) error {
 		Port:     a.host.Port,
 		Term:     a.host.Term,
 		Deadline: a.host.Deadline,
+		Runs:     a.host.Runs,
 		Logf:     a.host.Logf,
 	})
 	if err != nil {

@@ -47,6 +47,7 @@ func Connect() (*Worker, error) {
 		},
 	}
 	host.Set("drain", ordinary())
+	host.Set("running", runningAt())
 	dir, err := newDir(host)
 	if err != nil {
 		return nil, err

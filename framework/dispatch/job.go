@@ -93,6 +93,9 @@ func (j *job) finish() {
 		s.db.Leave(&j.place)
 		if j.inside {
 			s.inside.Add(-1)
+			if s.runs != nil && s.current.CompareAndSwap(j, nil) {
+				s.runs(ClientID{}, 0, "", "")
+			}
 		} else {
 			s.waiting.Add(-1)
 		}
@@ -171,6 +174,27 @@ func (j *job) enters() {
 	j.inside = true
 	j.server.waiting.Add(-1)
 	j.server.inside.Add(1)
+	if j.server.runs != nil {
+		j.tellRuns()
+	}
+}
+
+// tellRuns tells that this job holds the database now.
+func (j *job) tellRuns() {
+	s := j.server
+	s.current.Store(j)
+	if j.watched == nil {
+		s.runs(j.header.Client, j.header.Sequence, j.method.name, "")
+		return
+	}
+	var client ClientID
+	var sequence uint64
+	s.mu.Lock()
+	if len(j.watched.watchers) > 0 {
+		client, sequence = j.watched.watchers[0].client, j.watched.watchers[0].sequence
+	}
+	s.mu.Unlock()
+	s.runs(client, sequence, j.method.name, j.watched.params)
 }
 
 // encode encodes what the handler returned: in the transaction, if there is one

@@ -44,6 +44,11 @@ type Options struct {
 	// Deadline is how long a call may take unless its frame says otherwise; 0
 	// is [DefaultDeadline].
 	Deadline time.Duration
+	// Runs is told which call holds the database now, and with zero values that
+	// none does: where the program can die of a call, whoever starts it again
+	// finds out which one it was. A run of a watched query is told by its first
+	// watcher, with its params; those of a call are left out. Nil: nobody asks.
+	Runs func(client ClientID, sequence uint64, method, params string)
 	// Logf takes what the developer should know: stacks of panics, errors behind
 	// "internal". Nil drops it.
 	Logf func(format string, args ...any)
@@ -56,6 +61,8 @@ type Server struct {
 	term     uint64
 	deadline time.Duration
 	logf     func(string, ...any)
+	runs     func(client ClientID, sequence uint64, method, params string)
+	current  atomic.Pointer[job] // that runs was told last
 	methods  methods
 	ledger   *Ledger
 
@@ -82,7 +89,7 @@ type Server struct {
 // one name or a name isn't usable.
 func NewServer(o Options) (*Server, error) {
 	s := &Server{
-		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf,
+		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf, runs: o.Runs,
 		methods: methods{}, clients: map[ClientID]*client{}, ledger: o.Ledger,
 	}
 	if s.ledger != nil {

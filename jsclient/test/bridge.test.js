@@ -43,6 +43,18 @@ test("Go hears where an event begins and ends", () => {
 	assert.deepEqual(told, ["event 1", "resume"]);
 });
 
+test("what dies in an event is told, and nothing below it goes on", () => {
+	const { bridge, told, go } = bridgeOver({
+		ashore_event: () => {
+			throw new WebAssembly.RuntimeError("unreachable");
+		},
+	});
+	assert.throws(() => go._resume(), /unreachable/);
+	assert.deepEqual(told.splice(0), ["crash RuntimeError: unreachable"]);
+	bridge.receive(frame(), client, 4);
+	assert.deepEqual(told, []);
+});
+
 test("Go is entered by an ordinary event when work is left or the nonce is wrong", () => {
 	for (const [answer, want] of /** @type {const} */ ([
 		[(/** @type {number} */ nonce) => nonce << 2, []],

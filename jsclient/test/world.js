@@ -3,6 +3,7 @@ import { Boot } from "../boot.js";
 import { Client } from "../client.js";
 import { decodeFrame, encodeFrame, Kind } from "../frame.js";
 import { parseBoardMessage, parseStart } from "../messages.js";
+import { NOTE, note, RUNNING } from "./note.js";
 import { Switchboard } from "../switchboard.js";
 import { FakeClock, FakeFiles, FakeHub, FakeLocks } from "./fakes.js";
 
@@ -350,7 +351,10 @@ export class FakeWorker extends EventTarget {
 					},
 				};
 				world.requests.push(request);
-				world.serve(request);
+				if (this.global.ashore) this.global.ashore.running = RUNNING;
+				note(mem.buffer, frame, method, frame.kind === Kind.watch ? JSON.stringify(params) : "");
+				world.serve(request); // who dies here leaves the note
+				new Uint8Array(mem.buffer, RUNNING, NOTE).fill(0);
 				return nonce << 2;
 			},
 		};

@@ -15,6 +15,10 @@ const _ = dispatch.GeneratedV1 // undefined? This file is of another version: ru
 // Service lists the methods that pages can call as lab.
 func (s *Lab) Service() dispatch.Service {
 	return dispatch.Service{Name: "lab", Methods: []dispatch.Method{
+		dispatch.Query("dieReading", s.DieReading, decodeDieInput, encodeInt),
+		dispatch.Mutation("dieWriting", s.DieWriting, decodeDieInput, encodeInt),
+		dispatch.Action("dieDoing", s.DieDoing, decodeDieInput, encodeInt),
+		dispatch.Query("dieOnNote", s.DieOnNote, decodePutInput, encodeInt),
 		dispatch.Mutation("put", s.Put, decodePutInput, encodeNote),
 		dispatch.Query("list", func(ctx context.Context, v *store.View, _ dispatch.None) ([]Note, error) {
 			return s.List(ctx, v)
@@ -46,6 +50,25 @@ func (s *Lab) Service() dispatch.Service {
 			return dispatch.None{}, s.Run(ctx, tx, in)
 		}, decodeRunInput, dispatch.EncodeNone),
 	}}
+}
+
+func decodeDieInput(d *wire.Decoder) (v DieInput) {
+	var hasWay bool
+	for key := range d.Object() {
+		switch key {
+		case "way":
+			hasWay = true
+			v.Way = decodeWay(d)
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasWay, "way")
+	return v
+}
+
+func encodeInt(e *wire.Encoder, v int) {
+	e.Int64(int64(v))
 }
 
 func decodePutInput(d *wire.Decoder) (v PutInput) {
@@ -85,10 +108,6 @@ func encodeNoteList(e *wire.Encoder, v []Note) {
 	e.EndArray()
 }
 
-func encodeInt(e *wire.Encoder, v int) {
-	e.Int64(int64(v))
-}
-
 func encodeInt64(e *wire.Encoder, v int64) {
 	e.Int64(v)
 }
@@ -121,5 +140,15 @@ func decodeRunInput(d *wire.Decoder) (v RunInput) {
 		}
 	}
 	d.Require(hasSQL, "sql")
+	return v
+}
+
+func decodeWay(d *wire.Decoder) (v Way) {
+	v = Way(d.String())
+	switch v {
+	case "memory", "recursion", "trap", "fatal", "exit":
+	default:
+		d.Enum(false, "memory", "recursion", "trap", "fatal", "exit")
+	}
 	return v
 }

@@ -60,6 +60,38 @@ export interface Api {
 	/** Lab does on purpose what goes wrong by accident elsewhere. */
 	readonly lab: {
 		/**
+		 * DieReading ends the worker in a query.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly dieReading: {
+			(input: DieInput, options?: CallOptions): Promise<number>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (input: DieInput, options?: WatchOptions) => AsyncIterable<number>;
+		};
+		/**
+		 * DieWriting writes a note and ends the worker: nothing of it may stay.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 */
+		readonly dieWriting: (input: DieInput, options?: CallOptions) => Promise<number>;
+		/**
+		 * DieDoing ends the worker in an action.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly dieDoing: (input: DieInput, options?: CallOptions) => Promise<number>;
+		/**
+		 * DieOnNote ends the worker as long as there is a note with this text.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly dieOnNote: {
+			(input: PutInput, options?: CallOptions): Promise<number>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (input: PutInput, options?: WatchOptions) => AsyncIterable<number>;
+		};
+		/**
 		 * Put keeps a note and answers with it once it is on the disk.
 		 *
 		 * A mutation: all of it is done, or nothing.
@@ -163,6 +195,11 @@ export const ErrorCode: {
 	readonly Refused: "refused";
 };
 
+/** DieInput says how to end the worker. */
+export interface DieInput {
+	way: Way;
+}
+
 /** Note is a kept note. */
 export interface Note {
 	id: string;
@@ -186,3 +223,18 @@ export interface StepsInput {
 	/** At least 0. */
 	steps: number;
 }
+
+/** Way is a way in which a program can end. */
+export type Way = "memory" | "recursion" | "trap" | "fatal" | "exit";
+/** Way is a way in which a program can end. */
+export const Way: {
+	/** more than there is */
+	readonly OutOfMemory: "memory";
+	/** a function that calls itself */
+	readonly EndlessCall: "recursion";
+	/** WebAssembly's own: an address outside the memory */
+	readonly Trap: "trap";
+	/** an error of Go's runtime that nothing recovers from */
+	readonly Fatal: "fatal";
+	readonly Exit: "exit";
+};

@@ -4,6 +4,14 @@
 
 /** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
 
+export const Way = Object.freeze({
+	OutOfMemory: "memory",
+	EndlessCall: "recursion",
+	Trap: "trap",
+	Fatal: "fatal",
+	Exit: "exit",
+});
+
 export const ErrorCode = Object.freeze({
 	Refused: "refused",
 });
@@ -23,6 +31,10 @@ const decodeNote = (v) => {
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	lab: {
+		dieReading: { kind: "query", encode: same, decode: same },
+		dieWriting: { kind: "mutation", encode: same, decode: same },
+		dieDoing: { kind: "action", encode: same, decode: same },
+		dieOnNote: { kind: "query", encode: same, decode: same },
 		put: { kind: "mutation", encode: same, decode: decodeNote },
 		list: { kind: "query", decode: (v) => v.map(decodeNote) },
 		count: { kind: "query", decode: same },
@@ -62,6 +74,16 @@ export const bind = (client) =>
 	freeze({
 		storage: /** @type {AppStorage} */ (client.storage),
 		lab: freeze({
+			dieReading: watchable(
+				(input, options) => client.call("lab.dieReading", input, codecs.lab.dieReading, options),
+				(input, options) => client.watch("lab.dieReading", input, codecs.lab.dieReading, options),
+			),
+			dieWriting: (input, options) => client.call("lab.dieWriting", input, codecs.lab.dieWriting, options),
+			dieDoing: (input, options) => client.call("lab.dieDoing", input, codecs.lab.dieDoing, options),
+			dieOnNote: watchable(
+				(input, options) => client.call("lab.dieOnNote", input, codecs.lab.dieOnNote, options),
+				(input, options) => client.watch("lab.dieOnNote", input, codecs.lab.dieOnNote, options),
+			),
 			put: (input, options) => client.call("lab.put", input, codecs.lab.put, options),
 			list: watchable(
 				(options) => client.call("lab.list", undefined, codecs.lab.list, options),
