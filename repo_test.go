@@ -29,10 +29,11 @@ const (
 // standard library, and why. The longest folder that fits counts. Tests may
 // import more: they hold parts against each other.
 var allowed = map[string]map[string]string{
-	"framework/wire":  {}, // bytes in, bytes out: both sides and the relay read it
-	"framework/hlc":   {}, // pure
-	"framework/merge": {"framework/hlc": "versions are ordered by its clock"},
-	"framework/store": {sqlite: "the connection is SQLite's own, not database/sql's"},
+	"framework/wire":     {}, // bytes in, bytes out: both sides and the relay read it
+	"framework/hlc":      {}, // pure
+	"framework/calendar": {}, // a day: apps, the store and generated code name it
+	"framework/merge":    {"framework/hlc": "versions are ordered by its clock"},
+	"framework/store":    {sqlite: "the connection is SQLite's own, not database/sql's"},
 	"framework/opfs": {
 		sqlite:           "the VFS is registered there, and speaks its error codes",
 		"framework/opfs": "its disks implement its Dir",
@@ -52,7 +53,7 @@ var allowed = map[string]map[string]string{
 	"framework/app": {
 		"framework/dispatch": "serves the methods", "framework/migrate": "migrates first", "framework/store": "opens the database",
 		"framework/opfs": "names the files", "framework/wire": "encodes progress and failures",
-		"framework/browser": "the worker's edge, js only", sqlite: "a plugin may add functions to the connection",
+		"framework/calendar": "app.Date", "framework/browser": "the worker's edge, js only", sqlite: "a plugin may add functions to the connection",
 	},
 	"framework/apptest": {"framework": "a whole app in a test", sqlite: "looks behind the app"},
 	"framework/archive": {
@@ -75,7 +76,7 @@ var allowed = map[string]map[string]string{
 		"golang.org/x/net/html": "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
 	},
 	"apps": {
-		"framework/app": "Main and Config", "framework/store": "transactions", "framework/dispatch": "errors, generated code",
+		"framework/app": "Main and Config", "framework/calendar": "generated code", "framework/store": "transactions", "framework/dispatch": "errors, generated code",
 		"framework/wire": "generated code", "framework/archive": "plugin", "framework/replica": "plugin",
 		"apps": "packages of its own",
 	},

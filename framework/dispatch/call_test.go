@@ -133,7 +133,7 @@ func TestInputIsValidated(t *testing.T) {
 		p.want("tasks.add", `{"title":"","weight":-1,"x":[]}`, "invalid -32602 /title must not be empty /weight must be at least 0 /x is not known")
 		p.want("tasks.add", `{"title":5,"due":1}`, "invalid -32602 /title must be text /due must be a time such as 2026-01-02T03:04:05.678Z")
 		p.want("tasks.count", `{"x":1}`, "invalid -32602 /x is not known")
-		p.want("tasks.echo", `{"data":0}`, "invalid -32602 /data must be the number of an attachment, and there are none")
+		p.want("tasks.echo", `{"data":0}`, "invalid -32602 /data must be bytes: the number of an attachment")
 		p.want("tasks.none", "", "invalid -32601")
 		p.want("tasks", "", "invalid -32601")
 		p.want("tasks.add", `[]`, "invalid -32600 /params must be an object")

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/calendar"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -95,6 +96,7 @@ func TestValuesComeBackAsTheyWere(t *testing.T) {
 	same(t, db, time.Time{}, instant.UTC(), time.UnixMilli(-1).UTC(), time.Date(9999, 12, 31, 23, 59, 59, 999e6, time.UTC))
 	same(t, db, time.Duration(0), 90*time.Minute, -time.Millisecond)
 	same(t, db, netip.MustParseAddr("10.0.0.1"))
+	same(t, db, calendar.Date{}, calendar.New(0, 1, 1), calendar.New(2024, 2, 29), calendar.New(9999, 12, 31))
 	same(t, db, point{3, -4})
 }
 
@@ -249,6 +251,8 @@ func TestColumnsThatDoNotFitAreRefused(t *testing.T) {
 	refusedAs[time.Duration](t, db, "1<<60", "out of range")
 	refusedAs[netip.Addr](t, db, "'nonsense'", "nonsense")
 	refusedAs[netip.Addr](t, db, "1", "is INTEGER")
+	refusedAs[calendar.Date](t, db, "'2026-02-29'", "not a day")
+	refusedAs[calendar.Date](t, db, "20260101", "is INTEGER")
 	for _, refuse := range []func(*testing.T, *store.DB, string, string){
 		refusedAs[string], refusedAs[int], refusedAs[bool], refusedAs[float64], refusedAs[[]byte],
 		refusedAs[time.Time], refusedAs[time.Duration], refusedAs[color], refusedAs[netip.Addr],
@@ -315,6 +319,43 @@ func TestOneWantsExactlyOne(t *testing.T) {
 			t.Errorf("got %v, want ErrManyRows", err)
 		}
 		return nil
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+// A day is TEXT in a STRICT table, in the order of the days, and NULL needs a
+// pointer.
+func TestDaysAreTextOfAStrictTable(t *testing.T) {
+	db := open(t, memory(t))
+	type row struct {
+		Day   calendar.Date
+		Until *calendar.Date
+	}
+	err := db.Update(t.Context(), func(tx *store.Tx) error {
+		if _, err := tx.ExecContext(tx.Context(), `CREATE TABLE days (day TEXT NOT NULL, until TEXT) STRICT`); err != nil {
+			return err
+		}
+		until := calendar.New(2026, 3, 1)
+		for _, r := range []row{{calendar.New(2026, 2, 28), &until}, {calendar.New(999, 1, 1), nil}} {
+			if _, err := tx.ExecContext(tx.Context(), `INSERT INTO days VALUES (?, ?)`, r.Day, r.Until); err != nil {
+				return err
+			}
+		}
+		got, err := store.All[row](tx.Context(), tx, `SELECT day, until FROM days WHERE day < ? ORDER BY day`, until)
+		if err != nil {
+			return err
+		}
+		want := []row{{calendar.New(999, 1, 1), nil}, {calendar.New(2026, 2, 28), &until}}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		text, err := store.One[string](tx.Context(), tx, `SELECT group_concat(day || ' ' || typeof(day) || ' ' || date(day, '+1 day'), ', ' ORDER BY day) FROM days`)
+		if want := "0999-01-01 text 0999-01-02, 2026-02-28 text 2026-03-01"; text != want {
+			t.Errorf("got %s, want %s", text, want)
+		}
+		return err
 	})
 	if err != nil {
 		t.Error(err)

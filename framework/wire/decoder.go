@@ -257,8 +257,9 @@ func (d *Decoder) key() string {
 	d.peek()
 	if escaped {
 		from := len(d.side)
-		d.side, _ = unescape(d.side, raw)
-		d.keys = append(d.keys, span{from: int32(from), to: int32(len(d.side)), side: true})
+		var whole bool
+		d.side, whole = unescape(d.side, raw)
+		d.keys = append(d.keys, span{from: int32(from), to: int32(len(d.side)), side: true, half: !whole})
 		return string(d.side[from:])
 	}
 	d.keys = append(d.keys, span{from: int32(start), to: int32(start + len(raw))})

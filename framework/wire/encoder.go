@@ -309,10 +309,14 @@ func (e *Encoder) Attachment(b []byte) {
 	e.attachments = append(e.attachments, b)
 }
 
-// Raw writes JSON that is already encoded. It is checked by the rules of the
-// decoder.
+// Raw writes JSON that is already encoded, nil as null. It is checked by the
+// rules of the decoder.
 func (e *Encoder) Raw(json []byte) {
 	if e.err != nil {
+		return
+	}
+	if json == nil {
+		e.Null()
 		return
 	}
 	d := NewDecoder(json, nil)

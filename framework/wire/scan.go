@@ -215,6 +215,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 type span struct {
 	from, to int32
 	side     bool
+	half     bool // it has half of a surrogate pair
 }
 
 func (d *Decoder) text(s span) []byte {

@@ -174,12 +174,19 @@ func (d *Decoder) Text(v encoding.TextUnmarshaler) {
 // Attachment reads the bytes of an attachment, which JSON names by its index.
 // They share memory with the frame.
 func (d *Decoder) Attachment() []byte {
-	if len(d.attachments) == 0 {
-		d.mismatch("must be the number of an attachment, and there are none")
+	const message = "must be bytes: the number of an attachment"
+	if c := d.peek(); c < '0' || c > '9' {
+		d.mismatch(message)
 		return nil
 	}
-	n := d.IntBetween(0, int64(len(d.attachments)-1))
-	if d.bad || d.err != nil {
+	d.bad = false
+	text, whole := d.scanNumber()
+	if d.err != nil {
+		return nil
+	}
+	n, err := strconv.ParseUint(string(text), 10, 32)
+	if !whole || err != nil || n >= uint64(len(d.attachments)) {
+		d.refuse(message)
 		return nil
 	}
 	return d.attachments[n]
