@@ -19,12 +19,12 @@ const patience = dispatch.DefaultDeadline + 15*time.Second
 // the test. A method without input takes no in.
 func Call[Out any](t testing.TB, a *App, method string, in ...any) Out {
 	t.Helper()
-	answer, failure := a.call(t, method, in)
+	answer, attachments, failure := a.call(t, method, in)
 	if failure != nil {
 		t.Fatalf("%s failed with %q: %v%s", method, failure.Code, failure, withData(failure))
 	}
 	var out Out
-	if err := decode(answer, &out); err != nil {
+	if err := decode(answer, attachments, &out); err != nil {
 		t.Fatalf("%s: the result does not fit into %T: %v\n%s", method, out, err, answer)
 	}
 	return out
@@ -43,20 +43,22 @@ func Do(t testing.TB, a *App, method string, in ...any) {
 // map[string]any.
 func CallError(t testing.TB, a *App, method string, in ...any) *dispatch.Error {
 	t.Helper()
-	answer, failure := a.call(t, method, in)
+	answer, _, failure := a.call(t, method, in)
 	if failure == nil {
 		t.Fatalf("%s must fail, got %s", method, answer)
 	}
 	return failure
 }
 
-func (a *App) call(t testing.TB, method string, in []any) (json.RawMessage, *dispatch.Error) {
+func (a *App) call(t testing.TB, method string, in []any) (json.RawMessage, [][]byte, *dispatch.Error) {
 	t.Helper()
 	page := a.page
 	sequence, box := page.open()
 	defer page.forget(sequence)
 	a.send(t, wire.Call, sequence, method, in)
-	return unpack(t, method, wait(t, page, box, method))
+	frame := wait(t, page, box, method)
+	answer, failure := unpack(t, method, frame)
+	return answer, frame.Attachments, failure
 }
 
 // Data reads what an error carries beside its code, such as the two versions of
@@ -64,7 +66,7 @@ func (a *App) call(t testing.TB, method string, in []any) (json.RawMessage, *dis
 func Data[T any](t testing.TB, err *dispatch.Error) T {
 	t.Helper()
 	var data T
-	if err := assign(reflect.ValueOf(&data).Elem(), err.Data, ""); err != nil {
+	if err := (message{}).assign(reflect.ValueOf(&data).Elem(), err.Data, ""); err != nil {
 		t.Fatalf("the data of the error: %v", err)
 	}
 	return data
@@ -72,31 +74,31 @@ func Data[T any](t testing.TB, err *dispatch.Error) T {
 
 func (a *App) send(t testing.TB, kind wire.Kind, sequence uint64, method string, in []any) {
 	t.Helper()
-	body, err := request(sequence, method, in)
+	body, attachments, err := request(sequence, method, in)
 	if err != nil {
 		t.Fatalf("%s: input: %v", method, err)
 	}
-	frame, err := a.page.frame(kind, sequence, body)
+	frame, err := a.page.frame(kind, sequence, body, attachments...)
 	if err != nil {
 		t.Fatalf("%s: %v", method, err)
 	}
 	a.app.Server().Receive(frame)
 }
 
-func request(sequence uint64, method string, in []any) ([]byte, error) {
-	body := fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q`, sequence, method)
+func request(sequence uint64, method string, in []any) (body []byte, attachments [][]byte, err error) {
+	body = fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":%q`, sequence, method)
 	switch len(in) {
 	case 0:
 	case 1:
-		params, err := encode(reflect.ValueOf(in[0]))
+		params, err := encode(reflect.ValueOf(in[0]), &attachments)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		body = append(append(body, `,"params":`...), params...)
 	default:
-		return nil, fmt.Errorf("a method has one input, got %d", len(in))
+		return nil, nil, fmt.Errorf("a method has one input, got %d", len(in))
 	}
-	return append(body, '}'), nil
+	return append(body, '}'), attachments, nil
 }
 
 func wait(t testing.TB, page *page, box *mailbox, what string) wire.Frame {

@@ -29,15 +29,18 @@ func generic(data []byte) (any, error) {
 
 // decode reads JSON into *out. A member that the type does not have is an
 // error: the test would not see it.
-func decode(data []byte, out any) error {
+func decode(data []byte, attachments [][]byte, out any) error {
 	v, err := generic(data)
 	if err != nil {
 		return err
 	}
-	return assign(reflect.ValueOf(out).Elem(), v, "")
+	return message{attachments}.assign(reflect.ValueOf(out).Elem(), v, "")
 }
 
-func assign(to reflect.Value, from any, path string) error {
+// message is what values are read from.
+type message struct{ attachments [][]byte }
+
+func (m message) assign(to reflect.Value, from any, path string) error {
 	t := to.Type()
 	wrong := func() error {
 		return fmt.Errorf("%s: %v does not fit into %s", pointer(path), from, t)
@@ -57,7 +60,7 @@ func assign(to reflect.Value, from any, path string) error {
 	}
 	if to.Kind() == reflect.Pointer {
 		to.Set(reflect.New(t.Elem()))
-		return assign(to.Elem(), from, path)
+		return m.assign(to.Elem(), from, path)
 	}
 	if to.Kind() == reflect.Interface && t.NumMethod() == 0 {
 		to.Set(reflect.ValueOf(from))
@@ -84,6 +87,14 @@ func assign(to reflect.Value, from any, path string) error {
 		}
 		to.SetBool(from)
 	case json.Number:
+		if t.Kind() == reflect.Slice && t.Elem().Kind() == reflect.Uint8 {
+			i, err := strconv.Atoi(string(from))
+			if err != nil || i < 0 || i >= len(m.attachments) {
+				return wrong()
+			}
+			to.SetBytes(m.attachments[i])
+			return nil
+		}
 		return assignNumber(to, string(from), path)
 	case []any:
 		if to.Kind() != reflect.Slice {
@@ -91,12 +102,12 @@ func assign(to reflect.Value, from any, path string) error {
 		}
 		to.Set(reflect.MakeSlice(t, len(from), len(from)))
 		for i, element := range from {
-			if err := assign(to.Index(i), element, fmt.Sprintf("%s/%d", path, i)); err != nil {
+			if err := m.assign(to.Index(i), element, fmt.Sprintf("%s/%d", path, i)); err != nil {
 				return err
 			}
 		}
 	case map[string]any:
-		return assignObject(to, from, path)
+		return m.assignObject(to, from, path)
 	}
 	return nil
 }
@@ -146,7 +157,7 @@ func assignNumber(to reflect.Value, number, path string) error {
 	return nil
 }
 
-func assignObject(to reflect.Value, from map[string]any, path string) error {
+func (m message) assignObject(to reflect.Value, from map[string]any, path string) error {
 	t := to.Type()
 	switch to.Kind() {
 	case reflect.Map:
@@ -160,7 +171,7 @@ func assignObject(to reflect.Value, from map[string]any, path string) error {
 			} else if err := assignNumber(key, name, path); err != nil {
 				return err
 			}
-			if err := assign(value, member, path+"/"+name); err != nil {
+			if err := m.assign(value, member, path+"/"+name); err != nil {
 				return err
 			}
 			to.SetMapIndex(key, value)
@@ -182,7 +193,7 @@ func assignObject(to reflect.Value, from map[string]any, path string) error {
 		if text, isText := member.(string); isText && f.quoted {
 			member = json.Number(text)
 		}
-		if err := assign(fieldByIndex(to, f.index), member, path+"/"+name); err != nil {
+		if err := m.assign(fieldByIndex(to, f.index), member, path+"/"+name); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -25,12 +26,14 @@ var (
 const wireTime = "2006-01-02T15:04:05.000Z07:00"
 
 // encode writes a value as JSON. It does not check what a decoder checks, so
-// that tests can send what is wrong.
-func encode(v reflect.Value) ([]byte, error) {
+// that tests can send what is wrong. Bytes are added to the attachments.
+func encode(v reflect.Value, attachments *[][]byte) ([]byte, error) {
 	if !v.IsValid() {
 		return []byte("null"), nil
 	}
 	switch t := v.Type(); {
+	case t == rawType && v.IsNil():
+		return []byte("null"), nil
 	case t == rawType:
 		return v.Bytes(), nil
 	case t == timeType:
@@ -42,18 +45,19 @@ func encode(v reflect.Value) ([]byte, error) {
 	}
 	switch v.Kind() {
 	case reflect.Pointer, reflect.Interface:
-		return encode(v.Elem())
+		return encode(v.Elem(), attachments)
 	case reflect.Struct:
-		return encodeStruct(v)
+		return encodeStruct(v, attachments)
 	case reflect.Map:
-		return encodeMap(v)
+		return encodeMap(v, attachments)
 	case reflect.Slice, reflect.Array:
-		if v.Type().Elem().Kind() == reflect.Uint8 {
-			return nil, fmt.Errorf("%s travels as an attachment, which apptest cannot send yet", v.Type())
+		if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
+			*attachments = append(*attachments, v.Bytes())
+			return strconv.AppendInt(nil, int64(len(*attachments)-1), 10), nil
 		}
 		elements := make([][]byte, v.Len())
 		for i := range elements {
-			element, err := encode(v.Index(i))
+			element, err := encode(v.Index(i), attachments)
 			if err != nil {
 				return nil, fmt.Errorf("[%d]: %w", i, err)
 			}
@@ -65,18 +69,18 @@ func encode(v reflect.Value) ([]byte, error) {
 	}
 }
 
-func encodeStruct(v reflect.Value) ([]byte, error) {
+func encodeStruct(v reflect.Value, attachments *[][]byte) ([]byte, error) {
 	out := []byte("{")
 	for _, f := range fields(v.Type()) {
 		value, ok := f.get(v)
 		if !ok || f.omitEmpty && isEmpty(value) || f.omitZero && value.IsZero() {
 			continue
 		}
-		encoded, err := encode(value)
+		encoded, err := encode(value, attachments)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", f.name, err)
 		}
-		if f.quoted {
+		if f.quoted && string(encoded) != "null" {
 			encoded, err = json.Marshal(string(encoded))
 			if err != nil {
 				return nil, err
@@ -87,7 +91,7 @@ func encodeStruct(v reflect.Value) ([]byte, error) {
 	return append(out, '}'), nil
 }
 
-func encodeMap(v reflect.Value) ([]byte, error) {
+func encodeMap(v reflect.Value, attachments *[][]byte) ([]byte, error) {
 	out := []byte("{")
 	for _, key := range v.MapKeys() {
 		name := fmt.Sprint(key.Interface())
@@ -98,7 +102,7 @@ func encodeMap(v reflect.Value) ([]byte, error) {
 			}
 			name = string(text)
 		}
-		encoded, err := encode(v.MapIndex(key))
+		encoded, err := encode(v.MapIndex(key), attachments)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}

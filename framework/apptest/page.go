@@ -52,8 +52,8 @@ func (p *page) forget(sequence uint64) {
 }
 
 // frame is a frame to the app.
-func (p *page) frame(kind wire.Kind, sequence uint64, json []byte) ([]byte, error) {
-	f := wire.Frame{Header: wire.Header{Kind: kind, Client: p.client, Sequence: sequence}, JSON: json}
+func (p *page) frame(kind wire.Kind, sequence uint64, json []byte, attachments ...[]byte) ([]byte, error) {
+	f := wire.Frame{Header: wire.Header{Kind: kind, Client: p.client, Sequence: sequence}, JSON: json, Attachments: attachments}
 	return f.Append(nil)
 }
 

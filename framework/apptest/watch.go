@@ -28,12 +28,13 @@ func Watch[Out any](t testing.TB, a *App, method string, in ...any) *Watched[Out
 // Next waits for the next result. It ends the test if none comes.
 func (w *Watched[Out]) Next() Out {
 	w.t.Helper()
-	answer, failure := unpack(w.t, w.method, wait(w.t, w.page, w.box, "watch "+w.method))
+	update := wait(w.t, w.page, w.box, "watch "+w.method)
+	answer, failure := unpack(w.t, w.method, update)
 	if failure != nil {
 		w.t.Fatalf("watch %s failed with %q: %v", w.method, failure.Code, failure)
 	}
 	var out Out
-	if err := decode(answer, &out); err != nil {
+	if err := decode(answer, update.Attachments, &out); err != nil {
 		w.t.Fatalf("watch %s: the result does not fit into %T: %v\n%s", w.method, out, err, answer)
 	}
 	return out

@@ -48,6 +48,8 @@ type everything struct {
 	Numbered map[int]string   `json:"numbered"`
 	Raw      json.RawMessage  `json:"raw"`
 	Deep     []map[string]any `json:"deep"`
+	Bytes    []byte           `json:"bytes"`
+	Parts    [][]byte         `json:"parts"`
 	Hidden   string           `json:"-"`
 	unseen   int
 }
@@ -60,20 +62,22 @@ func TestValuesTravelAsThePageSendsThem(t *testing.T) {
 		Colour: "red", Size: size{2, 3}, Maybe: &text, List: []colour{"a", "b"},
 		Map: map[string]int{"x": 1}, Numbered: map[int]string{7: "seven"}, Raw: json.RawMessage(`{"y":[1]}`),
 		Deep: []map[string]any{{"z": nil}}, Hidden: "no", unseen: 1,
+		Bytes: []byte("one"), Parts: [][]byte{{2}, {}},
 	}
-	got, err := encode(reflect.ValueOf(v))
+	var attachments [][]byte
+	got, err := encode(reflect.ValueOf(v), &attachments)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `{"id":"1","text":"ä\n\"","count":-3,"big":"1152921504606846976","ratio":0.5,"on":true,` +
 		`"at":"2026-03-02T09:00:00.005Z","for":1500,"colour":"red","size":"[2,3]","maybe":"here","nothing":null,` +
-		`"list":["a","b"],"empty":[],"map":{"x":1},"numbered":{"7":"seven"},"raw":{"y":[1]},"deep":[{"z":null}]}`
+		`"list":["a","b"],"empty":[],"map":{"x":1},"numbered":{"7":"seven"},"raw":{"y":[1]},"deep":[{"z":null}],"bytes":0,"parts":[1,2]}`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 
 	var back everything
-	if err := decode(got, &back); err != nil {
+	if err := decode(got, attachments, &back); err != nil {
 		t.Fatal(err)
 	}
 	v.At, v.Hidden, v.unseen, v.Empty = v.At.UTC(), "", 0, []int{}
@@ -100,7 +104,7 @@ func TestResultsThatDoNotFitAreTold(t *testing.T) {
 		{`true`, new(string), "does not fit into string"},
 		{`1 2`, new(int), "something follows the value"},
 	} {
-		err := decode([]byte(c.json), c.out)
+		err := decode([]byte(c.json), nil, c.out)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s into %T: got %v, want %q in it", c.json, c.out, err, c.want)
 		}
