@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"path"
 	"path/filepath"
 	"slices"
@@ -21,6 +22,8 @@ type collector struct {
 	named map[string]*Named // by import path and name
 	order []*Named          // as they were met
 	funcs map[string]*reach // what package-level functions mention, by package
+
+	imported map[string]string // names of packages that types are written with, by path
 }
 
 // collect gives the API of a package, nil if it has neither services nor a
@@ -29,7 +32,7 @@ func (l *loader) collect(pkg *packages.Package) *API {
 	if pkg.Types == nil || len(pkg.Syntax) == 0 || !relevant(pkg) {
 		return nil
 	}
-	c := &collector{loader: l, named: map[string]*Named{}, funcs: map[string]*reach{}}
+	c := &collector{loader: l, named: map[string]*Named{}, funcs: map[string]*reach{}, imported: map[string]string{}}
 	c.api = &API{
 		Name:        pkg.Name,
 		PackagePath: pkg.PkgPath,
@@ -61,7 +64,7 @@ func (c *collector) goNames(pkg *packages.Package) {
 		c.api.GoNames[name] = true
 	}
 	used := map[string]bool{} // by the generated code
-	for _, name := range []string{"s", "v", "d", "e", "p", "ctx", "tx", "in", "key", "item"} {
+	for _, name := range []string{"s", "v", "d", "e", "p", "q", "ctx", "tx", "in", "key", "item", "name", "twice"} {
 		used[name] = true
 	}
 	c.api.Imports = map[string]string{}
@@ -80,12 +83,26 @@ func (c *collector) goNames(pkg *packages.Package) {
 			c.api.Imports[importPath] = name
 		}
 	}
-	for _, p := range []string{"context", "regexp", "time", dispatchPath, storePath, wirePath} {
+	for _, p := range []string{"context", "encoding/json", "maps", "regexp", "slices", "time", dispatchPath, storePath, wirePath} {
 		add(p, path.Base(p))
 	}
 	for _, n := range c.order {
 		add(n.PackagePath, n.PackageName)
 	}
+	for _, p := range slices.Sorted(maps.Keys(c.imported)) {
+		add(p, c.imported[p])
+	}
+	for _, name := range predeclared {
+		if obj := pkg.Types.Scope().Lookup(name); obj != nil {
+			c.problems.add(c.position(obj.Pos()), "rename it", "%s hides what Go itself calls so, and generated code needs that", name)
+		}
+	}
+}
+
+// predeclared are the names of Go's own that generated code uses.
+var predeclared = []string{
+	"any", "append", "bool", "byte", "error", "false", "float32", "float64", "int", "int16", "int32", "int64", "int8", "len", "new", "nil", "rune",
+	"string", "true", "uint", "uint16", "uint32", "uint64", "uint8",
 }
 
 // relevant tells whether a package says anything to the generator. Others may
@@ -199,8 +216,8 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 			c.problems.add(c.position(d.ArgsPos), "//ashore:service "+lowerCamel(spec.Name.Name), "%q isn't the name of a service: one word that begins with a small letter", d.Args)
 		}
 	}
-	if s.Name == "then" {
-		c.problems.add(pos, "//ashore:service otherName", "a service named then would make JavaScript take the client for a promise")
+	if inJavaScript[s.Name] {
+		c.problems.add(pos, "//ashore:service otherName", "a service named %s has a name that means something else in JavaScript", s.Name)
 	}
 	for _, fn := range methodsInOrder(c.fset, named) {
 		if filepath.Base(c.fset.Position(fn.Pos()).Filename) == goFileName || !fn.Exported() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -75,15 +76,15 @@ func (c *collector) gather(t *types.Named) []found {
 	}
 	var all []found
 	level := []embed{{named: t}}
-	seen := map[*types.TypeName]bool{}
+	seen := map[string]bool{} // instances of a generic type are types of their own
 	for len(level) > 0 {
 		var next []embed
-		here := map[*types.TypeName]bool{}
+		here := map[string]bool{}
 		for _, e := range level {
-			if seen[e.named.Obj()] {
+			if seen[types.TypeString(e.named, nil)] {
 				continue
 			}
-			here[e.named.Obj()] = true
+			here[types.TypeString(e.named, nil)] = true
 			s := e.named.Underlying().(*types.Struct)
 			decl := c.declaration(e.named.Obj())
 			for i := range s.NumFields() {
@@ -100,9 +101,7 @@ func (c *collector) gather(t *types.Named) []found {
 				}
 			}
 		}
-		for obj := range here {
-			seen[obj] = true
-		}
+		maps.Copy(seen, here)
 		level = next
 	}
 	return all
@@ -141,15 +140,11 @@ func (c *collector) field(owner *types.Named, v *types.Var, tag string, decl dec
 			return found{}, nil
 		}
 		if named, ok := t.(*types.Named); ok && isStruct(t) && marshals(named) == "" {
-			if named.TypeArgs() != nil {
-				c.unsupported(site{pos, what}, t, "write its fields out", "generic types are not supported yet")
-				return found{}, nil
-			}
 			return found{}, named
 		}
 	}
 	if !v.Exported() {
-		c.problems.add(pos, fmt.Sprintf("rename it to %s, or leave it out: `json:\"-\"`", upperFirst(v.Name())), "%s isn't exported, so it cannot be filled or read", what)
+		c.problems.add(pos, renameExported(v.Name())+", or leave it out: `json:\"-\"`", "%s isn't exported, so it cannot be filled or read", what)
 		return found{}, nil
 	}
 	if name == "" {
@@ -174,8 +169,8 @@ func (c *collector) field(owner *types.Named, v *types.Var, tag string, decl dec
 func (c *collector) complete(outer *types.Named, w found) {
 	f := w.field
 	what := fmt.Sprintf("field %s of %s", f.GoName, w.owner.Obj().Name())
-	f.Type = c.convert(w.v.Type(), site{f.Pos, what})
 	f.GoPath = c.selector(outer, w, what)
+	quoted := false
 	for _, opt := range w.opts {
 		switch opt {
 		case "omitempty":
@@ -185,15 +180,48 @@ func (c *collector) complete(outer *types.Named, w found) {
 				f.Omit = Zero
 			}
 		case "string":
-			c.problems.add(f.Pos, "use a string field for numbers past 2^53", "%s has the option string, which is not supported yet", what)
+			quoted = true
 		default:
-			c.problems.add(f.Pos, "the options are omitempty and omitzero", "%s has the option %q in its json tag, which means nothing", what, opt)
+			c.problems.add(f.Pos, "the options are omitempty, omitzero and string", "%s has the option %q in its json tag, which means nothing", what, opt)
 		}
+	}
+	at := site{pos: f.Pos, what: what, optional: f.Omit != Never}
+	if tag, ok := reflect.StructTag(w.tag).Lookup("ashore"); ok {
+		if at.unknown = tag == "unknown"; !at.unknown {
+			c.problems.add(f.Pos, "the only one is ashore:\"unknown\"", "%s has the tag ashore:%q, which means nothing", what, tag)
+			at.unknown = true
+		}
+	}
+	f.Type = c.convert(w.v.Type(), at)
+	if at.unknown && !f.Type.holdsUnknown() {
+		c.problems.add(f.Pos, "remove the tag", "%s has the tag ashore:\"unknown\", but its type is known", what)
+	}
+	if quoted && !f.Type.quote() {
+		c.problems.add(f.Pos, "remove the option; in a list or map, wrap the number in a struct",
+			"%s has the option string, which is for integers that JavaScript numbers cannot hold, and it is %s", what, typeString(w.v.Type()))
 	}
 	if f.Omit != Never {
 		f.Zero = c.zeroTest(w.v.Type(), f, what)
 	}
 	f.Rules = c.rules(w, f, what)
+}
+
+// quote makes an integer travel as text, which only a plain one can.
+func (t *Type) quote() bool {
+	for t.Shape == Pointer {
+		t.Elem = &Type{Shape: t.Elem.Shape, Bits: t.Elem.Bits, Unsigned: t.Elem.Unsigned, Elem: t.Elem.Elem, Named: t.Elem.Named, Go: t.Elem.Go}
+		t = t.Elem
+	}
+	t.Quoted = t.Shape == Int || t.Shape == Ref && t.Named.Kind == Alias && t.Named.Under.Shape == Int
+	return t.Quoted
+}
+
+// holdsUnknown tells whether a value of a type may be of any type, somewhere.
+func (t *Type) holdsUnknown() bool {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t.Shape == Any || t.Shape == Raw
 }
 
 // selector is how Go code reaches a field: by promotion where that finds this

@@ -21,7 +21,7 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 		c.problems.add(pos, "remove it", "%s is what ashore generate writes", name)
 		return nil
 	}
-	if fn.Name() == "Then" || fn.Name() == "Watch" {
+	if inJavaScript[lowerCamel(fn.Name())] || fn.Name() == "Watch" {
 		c.problems.add(pos, "rename it", "%s has a name that means something else in JavaScript", name)
 		return nil
 	}
@@ -60,7 +60,7 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 	case results.Len() > 2:
 		return refuse("it returns %d results", results.Len())
 	case results.Len() == 2:
-		m.Out = c.convert(results.At(0).Type(), site{pos, "the output of " + name})
+		m.Out = c.convert(results.At(0).Type(), site{pos: pos, what: "the output of " + name})
 	}
 	for i := rest; i < params.Len(); i++ {
 		t := types.Unalias(params.At(i).Type())
@@ -92,10 +92,22 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 				"the input of %s is %s, but inputs are named structs: their fields are the names that callers write", name, typeString(in.Type()))
 			return nil
 		}
-		m.In = c.convert(in.Type(), site{c.paramPos(decl, in, pos), "the input of " + name})
+		if named, ok := types.Unalias(in.Type()).(*types.Named); ok && marshals(named) != "" {
+			c.problems.add(c.paramPos(decl, in, pos), fmt.Sprintf("type %sInput struct { … }, and take that", fn.Name()),
+				"the input of %s is %s, which has a method %s: it isn't an object, but inputs are, their fields are the names that callers write", name, typeString(in.Type()), marshals(named))
+			return nil
+		}
+		m.In = c.convert(in.Type(), site{pos: c.paramPos(decl, in, pos), what: "the input of " + name})
 	}
 	m.Errors = c.mentions(fn)
 	return m
+}
+
+// inJavaScript are the names that every object has there, and the one that makes
+// a promise of it.
+var inJavaScript = map[string]bool{
+	"constructor": true, "hasOwnProperty": true, "isPrototypeOf": true, "propertyIsEnumerable": true, "then": true, "toLocaleString": true,
+	"toString": true, "valueOf": true,
 }
 
 // forms shows what a handler looks like.

@@ -23,6 +23,8 @@ var ruleShapes = map[string][]Shape{
 	"multipleOf":       {Int, Float, Duration},
 	"minItems":         {Slice},
 	"maxItems":         {Slice},
+	"minProperties":    {Map},
+	"maxProperties":    {Map},
 	"example":          {String, Int, Float, Duration},
 	"title":            nil, // any
 	"description":      nil,
@@ -41,10 +43,8 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 	if !ok {
 		return r
 	}
-	value := f.Type
-	if value.Shape == Pointer {
-		value = value.Elem
-	}
+	value := f.Type.pointed()
+	quoted := value.Quoted
 	value = plain(value)
 	item := value
 	if value.Shape == Slice {
@@ -74,6 +74,10 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 			refuse(knownRules, "%q isn't a rule", part)
 			continue
 		}
+		if quoted && shapes != nil {
+			refuse("check it in the handler", "the rule %s cannot be told of a number that travels as text", name)
+			continue
+		}
 		target := value
 		if value.Shape == Slice && shapes != nil && !slices.Contains(shapes, Slice) {
 			target = item
@@ -90,13 +94,21 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 }
 
 const knownRules = "the rules are minLength, maxLength, pattern, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, " +
-	"multipleOf, minItems, maxItems, title, description, example"
+	"multipleOf, minItems, maxItems, minProperties, maxProperties, title, description, example"
 
 // plain goes through the names of a type that isn't a struct or an enum with
 // constants of its own.
 func plain(t *Type) *Type {
-	for t.Shape == Ref && t.Named.Under != nil && t.Named.Under.Shape != Slice {
+	for t.Shape == Ref && t.Named.Under != nil && !isComposite(t) {
 		t = t.Named.Under
+	}
+	return t
+}
+
+// pointed is what a pointer points to, in the end.
+func (t *Type) pointed() *Type {
+	for t.Shape == Pointer {
+		t = t.Elem
 	}
 	return t
 }
@@ -130,6 +142,10 @@ func (r *Rules) set(name, text string, target *Type) string {
 		return size(&r.MinItems)
 	case "maxItems":
 		return size(&r.MaxItems)
+	case "minProperties":
+		return size(&r.MinProperties)
+	case "maxProperties":
+		return size(&r.MaxProperties)
 	case "minimum":
 		return number(&r.Minimum)
 	case "maximum":

@@ -2,18 +2,24 @@ package codegen
 
 import (
 	"fmt"
-	"go/constant"
 	"go/token"
 	"go/types"
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// site is where a type is used, for messages.
+// site is where a type is used, for messages, and what may stand there.
 type site struct {
-	pos  token.Position
-	what string // "field Meta of Entry"
+	pos      token.Position
+	what     string // "field Meta of Entry"
+	unknown  bool   // its tag says that a value may be of any type
+	optional bool   // a pointer here may be absent
+}
+
+// inside is the site of what a type at s is made of.
+func (s site) inside() site {
+	s.optional = false
+	return s
 }
 
 // unsupported reports a type that cannot travel.
@@ -30,24 +36,34 @@ func (c *collector) convert(t types.Type, at site) *Type {
 	case *types.Basic:
 		return c.convertBasic(t, at)
 	case *types.Pointer:
-		if _, ok := types.Unalias(t.Elem()).(*types.Pointer); ok {
-			return c.unsupported(at, t, "use one pointer", "JSON has one null, a pointer to a pointer would need two")
+		if inner, ok := types.Unalias(t.Elem()).(*types.Pointer); ok {
+			_, third := types.Unalias(inner.Elem()).(*types.Pointer)
+			if !at.optional || third {
+				return c.unsupported(at, t, "use one pointer; two are for a field with omitzero, which is absent, null or a value",
+					"JSON has one null, so it cannot tell which of the pointers is nil")
+			}
 		}
-		return &Type{Shape: Pointer, Elem: c.convert(t.Elem(), at)}
+		return &Type{Shape: Pointer, Elem: c.convert(t.Elem(), at.inside())}
 	case *types.Slice:
 		if isByte(t.Elem()) {
-			return c.unsupported(at, t, "use a string for text; for a file, wait for attachments", "bytes are not supported yet")
+			return &Type{Shape: Bytes, Go: "[]byte"}
 		}
-		return &Type{Shape: Slice, Elem: c.convert(t.Elem(), at)}
+		return &Type{Shape: Slice, Elem: c.convert(t.Elem(), at.inside())}
 	case *types.Array:
+		if isByte(t.Elem()) {
+			return c.unsupported(at, t, "use []byte, or a type with MarshalText and UnmarshalText", "JSON has no arrays of fixed length")
+		}
 		return c.unsupported(at, t, "use a slice, with jsonschema:\"minItems=…,maxItems=…\"", "JSON has no arrays of fixed length")
 	case *types.Map:
-		return c.unsupported(at, t, "use a slice of structs with a field for the key", "maps are not supported yet")
+		return &Type{Shape: Map, Key: c.key(t, at.inside()), Elem: c.convert(t.Elem(), at.inside())}
 	case *types.Struct:
 		return c.unsupported(at, t, "declare it: type Name struct { … }", "a struct needs a name, which becomes its name in TypeScript and in the documents")
 	case *types.Interface:
 		if t.NumMethods() == 0 {
-			return c.unsupported(at, t, "use the type that it holds", "a value of any type has no description; it is not supported yet")
+			if at.unknown {
+				return &Type{Shape: Any, Go: "any"}
+			}
+			return c.unsupported(at, t, unknownWayOut, "a value of any type has no description for those who call")
 		}
 		return c.unsupported(at, t, "use the struct that it holds", "an interface cannot be made from JSON")
 	case *types.Signature:
@@ -58,6 +74,8 @@ func (c *collector) convert(t types.Type, at site) *Type {
 		return c.unsupported(at, t, "use another type", "it has no JSON")
 	}
 }
+
+const unknownWayOut = "use the type that it holds, or say that callers get unknown: `ashore:\"unknown\"`"
 
 func isByte(t types.Type) bool {
 	b, ok := t.Underlying().(*types.Basic)
@@ -111,15 +129,14 @@ func (c *collector) convertNamed(t *types.Named, at site) *Type {
 		return &Type{Shape: Duration}
 	case obj.Pkg() == nil: // error, comparable
 		return c.unsupported(at, t, "return it as the method's error, or send its text", "an interface cannot be made from JSON")
-	case t.TypeArgs() != nil:
-		return c.unsupported(at, t, "declare a struct for this case: type "+obj.Name()+"Of… struct { … }", "generic types are not supported yet")
-	}
-	if method := marshals(t); method != "" {
-		wayOut := "use a field of the type that it is in JSON, and convert in the handler"
-		if method == "MarshalText" || method == "UnmarshalText" {
-			wayOut = "use a string, and convert in the handler"
+	case isType(t, "encoding/json", "RawMessage"):
+		if at.unknown {
+			return &Type{Shape: Raw, Go: "json.RawMessage"}
 		}
-		return c.unsupported(at, t, wayOut, "it has a method %s, and types that say themselves what they are in JSON are not supported yet", method)
+		return c.unsupported(at, t, unknownWayOut, "JSON of any kind has no description for those who call")
+	}
+	if text, ok := c.text(t, at); ok {
+		return text
 	}
 	under := t.Underlying()
 	if c.isStandard(obj.Pkg().Path()) && !standard[obj.Pkg().Path()+"."+obj.Name()] {
@@ -131,36 +148,25 @@ func (c *collector) convertNamed(t *types.Named, at site) *Type {
 		if obj.Pkg().Path() == "database/sql" {
 			wayOut = "use a pointer: *string, *int64, *time.Time"
 		}
-		return c.unsupported(at, t, wayOut, "of the standard library's types only those of package time are supported")
+		return c.unsupported(at, t, wayOut, "of the standard library's types only those of package time and those with MarshalText and UnmarshalText travel")
 	}
 	if !obj.Exported() {
 		switch under.(type) {
-		case *types.Struct, *types.Basic, *types.Slice:
-			return c.unsupported(at, t, fmt.Sprintf("rename it to %s", upperFirst(obj.Name())), "its name becomes one in TypeScript, so it must be exported")
+		case *types.Struct, *types.Basic, *types.Slice, *types.Map:
+			return c.unsupported(at, t, renameExported(obj.Name()), "its name becomes one in TypeScript, so it must be exported")
 		}
 	}
-	key := obj.Pkg().Path() + "." + obj.Name()
-	if n := c.named[key]; n != nil {
+	n, known := c.declare(t)
+	if known {
 		return &Type{Shape: Ref, Named: n}
-	}
-	decl := c.declaration(obj)
-	n := &Named{
-		GoName:      obj.Name(),
-		PackagePath: obj.Pkg().Path(),
-		PackageName: obj.Pkg().Name(),
-		Doc:         decl.doc,
-		Pos:         c.position(obj.Pos()),
-	}
-	if decl.spec != nil {
-		n.Pos = c.position(decl.spec.Name.Pos())
 	}
 	switch under := under.(type) {
 	case *types.Struct:
-		c.remember(key, n)
+		c.remember(t, n)
 		n.Kind = Struct
 		n.Fields = c.fields(t)
 	case *types.Basic:
-		c.remember(key, n)
+		c.remember(t, n)
 		n.Kind = Alias
 		n.Under = c.convertBasic(under, at)
 		if under.Info()&(types.IsString|types.IsInteger) != 0 {
@@ -168,13 +174,10 @@ func (c *collector) convertNamed(t *types.Named, at site) *Type {
 				n.Kind = Enum
 			}
 		}
-	case *types.Slice:
-		if isByte(under.Elem()) {
-			return c.convert(under, at)
-		}
-		c.remember(key, n)
+	case *types.Slice, *types.Map:
+		c.remember(t, n)
 		n.Kind = Alias
-		n.Under = c.convert(under, site{n.Pos, "type " + n.GoName})
+		n.Under = c.convert(under, site{pos: n.Pos, what: "type " + n.GoName})
 	default:
 		return c.unsupportedUnder(t, under, at)
 	}
@@ -187,9 +190,67 @@ func (c *collector) unsupportedUnder(t *types.Named, under types.Type, at site) 
 	return c.convert(under, at)
 }
 
-func (c *collector) remember(key string, n *Named) {
-	c.named[key] = n
+// declare describes a named type without what it is made of, or finds it where
+// it is known.
+func (c *collector) declare(t *types.Named) (n *Named, known bool) {
+	if n := c.named[types.TypeString(t, nil)]; n != nil {
+		return n, true
+	}
+	obj := t.Obj()
+	decl := c.declaration(obj)
+	n = &Named{
+		GoName:      obj.Name(),
+		PackagePath: obj.Pkg().Path(),
+		PackageName: obj.Pkg().Name(),
+		Doc:         decl.doc,
+		Pos:         c.position(obj.Pos()),
+	}
+	if decl.spec != nil {
+		n.Pos = c.position(decl.spec.Name.Pos())
+	}
+	if args := t.TypeArgs(); args != nil {
+		for arg := range args.Types() {
+			n.Instance += instanceName(arg, func(*types.Package) string { return "" })
+			n.longInstance += instanceName(arg, func(p *types.Package) string {
+				if p == nil || p.Path() == c.api.PackagePath {
+					return ""
+				}
+				return upperFirst(identifier(p.Name()))
+			})
+		}
+		n.GoArgs = strings.TrimPrefix(c.localType(t), c.localName(obj))
+	}
+	return n, false
+}
+
+func (c *collector) remember(t *types.Named, n *Named) {
+	c.named[types.TypeString(t, nil)] = n
 	c.order = append(c.order, n)
+}
+
+// instanceName is a type argument's part of the name of an instance: Page[Entry]
+// is PageEntry.
+func instanceName(t types.Type, prefix func(*types.Package) string) string {
+	switch t := types.Unalias(t).(type) {
+	case *types.Named:
+		var name strings.Builder
+		name.WriteString(prefix(t.Obj().Pkg()) + upperFirst(t.Obj().Name()))
+		if t.TypeArgs() != nil {
+			for arg := range t.TypeArgs().Types() {
+				name.WriteString(instanceName(arg, prefix))
+			}
+		}
+		return name.String()
+	case *types.Basic:
+		return upperFirst(t.Name())
+	case *types.Slice:
+		return instanceName(t.Elem(), prefix) + "List"
+	case *types.Pointer:
+		return instanceName(t.Elem(), prefix) + "OrNull"
+	case *types.Map:
+		return instanceName(t.Elem(), prefix) + "By" + instanceName(t.Key(), prefix)
+	}
+	return "Any"
 }
 
 // isStandard tells whether a package is the standard library's: no package of
@@ -209,65 +270,4 @@ func (c *collector) isStandard(path string) bool {
 		}
 	}
 	return true
-}
-
-// marshals names the method by which a type or a pointer to it says what it
-// is in JSON.
-func marshals(t *types.Named) string {
-	set := types.NewMethodSet(types.NewPointer(t))
-	for _, name := range []string{"MarshalJSON", "UnmarshalJSON", "MarshalJSONTo", "UnmarshalJSONFrom", "MarshalText", "UnmarshalText"} {
-		if set.Lookup(t.Obj().Pkg(), name) != nil {
-			return name
-		}
-	}
-	return ""
-}
-
-// constants are the exported constants of a type, in its own package and in
-// the order of the source.
-func (c *collector) constants(t *types.Named) []Value {
-	scope := t.Obj().Pkg().Scope()
-	var found []*types.Const
-	for _, name := range scope.Names() {
-		obj, ok := scope.Lookup(name).(*types.Const)
-		if ok && obj.Exported() && types.Identical(obj.Type(), t) {
-			found = append(found, obj)
-		}
-	}
-	slices.SortFunc(found, func(a, b *types.Const) int { return inSource(c.fset, a, b) })
-	for _, obj := range found {
-		if v := constant.ToInt(obj.Val()); v.Kind() == constant.Int && (constant.Compare(v, token.GTR, largest) || constant.Compare(v, token.LSS, smallest)) {
-			c.problems.add(c.position(obj.Pos()), "make it a string type, or use smaller numbers", "constant %s is past ±(2^53−1), which JavaScript cannot tell from its neighbours", obj.Name())
-		}
-	}
-	values := make([]Value, len(found))
-	short := map[string]int{}
-	for i, obj := range found {
-		name := strings.TrimPrefix(obj.Name(), t.Obj().Name())
-		if !token.IsIdentifier(name) || !token.IsExported(name) {
-			name = obj.Name()
-		}
-		short[name]++
-		values[i] = Value{Name: name, GoName: obj.Name(), Literal: literal(obj.Val()), Doc: c.valueDoc(obj)}
-	}
-	for i := range values {
-		if short[values[i].Name] > 1 {
-			values[i].Name = values[i].GoName
-		}
-	}
-	return values
-}
-
-// The integers that JavaScript has.
-var (
-	largest  = constant.MakeInt64(1<<53 - 1)
-	smallest = constant.MakeInt64(-1<<53 + 1)
-)
-
-// literal is a constant as JavaScript and JSON write it.
-func literal(v constant.Value) string {
-	if v.Kind() == constant.String {
-		return quoteJS(constant.StringVal(v))
-	}
-	return v.ExactString()
 }

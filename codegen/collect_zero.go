@@ -7,8 +7,11 @@ import "go/types"
 func (c *collector) zeroTest(t types.Type, f *Field, what string) string {
 	if f.Omit == Empty {
 		switch t.Underlying().(type) {
-		case *types.Slice:
+		case *types.Slice, *types.Map:
 			return "len(%s) == 0"
+		case *types.Array:
+			c.problems.add(f.Pos, "write omitzero", "%s has omitempty, which never leaves out an array", what)
+			return "false"
 		case *types.Struct:
 			c.problems.add(f.Pos, "write omitzero", "%s has omitempty, which never leaves out a struct", what)
 			return "false"
@@ -27,7 +30,7 @@ func (c *collector) zeroTest(t types.Type, f *Field, what string) string {
 			return "!%s"
 		}
 		return "%s == 0"
-	case *types.Struct:
+	case *types.Struct, *types.Array:
 		if types.Comparable(t) {
 			return "%s == (" + c.localType(t) + "{})"
 		}
@@ -46,12 +49,22 @@ func hasIsZero(t *types.Named) bool {
 	return sig.Params().Len() == 0 && sig.Results().Len() == 1 && types.Identical(sig.Results().At(0).Type(), types.Typ[types.Bool])
 }
 
-// localType is a named type as the generated file of the package writes it.
+// localType is a type as the generated file of the package writes it, with
+// ‹path› for the name of each package.
 func (c *collector) localType(t types.Type) string {
 	return types.TypeString(t, func(p *types.Package) string {
 		if p.Path() == c.api.PackagePath {
 			return ""
 		}
-		return p.Name()
+		c.imported[p.Path()] = p.Name()
+		return "‹" + p.Path() + "›"
 	})
+}
+
+// localName is localType for the name of a type alone.
+func (c *collector) localName(obj *types.TypeName) string {
+	if obj.Pkg().Path() == c.api.PackagePath {
+		return obj.Name()
+	}
+	return "‹" + obj.Pkg().Path() + "›." + obj.Name()
 }

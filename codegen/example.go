@@ -46,22 +46,34 @@ func exampleObject(n *Named, outer []*Named) string {
 func exampleField(f *Field, outer []*Named) string {
 	t := f.Type
 	if t.Shape == Pointer {
-		if recursive(t.Elem, outer) {
+		if recursive(t.pointed(), outer) {
 			return "null"
 		}
-		t = t.Elem
+		t = t.pointed()
+	}
+	if plainComposite(t).Shape == Map {
+		return exampleMap(plainComposite(t), outer)
 	}
 	if isSlice(t) {
-		elem := t
-		for elem.Shape != Slice {
-			elem = elem.Named.Under
-		}
-		if recursive(elem.Elem, outer) {
+		elem := plainComposite(t)
+		if recursive(elem.Elem, outer) || isComposite(elem.Elem) && recursive(plainComposite(elem.Elem).Elem, outer) {
 			return "[]"
 		}
 		return "[" + exampleValue(elem.Elem, f.Rules, outer) + "]"
 	}
 	return exampleValue(t, f.Rules, outer)
+}
+
+// exampleMap has one member.
+func exampleMap(t *Type, outer []*Named) string {
+	if recursive(t.Elem, outer) || isComposite(t.Elem) && recursive(plainComposite(t.Elem).Elem, outer) {
+		return "{}"
+	}
+	key := exampleValue(t.Key, Rules{}, outer)
+	if t.Key.Shape == Ref && t.Key.Named.Kind == Enum {
+		key = "[" + key + "]"
+	}
+	return "{ " + key + ": " + exampleValue(t.Elem, Rules{}, outer) + " }"
 }
 
 // recursive tells whether a type is being written already.
@@ -75,6 +87,9 @@ func recursive(t *Type, outer []*Named) bool {
 }
 
 func exampleValue(t *Type, r Rules, outer []*Named) string {
+	if t.Quoted {
+		return "1n"
+	}
 	under := plain(t)
 	pick := append(append([]string{}, r.Examples...), r.Enum...)
 	if len(pick) > 0 {
@@ -97,7 +112,25 @@ func exampleValue(t *Type, r Rules, outer []*Named) string {
 		return "[]"
 	case Pointer:
 		return "null"
+	case Bytes:
+		return "new Uint8Array([1, 2, 3])"
+	case Map:
+		return exampleMap(under, outer)
+	case Any, Raw:
+		return "{}"
 	case Ref:
+		if isText(under) {
+			if under.Named.Format == "date" {
+				return `"2026-01-31"`
+			}
+			return `"…"`
+		}
+		if isComposite(under) {
+			return exampleField(&Field{Type: under}, outer)
+		}
+		if recursive(under, outer) {
+			return "{}" // within a list or map of itself, which is left empty
+		}
 		return exampleObject(under.Named, outer)
 	}
 	text := "…"

@@ -66,6 +66,9 @@ func TestMain(m *testing.M) {
 	if made, err := shared(); err == nil {
 		os.RemoveAll(made.dir)
 	}
+	if made, err := corpusOnce(); err == nil {
+		os.RemoveAll(made.dir)
+	}
 	os.Exit(code)
 }
 

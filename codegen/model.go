@@ -78,8 +78,12 @@ const (
 	Time     // time.Time
 	Duration // time.Duration
 	Slice    // of Elem
-	Pointer  // to Elem, which is no Pointer
+	Pointer  // to Elem; to a Pointer only in a field that may be absent
 	Ref      // a Named
+	Bytes    // []byte: an attachment
+	Map      // of Elem by Key
+	Any      // any
+	Raw      // json.RawMessage
 )
 
 // Type is a use of a type.
@@ -87,7 +91,9 @@ type Type struct {
 	Shape    Shape
 	Bits     int  // Int, Float: 8 to 64; int and uint count as 64
 	Unsigned bool // Int
+	Quoted   bool // Int, and a Ref to one: text in JSON, a bigint in JavaScript
 	Elem     *Type
+	Key      *Type // Map: a String, an Int or a Ref to a text, an integer or an Enum
 	Named    *Named
 	Go       string // String, Bool, Int, Float: the predeclared type, "int64"
 }
@@ -100,20 +106,26 @@ const (
 	Struct NamedKind = iota
 	Enum             // a string or integer type with constants
 	Alias            // any other named type: a name for Under
+	Text             // a type that writes and reads its own text
 )
 
 // Named is a declared type. In the API its name is unique.
 type Named struct {
-	Name        string // in TypeScript and in the schema
-	GoName      string
-	PackagePath string
-	PackageName string
-	Doc         string
-	Kind        NamedKind
-	Under       *Type    // Enum, Alias
-	Fields      []*Field // Struct
-	Values      []Value  // Enum
-	Pos         token.Position
+	Name         string // in TypeScript and in the schema
+	GoName       string
+	GoArgs       string // of an instance of a generic type: "[‹path/of/package›Entry]"
+	Instance     string // what these add to the name: "Entry"
+	longInstance string // the same with the names of packages: "ShapesPoint"
+	PackagePath  string
+	PackageName  string
+	Doc          string
+	Kind         NamedKind
+	Under        *Type    // Enum, Alias
+	Format       string   // Text: of JSON Schema, if it has a name for it
+	ByPointer    bool     // Text: a pointer writes it
+	Fields       []*Field // Struct
+	Values       []Value  // Enum
+	Pos          token.Position
 }
 
 // Field is a member of a JSON object.
@@ -124,7 +136,7 @@ type Field struct {
 	Doc    string
 	Type   *Type
 	Omit   Omit
-	Zero   string // an expression with %s for the field: true when it is left out
+	Zero   string // an expression with %s for the field, and ‹path› for a package: true when it is left out
 	Rules  Rules
 	Pos    token.Position
 }
@@ -157,6 +169,7 @@ type Rules struct {
 	MultipleOf                         string
 	Enum                               []string
 	MinItems, MaxItems                 string
+	MinProperties, MaxProperties       string // of a map
 	Title, Description                 string
 	Examples                           []string
 }

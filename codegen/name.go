@@ -30,12 +30,23 @@ func upperFirst(name string) string {
 	return string(unicode.ToUpper(r)) + name[n:]
 }
 
+// renameExported is how to make a name an exported one. Not every alphabet has
+// capitals.
+func renameExported(name string) string {
+	exported := upperFirst(name)
+	if exported == name {
+		exported = "X" + name
+	}
+	return "rename it to " + exported
+}
+
 // taken are the names that a type of the API cannot have in TypeScript: the
 // generated files use them themselves.
 var taken = map[string]bool{
-	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "CallOptions": true,
+	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "CallOptions": true,
 	"Client": true, "Codec": true, "Date": true, "ErrorCode": true, "Infinity": true, "NaN": true,
-	"Number": true, "Object": true, "Promise": true, "Record": true, "String": true, "WatchOptions": true,
+	"Number": true, "Object": true, "Partial": true, "Promise": true, "Record": true, "String": true, "Uint8Array": true,
+	"WatchOptions": true,
 }
 
 // assignNames gives every type a name of its own: the one it has in Go, with
@@ -44,19 +55,22 @@ func assignNames(types []*Named, api *API) (clash [2]*Named, ok bool) {
 	count := map[string]int{}
 	for _, n := range types {
 		if n.PackagePath == api.PackagePath {
-			count[n.GoName]++
+			count[n.base()]++
 		}
+	}
+	for _, n := range instancesOfOneName(types) {
+		n.Instance = n.longInstance
 	}
 	names := map[string]*Named{}
 	for _, n := range types {
-		n.Name = n.GoName
-		foreign := n.PackagePath != api.PackagePath && (count[n.GoName] > 0 || twice(types, n))
-		if foreign || taken[n.GoName] {
+		n.Name = n.base()
+		foreign := n.PackagePath != api.PackagePath && (count[n.base()] > 0 || twice(types, n))
+		if foreign || taken[n.base()] {
 			prefix := n.PackageName
 			if prefix == "main" {
 				prefix = api.Name
 			}
-			n.Name = upperFirst(identifier(prefix)) + n.GoName
+			n.Name = upperFirst(identifier(prefix)) + n.base()
 		}
 		if other := names[n.Name]; other != nil {
 			return [2]*Named{other, n}, false
@@ -66,10 +80,28 @@ func assignNames(types []*Named, api *API) (clash [2]*Named, ok bool) {
 	return clash, true
 }
 
+// instancesOfOneName are those of one generic type whose arguments have one name,
+// but different packages.
+func instancesOfOneName(types []*Named) []*Named {
+	var all []*Named
+	for _, n := range types {
+		for _, other := range types {
+			if n != other && n.PackagePath == other.PackagePath && n.base() == other.base() {
+				all = append(all, n)
+				break
+			}
+		}
+	}
+	return all
+}
+
+// base is the name of a type without that of its package.
+func (n *Named) base() string { return n.GoName + n.Instance }
+
 // twice tells whether another package has a type of n's name.
 func twice(types []*Named, n *Named) bool {
 	for _, other := range types {
-		if other != n && other.GoName == n.GoName {
+		if other != n && other.base() == n.base() {
 			return true
 		}
 	}

@@ -33,6 +33,7 @@ func renderClient(api *API) []byte {
 	w := &jsWriter{api: api, funcs: map[string]bool{}, moves: map[string]map[*Named]bool{
 		"encode": converted("encode", api.Types),
 		"decode": converted("decode", api.Types),
+		"attach": converted("attach", api.Types),
 	}}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "// %s\n\n", header)
@@ -111,16 +112,23 @@ func converted(verb string, types []*Named) map[*Named]bool {
 	return moves
 }
 
+// differs tells whether a type, or one that it is made of, differs. The verb
+// "attach" asks for bytes alone.
 func differs(verb string, t *Type, moves map[*Named]bool) bool {
+	if t.Quoted {
+		return verb != "attach"
+	}
 	switch t.Shape {
 	case Time:
+		return verb != "attach"
+	case Bytes:
 		return true
-	case Float, Int:
-		return false
 	case Slice:
 		return differs(verb, t.Elem, moves)
+	case Map:
+		return verb == "encode" || differs(verb, t.Elem, moves)
 	case Pointer:
-		return differs(verb, t.Elem, moves) || verb == "encode" && isNumber(t.Elem)
+		return differs(verb, t.pointed(), moves) || verb == "encode" && isNumber(t.pointed())
 	case Ref:
 		return moves[t.Named]
 	}
@@ -132,6 +140,9 @@ func (w *jsWriter) differs(verb string, t *Type) bool { return differs(verb, t, 
 // isNumber tells whether a type is a number in JSON. JSON.stringify makes
 // null of NaN, which a pointer would take for none.
 func isNumber(t *Type) bool {
+	if t.Quoted {
+		return false
+	}
 	t = plain(t)
 	return t.Shape == Int || t.Shape == Float || t.Shape == Duration
 }
@@ -260,6 +271,32 @@ const encodeDate = (v) => (v instanceof Date && Number.isNaN(v.getTime()) ? "Inv
 
 `,
 	"decodeDate": "/** @param {any} v @returns {any} */\nconst decodeDate = (v) => new Date(v);\n\n",
+	"encodeBytes": `/** What isn't bytes goes as text, for the worker to refuse it. @param {any} v @param {Uint8Array[]} attachments @returns {any} */
+const encodeBytes = (v, attachments) =>
+	v instanceof Uint8Array ? attachments.push(v) - 1 : v == null ? v : Object.prototype.toString.call(v);
+
+`,
+	"decodeBytes": "/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */\nconst decodeBytes = (v, attachments) => attachments[v];\n\n",
+	"encodeBigInt": `/** A number is refused by the worker. @param {any} v @returns {any} */
+const encodeBigInt = (v) => (typeof v === "bigint" ? String(v) : v);
+
+`,
+	"decodeBigInt": "/** @param {any} v @returns {any} */\nconst decodeBigInt = (v) => BigInt(v);\n\n",
+	"encodeMembers": `/** A Map, say, would lose what it holds on its way: the worker refuses its name. @param {any} v @param {(v: any) => any} [f] @returns {any} */
+const encodeMembers = (v, f = (v) => v) => {
+	const kind = Object.prototype.toString.call(v);
+	if (kind !== "[object Object]") return v === null || typeof v !== "object" || Array.isArray(v) ? v : kind;
+	return Object.fromEntries(Object.entries(v).map(([key, member]) => [key, f(member)]));
+};
+
+`,
+	"decodeMembers": `/** @param {any} v @param {(v: any) => any} f @returns {any} */
+const decodeMembers = (v, f) => {
+	for (const key of Object.keys(v)) v[key] = f(v[key]);
+	return v;
+};
+
+`,
 	"number": `/** NaN would arrive as null; this way the worker refuses it, and names the field. @param {any} v @returns {any} */
 const number = (v) => (typeof v === "number" && !Number.isFinite(v) ? String(v) : v);
 

@@ -18,8 +18,10 @@ func (w *goWriter) decodeBody(t *Type) {
 		w.printf("v = %s\n", w.readAs(w.goName(n), n.Under))
 		w.printf("switch v {\ncase %s:\ndefault:\n", strings.Join(distinct(n.Values), ", "))
 		w.printf("d.Enum(false, %s)\n}\n", strings.Join(allowed(n), ", "))
-	case Alias:
-		w.readSlice("v", "=", t, Rules{}, 0) // other aliases are read where they are used
+	case Alias: // of a slice or map; others are read where they are used
+		w.assign("v", "=", t, Rules{}, 0)
+	case Text:
+		w.printf("d.Text(&v)\n")
 	}
 }
 
@@ -105,18 +107,44 @@ func local(name string, used map[string]bool) string {
 // read writes statements that read a value into target and check it.
 func (w *goWriter) read(target string, t *Type, r Rules, depth int) {
 	switch {
+	case t.Shape == Pointer && t.Elem.Shape == Pointer:
+		w.printf("var q %s\n", w.goType(t.Elem))
+		w.read("q", t.Elem, r, depth)
+		w.printf("%s = &q\n", target)
+	case t.Shape == Pointer && isText(t.Elem):
+		w.printf("if !d.Null() {\n%s = new(%s)\nd.Text(%s)\n}\n", target, w.goType(t.Elem), target)
 	case t.Shape == Pointer && needsCheck(t.Elem, r):
 		w.printf("if !d.Null() {\n")
 		w.declare("p", t.Elem, r, depth)
 		w.printf("%s = &p\n}\n", target)
 	case t.Shape == Pointer:
 		w.printf("if !d.Null() {\n%s = new(%s)\n}\n", target, w.readExpr(t.Elem))
-	case t.Shape == Slice:
-		w.readSlice(target, "=", t, r, depth)
+	case isText(t):
+		w.printf("d.Text(&%s)\n", target)
+	case inPlace(t, r):
+		w.assign(target, "=", t, r, depth)
 	default:
 		w.printf("%s = %s\n", target, w.readExpr(t))
 		w.check(target, t, r)
 	}
+}
+
+// isText tells whether a type reads its own text.
+func isText(t *Type) bool { return t.Shape == Ref && t.Named.Kind == Text }
+
+// inPlace tells whether a slice or map is read where it is used: a named one has
+// a function, unless the field has rules for it.
+func inPlace(t *Type, r Rules) bool {
+	return t.Shape == Slice || t.Shape == Map || t.Shape == Ref && isComposite(t) && r.checks()
+}
+
+// assign reads a slice or map into a variable, or declares it.
+func (w *goWriter) assign(target, assign string, t *Type, r Rules, depth int) {
+	if plainComposite(t).Shape == Map {
+		w.readMap(target, assign, t, r, depth)
+		return
+	}
+	w.readSlice(target, assign, t, r, depth)
 }
 
 // declare reads a value into a new variable.
@@ -125,8 +153,10 @@ func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
 	case t.Shape == Pointer:
 		w.printf("var %s %s\n", name, w.goType(t))
 		w.read(name, t, r, depth)
-	case t.Shape == Slice:
-		w.readSlice(name, ":=", t, r, depth)
+	case isText(t):
+		w.printf("var %s %s\nd.Text(&%[1]s)\n", name, w.goType(t))
+	case inPlace(t, r):
+		w.assign(name, ":=", t, r, depth)
 	default:
 		w.printf("%s := %s\n", name, w.readExpr(t))
 		w.check(name, t, r)
@@ -135,18 +165,12 @@ func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
 
 // readSlice assigns a slice to target, or declares it.
 func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int) {
-	list := t
-	if t.Shape == Ref {
-		list = t.Named.Under
-	}
+	list := plainComposite(t)
 	items := r
 	items.MinItems, items.MaxItems = "", ""
 	w.printf("%s %s %s{}\nfor range d.Array() {\n", target, assign, w.goType(t))
 	if needsCheck(list.Elem, items) || list.Elem.Shape == Pointer {
-		item := "item"
-		if depth > 0 {
-			item += fmt.Sprint(depth + 1)
-		}
+		item := numbered("item", depth)
 		w.declare(item, list.Elem, items, depth+1)
 		w.printf("%s = append(%s, %s)\n", target, target, item)
 	} else {
@@ -161,27 +185,98 @@ func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int)
 	}
 }
 
-// isSlice tells whether a type is a slice, named or not.
-func isSlice(t *Type) bool {
-	return t.Shape == Slice || t.Shape == Ref && t.Named.Kind == Alias && t.Named.Under.Shape == Slice
+// readMap is readSlice for a map.
+func (w *goWriter) readMap(target, assign string, t *Type, r Rules, depth int) {
+	m := plainComposite(t)
+	key, name, item := numbered("key", depth), numbered("name", depth), numbered("item", depth)
+	w.printf("%s %s %s{}\nfor %s := range d.Object() {\n", target, assign, w.goType(t), key)
+	w.readKey(name, key, m.Key)
+	if m.Key.Shape == Ref && m.Key.Named.Kind == Text {
+		w.printf("_, twice := %s[%s]\nd.Twice(twice)\n", target, name)
+	}
+	if needsCheck(m.Elem, Rules{}) || m.Elem.Shape == Pointer {
+		w.declare(item, m.Elem, Rules{}, depth+1)
+		w.printf("%s[%s] = %s\n", target, name, item)
+	} else {
+		w.printf("%s[%s] = %s\n", target, name, w.readExpr(m.Elem))
+	}
+	w.printf("}\n")
+	if r.MinProperties != "" {
+		w.printf("d.MinItems(len(%s), %s)\n", target, r.MinProperties)
+	}
+	if r.MaxProperties != "" {
+		w.printf("d.MaxItems(len(%s), %s)\n", target, r.MaxProperties)
+	}
 }
+
+// readKey declares what a key stands for.
+func (w *goWriter) readKey(name, key string, t *Type) {
+	if isText(t) {
+		w.printf("var %s %s\nd.TextKey(%s, &%[1]s)\n", name, w.goType(t), key)
+		return
+	}
+	under, result := t, "string"
+	if t.Shape == Ref {
+		under = t.Named.Under
+	}
+	call := fmt.Sprintf("d.Key(%s)", key)
+	switch {
+	case under.Shape == Int && under.Unsigned:
+		call, result = fmt.Sprintf("d.UintKey(%s, %d)", key, under.Bits), "uint64"
+	case under.Shape == Int:
+		call, result = fmt.Sprintf("d.IntKey(%s, %d)", key, under.Bits), "int64"
+	}
+	if goType := w.goType(t); goType != result {
+		call = fmt.Sprintf("%s(%s)", goType, call)
+	}
+	w.printf("%s := %s\n", name, call)
+	if t.Shape == Ref && t.Named.Kind == Enum {
+		w.printf("switch %s {\ncase %s:\ndefault:\n", name, strings.Join(distinct(t.Named.Values), ", "))
+		w.printf("d.EnumKey(false, %s)\n}\n", strings.Join(allowed(t.Named), ", "))
+	}
+}
+
+// numbered is the name of a variable at a depth of nesting.
+func numbered(name string, depth int) string {
+	if depth > 0 {
+		name += fmt.Sprint(depth + 1)
+	}
+	return name
+}
+
+// isComposite tells whether a type is a slice or map, named or not.
+func isComposite(t *Type) bool {
+	shape := plainComposite(t).Shape
+	return shape == Slice || shape == Map
+}
+
+// plainComposite goes through the name of a slice or map.
+func plainComposite(t *Type) *Type {
+	if t.Shape == Ref && t.Named.Kind == Alias {
+		return t.Named.Under
+	}
+	return t
+}
+
+// isSlice tells whether a type is a slice, named or not.
+func isSlice(t *Type) bool { return plainComposite(t).Shape == Slice }
 
 // needsCheck tells whether reading takes more than an expression.
 func needsCheck(t *Type, r Rules) bool {
-	return t.Shape == Slice || r.checks()
-}
-
-// checks tells whether rules say anything about values.
-func (r Rules) checks() bool {
-	return r.MinLength+r.MaxLength+r.Pattern+r.Minimum+r.Maximum+r.ExclusiveMinimum+r.ExclusiveMaximum+
-		r.MultipleOf+r.MinItems+r.MaxItems != "" || r.Enum != nil
+	return t.Shape == Slice || t.Shape == Map || isText(t) || r.checks()
 }
 
 // readExpr is an expression that reads a value.
 func (w *goWriter) readExpr(t *Type) string {
 	switch {
-	case t.Shape == Ref && t.Named.Kind == Alias && t.Named.Under.Shape != Slice:
+	case t.Quoted && t.Shape == Ref:
+		under := *t.Named.Under
+		under.Quoted = true
+		return w.readAs(w.goName(t.Named), &under)
+	case t.Shape == Ref && t.Named.Kind == Alias && !isComposite(t):
 		return w.readAs(w.goName(t.Named), t.Named.Under)
+	case t.Shape == Raw:
+		return w.pkg("slices") + ".Clone(" + w.goType(t) + "(d.Raw()))"
 	case t.Shape == Ref:
 		return w.decoder(t) + "(d)"
 	}
@@ -195,6 +290,10 @@ func (w *goWriter) readAs(name string, t *Type) string {
 	switch t.Shape {
 	case Bool:
 		call, result = "d.Bool()", "bool"
+	case Bytes:
+		call, result = "d.Attachment()", "[]byte"
+	case Any:
+		call, result = "d.Any()", "any"
 	case Time:
 		call, result = "d.Time()", "time.Time"
 	case Duration:
@@ -204,9 +303,14 @@ func (w *goWriter) readAs(name string, t *Type) string {
 		call = fmt.Sprintf("d.Float%d()", t.Bits)
 	case Int:
 		call, result = fmt.Sprintf("d.Int(%d)", t.Bits), "int64"
-		if t.Unsigned {
+		switch {
+		case t.Quoted && t.Unsigned:
+			call, result = fmt.Sprintf("d.QuotedUint(%d)", t.Bits), "uint64"
+		case t.Quoted:
+			call = fmt.Sprintf("d.QuotedInt(%d)", t.Bits)
+		case t.Unsigned:
 			call, result = fmt.Sprintf("d.Uint(%d)", t.Bits), "uint64"
-		} else if t.Bits == 64 {
+		case t.Bits == 64:
 			call = "d.Int64()"
 		}
 	}
@@ -214,66 +318,4 @@ func (w *goWriter) readAs(name string, t *Type) string {
 		return call
 	}
 	return fmt.Sprintf("%s(%s)", name, call)
-}
-
-// check writes the rules of the value just read.
-func (w *goWriter) check(target string, t *Type, r Rules) {
-	under := plain(t)
-	text, num := target, fmt.Sprintf("float64(%s)", target)
-	if under != t {
-		text = fmt.Sprintf("string(%s)", target)
-	}
-	switch {
-	case under.Shape == Float && under.Go == "float64" && under == t:
-		num = target
-	case under.Shape == Duration:
-		num = fmt.Sprintf("float64(%s.Milliseconds())", target)
-	}
-	for _, rule := range []struct{ method, value, limit string }{
-		{"MinLength", text, r.MinLength},
-		{"MaxLength", text, r.MaxLength},
-		{"Minimum", num, r.Minimum},
-		{"Maximum", num, r.Maximum},
-		{"ExclusiveMinimum", num, r.ExclusiveMinimum},
-		{"ExclusiveMaximum", num, r.ExclusiveMaximum},
-		{"MultipleOf", num, r.MultipleOf},
-	} {
-		if rule.limit != "" {
-			w.printf("d.%s(%s, %s)\n", rule.method, rule.value, rule.limit)
-		}
-	}
-	if r.Pattern != "" {
-		w.printf("d.Pattern(%s.MatchString(%s), %q)\n", w.pattern(r.Pattern), text, r.Pattern)
-	}
-	if r.Enum != nil {
-		var conditions, names []string
-		for _, v := range r.Enum {
-			names = append(names, fmt.Sprintf("%q", v))
-			if under.Shape == String {
-				v = fmt.Sprintf("%q", v)
-			}
-			conditions = append(conditions, v)
-		}
-		w.printf("switch %s {\ncase %s:\ndefault:\n", target, strings.Join(conditions, ", "))
-		w.printf("d.Enum(false, %s)\n}\n", strings.Join(names, ", "))
-	}
-}
-
-// pattern is the variable that holds a compiled pattern.
-func (w *goWriter) pattern(p string) string {
-	if name := w.funcs["pattern "+p]; name != "" {
-		return name
-	}
-	name := "pattern1"
-	for i := 2; w.used[name]; i++ {
-		name = fmt.Sprint("pattern", i)
-	}
-	w.used[name] = true
-	w.funcs["pattern "+p] = name
-	literal := fmt.Sprintf("%q", p)
-	if !strings.Contains(p, "`") {
-		literal = "`" + p + "`"
-	}
-	w.vars = append(w.vars, fmt.Sprintf("var %s = %s.MustCompile(%s)\n", name, w.pkg("regexp"), literal))
-	return name
 }

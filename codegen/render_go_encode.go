@@ -13,8 +13,8 @@ func (w *goWriter) encodeBody(t *Type) {
 		w.encodeStruct(t.Named)
 		return
 	}
-	if isSlice(t) {
-		w.writeSlice("v", t, 0)
+	if isComposite(t) {
+		w.writeComposite("v", t, 0)
 		return
 	}
 	w.write("v", t, 0)
@@ -25,7 +25,7 @@ func (w *goWriter) encodeStruct(n *Named) {
 	for _, f := range n.Fields {
 		value := "v." + f.GoPath
 		if f.Omit != Never {
-			w.printf("if %s {\n", not(fmt.Sprintf(f.Zero, value)))
+			w.printf("if %s {\n", not(fmt.Sprintf(w.qualified(f.Zero), value)))
 		}
 		w.printf("e.Field(%s)\n", jsonKey(f.Name))
 		if f.Type.Shape == Pointer && f.Omit != Never {
@@ -74,35 +74,59 @@ func (w *goWriter) write(value string, t *Type, depth int) {
 		w.printf("if %s == nil {\ne.Null()\n} else {\n", value)
 		w.write("*"+value, t.Elem, depth)
 		w.printf("}\n")
-	case t.Shape == Slice:
-		w.writeSlice(value, t, depth)
-	case t.Shape == Ref && (t.Named.Kind == Struct || isSlice(t)):
+	case t.Shape == Slice || t.Shape == Map:
+		w.writeComposite(value, t, depth)
+	case isText(t):
+		if t.Named.ByPointer {
+			value = strings.TrimPrefix("&"+value, "&*")
+		}
+		w.printf("e.Text(%s)\n", value)
+	case t.Shape == Ref && (t.Named.Kind == Struct || isComposite(t)):
 		w.printf("%s(e, %s)\n", w.encoder(t), value)
 	default:
 		w.printf("e.%s\n", writeCall(value, t))
 	}
 }
 
-func (w *goWriter) writeSlice(value string, t *Type, depth int) {
-	item := "item"
-	if depth > 0 {
-		item += fmt.Sprint(depth + 1)
-	}
+// writeComposite writes a slice or a map, this in the order of its keys.
+func (w *goWriter) writeComposite(value string, t *Type, depth int) {
+	key, item := numbered("key", depth), numbered("item", depth)
 	if value[0] == '*' {
 		value = "(" + value + ")"
 	}
-	elem := t.Elem
-	if t.Shape == Ref {
-		elem = t.Named.Under.Elem
+	t = plainComposite(t)
+	if t.Shape == Slice {
+		w.printf("e.BeginArray()\nfor _, %s := range %s {\ne.Elem()\n", item, value)
+		w.write(item, t.Elem, depth+1)
+		w.printf("}\ne.EndArray()\n")
+		return
 	}
-	w.printf("e.BeginArray()\nfor _, %s := range %s {\ne.Elem()\n", item, value)
-	w.write(item, elem, depth+1)
-	w.printf("}\ne.EndArray()\n")
+	w.printf("e.BeginObject()\n")
+	if isText(t.Key) {
+		w.printf("for _, %[1]s := range %[2]s.TextKeys(e, %[3]s) {\ne.Key(%[1]s.Text)\n%[4]s := %[3]s[%[1]s.Key]\n", key, w.pkg(wirePath), value, item)
+	} else {
+		w.printf("for _, %s := range %s.Sorted(%s.Keys(%s)) {\n", key, w.pkg("slices"), w.pkg("maps"), value)
+		w.printf("e.%s\n%s := %s[%s]\n", keyCall(key, t.Key), item, value, key)
+	}
+	w.write(item, t.Elem, depth+1)
+	w.printf("}\ne.EndObject()\n")
+}
+
+// keyCall writes a key of a map.
+func keyCall(key string, t *Type) string {
+	call := writeCall(key, t)
+	switch {
+	case strings.HasPrefix(call, "String"):
+		return "Key" + strings.TrimPrefix(call, "String")
+	case strings.HasPrefix(call, "Uint64"):
+		return "UintKey" + strings.TrimPrefix(call, "Uint64")
+	}
+	return "IntKey" + strings.TrimPrefix(call, "Int64")
 }
 
 // writeCall writes a value that isn't made of others.
 func writeCall(value string, t *Type) string {
-	declared := t.Shape == Ref
+	declared, quoted := t.Shape == Ref, t.Quoted
 	if declared {
 		t = t.Named.Under
 	}
@@ -121,7 +145,19 @@ func writeCall(value string, t *Type) string {
 		return fmt.Sprintf("Bool(%s)", convert("bool"))
 	case Float:
 		return fmt.Sprintf("Float%d(%s)", t.Bits, convert(t.Go))
+	case Bytes:
+		return fmt.Sprintf("Attachment(%s)", value)
+	case Any:
+		return fmt.Sprintf("Any(%s)", value)
+	case Raw:
+		return fmt.Sprintf("Raw(%s)", value)
 	case Int:
+		if quoted && t.Unsigned {
+			return fmt.Sprintf("QuotedUint(%s)", convert("uint64"))
+		}
+		if quoted {
+			return fmt.Sprintf("QuotedInt(%s)", convert("int64"))
+		}
 		if t.Unsigned {
 			return fmt.Sprintf("Uint64(%s)", convert("uint64"))
 		}

@@ -196,6 +196,8 @@ func (w *mdWriter) named(n *Named) {
 	switch n.Kind {
 	case Struct:
 		w.fields(n)
+	case Text:
+		w.WriteString("Text, which its type in Go reads and writes.\n\n")
 	case Alias:
 		fmt.Fprintf(w, "%s\n\n", upperFirst(w.typeOf(n.Under)))
 	case Enum:

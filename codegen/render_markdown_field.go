@@ -55,6 +55,15 @@ func (w *mdWriter) row(cells ...string) {
 
 // typeOf is a type in words, with links.
 func (w *mdWriter) typeOf(t *Type) string {
+	if t.Quoted {
+		if t.Shape == Ref {
+			t = t.Named.Under
+		}
+		if t.Unsigned {
+			return fmt.Sprintf("`bigint` from 0, of %d bits", t.Bits)
+		}
+		return fmt.Sprintf("`bigint` of %d bits", t.Bits)
+	}
 	switch t.Shape {
 	case Bool:
 		return "boolean"
@@ -77,7 +86,13 @@ func (w *mdWriter) typeOf(t *Type) string {
 	case Slice:
 		return "list of " + w.typeOf(t.Elem)
 	case Pointer:
-		return w.typeOf(t.Elem) + ", or null"
+		return w.typeOf(t.pointed()) + ", or null"
+	case Bytes:
+		return "bytes, a `Uint8Array`"
+	case Map:
+		return "object by " + w.typeOf(t.Key) + " of " + w.typeOf(t.Elem)
+	case Any, Raw:
+		return "anything that JSON has"
 	case Ref:
 		return fmt.Sprintf("[%s](#%s)", t.Named.Name, w.anchors["type "+t.Named.Name])
 	}

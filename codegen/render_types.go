@@ -3,6 +3,7 @@ package codegen
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -62,10 +63,18 @@ export interface AppStorage {
 }
 
 `)
+	if text := b.String(); len(converted("attach", api.Types)) > 0 {
+		b.Reset()
+		b.WriteString(strings.NewReplacer("(input: any) =>", "(input: any, attachments: Uint8Array[]) =>",
+			"(json: any) =>", "(json: any, attachments: readonly Uint8Array[]) =>").Replace(text))
+	}
 	fmt.Fprintf(&b, "/** Binds the methods of %s to a client. */\nexport function bind(client: Client): Api;\n\n", api.Name)
 	writeApi(&b, api)
 	if len(api.Errors) > 0 {
 		writeEnumType(&b, "ErrorCode", "The codes of this app's own errors, as CallError has them.", errorValues(api))
+	}
+	if slices.ContainsFunc(api.Types, func(n *Named) bool { return n.Kind == Text }) {
+		b.WriteString("declare const text: unique symbol;\n\n")
 	}
 	for _, n := range api.Types {
 		writeNamed(&b, n)
@@ -136,6 +145,10 @@ func writeNamed(b *bytes.Buffer, n *Named) {
 	case Alias:
 		writeDoc(b, "", n.Doc)
 		fmt.Fprintf(b, "export type %s = %s;\n\n", n.Name, tsType(n.Under))
+	case Text:
+		// Text goes in, but the text of one type isn't that of another.
+		writeDoc(b, "", n.Doc)
+		fmt.Fprintf(b, "export type %s = string & { readonly [text]?: %q };\n\n", n.Name, n.Name)
 	case Struct:
 		writeDoc(b, "", n.Doc)
 		fmt.Fprintf(b, "export interface %s {\n", n.Name)
@@ -182,6 +195,9 @@ func writeEnumType(b *bytes.Buffer, name, doc string, values []Value) {
 
 // tsType is a type in TypeScript.
 func tsType(t *Type) string {
+	if t.Quoted {
+		return "bigint"
+	}
 	switch t.Shape {
 	case Bool:
 		return "boolean"
@@ -196,7 +212,17 @@ func tsType(t *Type) string {
 		}
 		return elem + "[]"
 	case Pointer:
-		return tsType(t.Elem) + " | null"
+		return tsType(t.pointed()) + " | null"
+	case Bytes:
+		return "Uint8Array"
+	case Map:
+		record := fmt.Sprintf("Record<%s, %s>", tsType(t.Key), tsType(t.Elem))
+		if t.Key.Shape == Ref && t.Key.Named.Kind == Enum {
+			return "Partial<" + record + ">" // not every value need be there
+		}
+		return record
+	case Any, Raw:
+		return "unknown"
 	case Ref:
 		return t.Named.Name
 	}
@@ -210,7 +236,7 @@ func tsFieldType(f *Field) string {
 	}
 	t, null := f.Type, ""
 	if t.Shape == Pointer {
-		t, null = t.Elem, " | null"
+		t, null = t.pointed(), " | null"
 	}
 	list := plain(t).Shape == Slice
 	if list {

@@ -7,10 +7,7 @@ import (
 
 // sentences are what a field's type and rules say of its values, in words.
 func (f *Field) sentences() []string {
-	t := f.Type
-	if t.Shape == Pointer {
-		t = t.Elem
-	}
+	t := f.Type.pointed()
 	r := f.Rules
 	own, rest := r.words()
 	if plain(t).Shape == Slice && len(rest) > 0 {
@@ -41,6 +38,7 @@ func (r Rules) words() (lists, values []string) {
 		}
 	}
 	between(r.MinItems, r.MaxItems, "item")
+	between(r.MinProperties, r.MaxProperties, "member")
 	lists, all = all, nil
 	between(r.MinLength, r.MaxLength, "character")
 	between(r.Minimum, r.Maximum, "")

@@ -43,6 +43,9 @@ func (s schemas) definition(n *Named) *jsonschema.Schema {
 }
 
 func (s schemas) under(n *Named) *jsonschema.Schema {
+	if n.Kind == Text {
+		return &jsonschema.Schema{Type: "string", Format: n.Format}
+	}
 	def := s.of(n.Under)
 	for _, v := range distinct(n.Values) {
 		var value any = json.Number(v)
@@ -56,7 +59,14 @@ func (s schemas) under(n *Named) *jsonschema.Schema {
 
 // of is the schema of a use of a type. It says more than the library, which
 // cannot know: that a pointer may be null, which constants an enum has.
+//
+// Bytes are the number of an attachment of the message. Numbers that travel as
+// text have a pattern, which the library leaves out; keys that are numbers may
+// be below 0.
 func (s schemas) of(t *Type) *jsonschema.Schema {
+	if t.Quoted {
+		return &jsonschema.Schema{Type: "string", Pattern: wholeNumber}
+	}
 	switch t.Shape {
 	case Bool:
 		return &jsonschema.Schema{Type: "boolean"}
@@ -69,7 +79,13 @@ func (s schemas) of(t *Type) *jsonschema.Schema {
 	case Slice:
 		return &jsonschema.Schema{Type: "array", Items: s.of(t.Elem)}
 	case Pointer:
-		return nullable(s.of(t.Elem))
+		return nullable(s.of(t.pointed()))
+	case Bytes:
+		return &jsonschema.Schema{Type: "integer", Minimum: "0", ContentMediaType: "application/octet-stream"}
+	case Map:
+		return s.object(t)
+	case Any, Raw:
+		return &jsonschema.Schema{}
 	case Ref:
 		if t.Named.referenced() {
 			return &jsonschema.Schema{Ref: s.prefix + t.Named.Name}
@@ -81,7 +97,31 @@ func (s schemas) of(t *Type) *jsonschema.Schema {
 
 // referenced tells whether a type has a definition that others point to.
 func (n *Named) referenced() bool {
-	return n.Kind == Struct || n.Under.Shape == Slice
+	return n.Kind == Struct || n.Under != nil && (n.Under.Shape == Slice || n.Under.Shape == Map)
+}
+
+// wholeNumber is the pattern of numbers that are text.
+const wholeNumber = "^(0|-?[1-9][0-9]*)$"
+
+// object is the schema of a map.
+func (s schemas) object(t *Type) *jsonschema.Schema {
+	def := &jsonschema.Schema{Type: "object", AdditionalProperties: s.of(t.Elem)}
+	if plain(t.Key).Shape == Int {
+		def.PatternProperties = map[string]*jsonschema.Schema{wholeNumber: def.AdditionalProperties}
+		def.AdditionalProperties = jsonschema.FalseSchema
+	}
+	if t.Key.Shape == Ref && t.Key.Named.Kind == Enum {
+		def.PropertyNames = &jsonschema.Schema{}
+		for _, v := range distinct(t.Key.Named.Values) {
+			var name any
+			_ = json.Unmarshal([]byte(v), &name) // it was written by quoteJS, or is a number
+			if t.Key.Named.Under.Shape == Int {
+				name = v
+			}
+			def.PropertyNames.Enum = append(def.PropertyNames.Enum, name)
+		}
+	}
+	return def
 }
 
 func nullable(s *jsonschema.Schema) *jsonschema.Schema {
@@ -90,22 +130,19 @@ func nullable(s *jsonschema.Schema) *jsonschema.Schema {
 
 // field is the schema of a field with its rules.
 func (s schemas) field(f *Field) *jsonschema.Schema {
-	t := f.Type
-	if t.Shape == Pointer {
-		t = t.Elem
-	}
-	def := s.of(t)
+	def := s.of(f.Type.pointed())
 	r := f.Rules
 	def.Title, def.Description = r.Title, r.Description
 	if def.Description == "" && s.docs {
 		def.Description = f.Doc
 	}
 	def.MinItems, def.MaxItems = count(r.MinItems), count(r.MaxItems)
+	def.MinProperties, def.MaxProperties = count(r.MinProperties), count(r.MaxProperties)
 	value := def
 	if value.Items != nil {
 		value = value.Items
 	}
-	if r.checks() || r.Examples != nil {
+	if plain(f.Type.pointed()).Shape != Map && (r.checks() || r.Examples != nil) {
 		r.apply(value)
 	}
 	if f.Type.Shape == Pointer {

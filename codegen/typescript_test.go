@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,16 +27,18 @@ func tool(t *testing.T, paths ...string) string {
 	return ""
 }
 
+var strictTypeScript = []string{
+	"--strict", "--allowJs", "--checkJs", "--noEmit", "--exactOptionalPropertyTypes", "--noUnusedLocals",
+	"--target", "es2024", "--module", "nodenext", "--moduleResolution", "nodenext", "--moduleDetection", "force",
+	"--lib", "es2024,dom,dom.iterable", "--types", "",
+}
+
 // The page of a case is checked too, when it has one, and so is every example
 // of API.md.
 func TestGeneratedJavaScriptPassesStrictTypeScript(t *testing.T) {
 	m := sharedModule(t)
 	tsc := tool(t, "../node_modules/.bin/tsc")
-	args := []string{
-		"--strict", "--allowJs", "--checkJs", "--noEmit", "--exactOptionalPropertyTypes", "--noUnusedLocals",
-		"--target", "es2024", "--module", "nodenext", "--moduleResolution", "nodenext", "--moduleDetection", "force",
-		"--lib", "es2024,dom,dom.iterable", "--types", "",
-	}
+	args := slices.Clone(strictTypeScript)
 	for name, p := range m.packages {
 		if !p.API.App {
 			continue
