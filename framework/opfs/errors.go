@@ -39,4 +39,9 @@ var (
 	// ErrLayout: a head record is whole, but of a newer layout. Nothing may be
 	// written.
 	ErrLayout = errors.New("opfs: the layout on disk is newer than this program")
+	// ErrEmpty: the head says that the generation has data, and its database is
+	// missing or empty. It may not be opened: SQLite would begin a new one.
+	ErrEmpty = errors.New("opfs: the database had data and is empty")
+	// ErrMarked: a check found the generation damaged.
+	ErrMarked = errors.New("opfs: the database was found damaged")
 )

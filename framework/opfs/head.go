@@ -20,6 +20,8 @@ const (
 	recordStep = 4096      // one record a disk sector: a torn write cannot hurt both
 	maxNumber  = 1<<53 - 1 // what JavaScript reads exactly
 	noRecord   = int64(-1) // offset when no record is whole
+
+	flagData = 1 // of a head record
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -33,12 +35,14 @@ var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 //	16  8 sequence
 //	24  8 generation
 //	32  8 created, milliseconds since 1970 UTC
-//	40 20 zero
+//	40  4 flags: 1 the generation has data
+//	44 16 zero
 //	60  4 CRC-32C of the bytes before
 //
 // Two records lie in the file, at 0 and 4096; the one with the higher sequence
 // counts. Numbers are at most 2^53−1, sequence and generation at least 1.
-// Readers do not look at the zero bytes.
+// Readers do not look at the zero bytes, nor at flags that they don't know.
+// Behind the records lie those of the [Mark].
 type Head struct {
 	// Sequence counts the heads that were written, from 1.
 	Sequence uint64
@@ -46,6 +50,10 @@ type Head struct {
 	Generation uint64
 	// Created is when the record was written, in milliseconds.
 	Created time.Time
+	// Data says that the generation's database was not empty when the record was
+	// written: a file that is missing or empty now is damage, which SQLite would
+	// take for a database that nobody has written to yet, and remove the WAL.
+	Data bool
 	// Torn is set by ReadHead when the other record is neither empty nor whole.
 	// That is what a write that was cut off leaves, and it means nothing then;
 	// but damage to the newer record looks the same, so a check is due.
@@ -64,6 +72,9 @@ func (h Head) AppendRecord(b []byte) []byte {
 	binary.LittleEndian.PutUint64(r[16:], h.Sequence)
 	binary.LittleEndian.PutUint64(r[24:], h.Generation)
 	binary.LittleEndian.PutUint64(r[32:], uint64(h.Created.UnixMilli()))
+	if h.Data {
+		binary.LittleEndian.PutUint32(r[40:], flagData)
+	}
 	binary.LittleEndian.PutUint32(r[60:], crc32.Checksum(r[:60], castagnoli))
 	return append(b, r[:]...)
 }
@@ -76,7 +87,7 @@ func ReadHead(f HeadFile) (Head, error) {
 	return h, err
 }
 
-// WriteHead makes h.Generation and h.Created the head: it flushes what is
+// WriteHead makes h.Generation, h.Created and h.Data the head: it flushes what is
 // there, writes over the older record, flushes, and reads it back. The sequence
 // is the one before plus 1; the head as written is returned.
 //
@@ -87,6 +98,10 @@ func WriteHead(f HeadFile, h Head) (Head, error) {
 	switch {
 	case errors.Is(err, ErrNoHead):
 		old, at = Head{}, recordStep
+		// Room for the marks, so that they can be written on a full disk, too.
+		if err := makeMarks(f); err != nil {
+			return Head{}, fmt.Errorf("write head: %w", err)
+		}
 	case err != nil:
 		return Head{}, fmt.Errorf("write head: %w", err)
 	}
@@ -180,6 +195,7 @@ func parseRecord(b *[recordSize]byte) (Head, error) {
 		return Head{}, ErrNoHead
 	}
 	h.Created = time.UnixMilli(int64(created)).UTC()
+	h.Data = binary.LittleEndian.Uint32(b[40:])&flagData != 0
 	return h, nil
 }
 

@@ -20,3 +20,10 @@ func sealed(record []byte) []byte {
 	binary.LittleEndian.PutUint32(record[60:], crc32.Checksum(record[:60], crc32.MakeTable(crc32.Castagnoli)))
 	return record
 }
+
+func withMarkLayout(record []byte, layout uint32) []byte {
+	binary.LittleEndian.PutUint32(record[8:], layout)
+	end := len(record) - 4
+	binary.LittleEndian.PutUint32(record[end:], crc32.Checksum(record[:end], crc32.MakeTable(crc32.Castagnoli)))
+	return record
+}
