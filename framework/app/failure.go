@@ -31,6 +31,10 @@ func FailureOf(err error) Failure {
 		f.Code, f.Reason = dispatch.CodeSchemaNewer, "schema_newer"
 	case errors.As(err, &config):
 		f.Reason = "config"
+	case errors.Is(err, opfs.ErrEmpty):
+		f.Code, f.Reason = dispatch.CodeCorrupt, "empty"
+	case errors.Is(err, opfs.ErrMarked):
+		f.Code, f.Reason = dispatch.CodeCorrupt, "database"
 	case errors.Is(err, sqlite3.FULL):
 		f.Code, f.Reason = dispatch.CodeQuota, "full"
 	case errors.Is(err, opfs.ErrHeld):

@@ -4,25 +4,43 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/ashore-dev/ashore/framework/opfs"
 	"github.com/ashore-dev/ashore/framework/store"
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
 )
 
 // inGenerations migrates a copy and moves the head to it.
 func (r *run) inGenerations(ctx context.Context) (*store.DB, error) {
-	generation, hasHead, err := r.current(ctx)
+	head, hasHead, err := r.current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.Dir.Attach(ctx, opfs.Main, generation, !hasHead); err != nil {
+	if r.mark, err = opfs.ReadMark(r.Dir.Head()); err != nil {
 		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	generation := head.Generation
+	if err := r.Dir.Attach(ctx, opfs.Main, generation, !hasHead); err != nil {
+		if hasHead && errors.Is(err, fs.ErrNotExist) {
+			err = errors.Join(opfs.ErrEmpty, err)
+		}
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	if err := r.notEmptied(head); err != nil {
+		return nil, err
 	}
 	db, pending, empty, err := r.open(ctx, opfs.Main.Database())
 	if err != nil {
 		return nil, err
+	}
+	if r.mark.Broken && r.mark.Generation == generation {
+		if err := r.checkMarked(ctx, db); err != nil {
+			return nil, errors.Join(err, closeUntouched(ctx, db))
+		}
 	}
 	if !hasHead {
 		if err := r.found(ctx, db, generation, &pending, empty); err != nil {
@@ -42,21 +60,58 @@ func (r *run) inGenerations(ctx context.Context) (*store.DB, error) {
 // current returns the generation that the head names. Without a head it is the
 // first one; with more than that one the head is lost, not missing yet, and
 // which of them has the data isn't known.
-func (r *run) current(ctx context.Context) (generation uint64, hasHead bool, err error) {
+func (r *run) current(ctx context.Context) (head opfs.Head, hasHead bool, err error) {
 	all, err := r.Dir.Generations(ctx)
 	if err != nil {
-		return 0, false, fmt.Errorf("migrate: %w", err)
+		return head, false, fmt.Errorf("migrate: %w", err)
 	}
-	head, err := opfs.ReadHead(r.Dir.Head())
+	head, err = opfs.ReadHead(r.Dir.Head())
 	switch {
 	case errors.Is(err, opfs.ErrNoHead) && (len(all) == 0 || len(all) == 1 && all[0] == 1):
-		return 1, false, nil
+		return opfs.Head{Generation: 1}, false, nil
 	case errors.Is(err, opfs.ErrNoHead):
-		return 0, false, fmt.Errorf("migrate: %w, but generations %v", err, all)
+		return head, false, fmt.Errorf("migrate: %w, but generations %v", err, all)
 	case err != nil:
-		return 0, false, fmt.Errorf("migrate: %w", err)
+		return head, false, fmt.Errorf("migrate: %w", err)
 	}
-	return head.Generation, true, nil
+	return head, true, nil
+}
+
+// notEmptied refuses a database file that is empty though it had data. SQLite
+// would begin a new database in it and remove the WAL
+// (https://sqlite.org/walformat.html#recovery).
+func (r *run) notEmptied(head opfs.Head) error {
+	if !head.Data {
+		return nil
+	}
+	there, err := r.Dir.Inner().Access(opfs.Main.Database(), vfs.ACCESS_EXISTS)
+	if err == nil && !there {
+		err = fmt.Errorf("generation %d: %w", head.Generation, opfs.ErrEmpty)
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// checkMarked checks a database that was found damaged before it is used. One
+// that is well after all is so from now on.
+func (r *run) checkMarked(ctx context.Context, db *store.DB) error {
+	err := r.check(ctx, db, "and was found so before", true)
+	if errors.Is(err, sqlite3.CORRUPT) {
+		return fmt.Errorf("%w: %w", opfs.ErrMarked, err)
+	}
+	if err != nil {
+		return err
+	}
+	m := r.mark
+	m.Doubt, m.Broken, m.Cause, m.Since, m.Checked = false, false, opfs.CauseNone, time.Time{}, r.Now()
+	if err := opfs.WriteMark(r.Dir.Head(), m); err != nil {
+		r.logf("migrate: %v", err) // it is checked again next time
+		return nil
+	}
+	r.mark = m
+	return nil
 }
 
 // found makes the first head. An empty database is migrated directly, there is
@@ -69,10 +124,17 @@ func (r *run) found(ctx context.Context, db *store.DB, generation uint64, pendin
 		}
 		*pending = nil
 	}
-	if _, err := opfs.WriteHead(r.Dir.Head(), opfs.Head{Generation: generation, Created: r.Now()}); err != nil {
+	if _, err := opfs.WriteHead(r.Dir.Head(), opfs.Head{Generation: generation, Created: r.Now(), Data: r.hasData()}); err != nil {
 		return errors.Join(fmt.Errorf("migrate: %w", err), db.Close())
 	}
 	return nil
+}
+
+// hasData reports whether the main slot's database holds anything, if only
+// SQLite's header.
+func (r *run) hasData() bool {
+	there, err := r.Dir.Inner().Access(opfs.Main.Database(), vfs.ACCESS_EXISTS)
+	return err == nil && there
 }
 
 // build makes the next generation: a copy, checked, migrated, and checked
@@ -92,8 +154,8 @@ func (r *run) build(ctx context.Context, db *store.DB, pending []file) (next uin
 	return next, nil
 }
 
-// number removes what a run left that came to its end before the head moved,
-// and returns the number of a new generation.
+// number removes what a run left that came to its end before the head moved
+// (what a person left by the rescue page is marked), and returns the number of a new generation.
 func (r *run) number(ctx context.Context) (uint64, error) {
 	all, err := r.Dir.Generations(ctx)
 	if err != nil {
@@ -103,14 +165,19 @@ func (r *run) number(ctx context.Context) (uint64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("migrate: %w", err)
 	}
+	last := head.Generation
 	for _, g := range all {
-		if g > head.Generation {
+		switch {
+		case g <= head.Generation:
+		case r.mark.Keeps(g):
+			last = max(last, g)
+		default:
 			if err := r.Dir.Remove(ctx, g); err != nil {
 				return 0, fmt.Errorf("migrate: %w", err)
 			}
 		}
 	}
-	return head.Generation + 1, nil
+	return last + 1, nil
 }
 
 // fill copies the database into the side slot and migrates it there. What it
@@ -152,7 +219,7 @@ func (r *run) switchTo(ctx context.Context, db *store.DB, next uint64) (*store.D
 	if err := db.Close(); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate: %w", err), r.remove(ctx, opfs.Side, next))
 	}
-	if _, err := opfs.WriteHead(r.Dir.Head(), opfs.Head{Generation: next, Created: r.Now()}); err != nil {
+	if _, err := opfs.WriteHead(r.Dir.Head(), opfs.Head{Generation: next, Created: r.Now(), Data: true}); err != nil {
 		// It may have moved all the same, so the generation stays.
 		return nil, fmt.Errorf("migrate: %w", err)
 	}
@@ -182,7 +249,7 @@ func (r *run) prune(ctx context.Context, current uint64) {
 	}
 	var snapshots []uint64
 	for _, g := range all {
-		if g < current {
+		if g < current && !r.mark.Keeps(g) {
 			snapshots = append(snapshots, g)
 		}
 	}

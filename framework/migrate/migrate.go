@@ -105,6 +105,7 @@ func Run(ctx context.Context, o Options) (*store.DB, error) {
 type run struct {
 	Options
 	files []file
+	mark  opfs.Mark // with a Dir
 }
 
 func (r *run) progress(p Progress) {
