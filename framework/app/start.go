@@ -27,9 +27,11 @@ type App struct {
 	db     *store.DB
 	server *dispatch.Server
 	every  *ticker
+	upkeep *upkeep
 
 	end   context.CancelFunc // of what plugins were given
 	quota sync.Once
+	ill   sync.Once
 	work  sync.WaitGroup // goroutines of this App
 	stop  sync.Once
 	stops []hook // what has to run at the stop, in the order of the start
@@ -55,6 +57,7 @@ func Start(ctx context.Context, config Config, host Host) (*App, error) {
 	}
 	a := &App{config: config, assembly: assembly, host: host.withDefaults()}
 	if err := a.start(ctx); err != nil {
+		a.markBroken(err)
 		if stopErr := a.Stop(context.WithoutCancel(ctx)); stopErr != nil {
 			a.host.Logf("after the failed start: %v", stopErr)
 		}
@@ -120,8 +123,20 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	a.every = startTicker(life, a.host, a.assembly.intervals)
+	a.upkeep = startUpkeep(life, a)
 	a.Phase(life, OwnerGained)
 	a.vfs.OnTrouble(func(err error) {
+		cause := opfs.CauseIO
+		if errors.Is(err, opfs.ErrShort) {
+			cause = opfs.CauseShort
+		}
+		if h := a.vfs.Health(); !h.OK() {
+			if h.FailedFlushes > 0 {
+				cause = opfs.CauseFlush
+			}
+			// It is told inside SQLite: the mark has to wait.
+			a.ill.Do(func() { a.work.Go(func() { a.upkeep.doubt(cause) }) })
+		}
 		if errors.Is(err, opfs.ErrFull) || errors.Is(err, sqlite3.FULL) {
 			// It is told inside SQLite, where no plugin could use the database.
 			a.quota.Do(func() { a.work.Go(func() { a.Phase(life, QuotaLow) }) })
@@ -206,6 +221,9 @@ func (a *App) finish(ctx context.Context, stops []hook) error {
 	a.stop.Do(func() {
 		if a.every != nil {
 			a.every.stop()
+		}
+		if a.upkeep != nil {
+			a.upkeep.stop()
 		}
 		if a.server != nil {
 			a.server.Close()

@@ -30,6 +30,7 @@ func (u *unit) end(err error) error {
 		u.rollback()
 	}
 	tidy := u.finish(ErrEnded)
+	u.tell()
 	db.op.Unlock()
 
 	u.letGo(ErrEnded)
@@ -85,6 +86,7 @@ func (u *unit) resetOpen(err error) error {
 func (u *unit) commit() (*Change, error) {
 	db := u.db
 	if err := db.own.commit.Exec(); err != nil {
+		u.met(err)
 		u.rollback()
 		return nil, fmt.Errorf("store: commit: %w", err)
 	}

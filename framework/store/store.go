@@ -110,6 +110,7 @@ type DB struct {
 	broken    error // the connection can't be used any more
 	sequence  uint64
 	persist   func(context.Context) error
+	trouble   func(context.Context, *sqlite3.Conn, error)
 }
 
 // Open opens the database, sets and verifies its modes, and waits for nobody:

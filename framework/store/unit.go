@@ -34,6 +34,8 @@ type unit struct {
 	wrote  bool
 	schema bool // changed
 
+	trouble error // of the disk or the database, if SQLite met one
+
 	waited   time.Duration // without SQL, as sampled
 	reported bool
 	steps    uint64 // operations so far
@@ -210,6 +212,7 @@ func (u *unit) note(s *statement) {
 // failed says what an error of a statement means for the unit.
 func (u *unit) failed(query string, err error) error {
 	err = u.db.guard.interrupted(err)
+	u.met(err)
 	if _, ok := errors.AsType[*PolicyError](err); !ok {
 		err = &StatementError{SQL: query, Err: err}
 	}
