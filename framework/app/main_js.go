@@ -15,6 +15,14 @@ func run(config Config) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	if generation := worker.Config().Salvage; generation > 0 {
+		report, err := salvage(context.Background(), config, worker.Dir(), generation)
+		if err != nil {
+			stop(worker, err)
+		}
+		worker.Salvaged(report)
+		select {}
+	}
 	a, err := Start(context.Background(), config, Host{
 		Dir:      worker.Dir(),
 		Persist:  worker.Persist(),
@@ -27,10 +35,7 @@ func run(config Config) {
 		Progress: func(p migrate.Progress) { worker.Progress(p.Done, p.Total) },
 	})
 	if err != nil {
-		browser.Logf("%v", err)
-		f := FailureOf(err)
-		worker.Failed(f.Code, f.Reason, f.Message)
-		os.Exit(1)
+		stop(worker, err)
 	}
 	worker.OnPhase(func(name string) {
 		switch phase := Phase(name); phase {
@@ -47,4 +52,12 @@ func run(config Config) {
 		a.Server().Living(living)
 	}
 	select {} // until the worker is ended
+}
+
+// stop tells the page why there is no app.
+func stop(worker *browser.Worker, err error) {
+	browser.Logf("%v", err)
+	f := FailureOf(err)
+	worker.Failed(f.Code, f.Reason, f.Message)
+	os.Exit(1)
 }

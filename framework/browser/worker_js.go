@@ -18,6 +18,7 @@ type Config struct {
 	Storage    string // "opfs", "indexeddb" or "memory"
 	Term       uint64 // number of this owner of the database
 	Generation uint64 // that is attached to the main slot
+	Salvage    uint64 // generation to read what can be read of, in place of running the app; 0 is none
 }
 
 // Worker is the worker that the program runs in. There is one.
@@ -44,6 +45,7 @@ func Connect() (*Worker, error) {
 			Storage:    text(config, "storage"),
 			Term:       number(config, "term"),
 			Generation: number(config, "generation"),
+			Salvage:    number(config, "salvage"),
 		},
 	}
 	host.Set("drain", ordinary())
@@ -118,6 +120,10 @@ func (w *Worker) Failed(code, reason, message string) {
 	w.failed = true
 	w.tell("failed", map[string]any{"code": code, "reason": reason, "message": message})
 }
+
+// Salvaged tells the page what was got out of a damaged database. The report
+// is of what js.ValueOf takes.
+func (w *Worker) Salvaged(report map[string]any) { w.tell("salvaged", report) }
 
 // Progress tells the page how far a migration is.
 func (w *Worker) Progress(done, total int64) {
