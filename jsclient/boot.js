@@ -45,10 +45,12 @@ import { becomeOwner, Followers, livingClients } from "./owner.js";
  * @property {Folder["swap"]} swap
  * @property {Folder["generations"]} generations
  * @property {Folder["remove"]} remove
+ * @property {Folder["reserve"]} reserve
  * @property {(() => Promise<void>) | undefined} persist keeps what was written, where files are in memory
  * @property {(info?: Record<string, unknown>) => void} ready
  * @property {(failure: { code: string, message: string, reason?: string }) => void} failed
  * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
+ * @property {(report: Record<string, unknown>) => void} salvaged of the start message's `salvage`, see rescue-salvage.js
  * @property {() => Promise<string[]>} clients whose pages live
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
@@ -236,7 +238,17 @@ export class Boot {
 		program.exit = (code) => this.#fail(crash(new Error(words.why(code))));
 		this.#where = { storage: kind, why };
 		this.#env.global.ashore = {
-			config: { scope, name, path, buildId, durability, term, generation, storage: kind },
+			config: {
+				scope,
+				name,
+				path,
+				buildId,
+				durability,
+				term,
+				generation,
+				storage: kind,
+				salvage: this.#start.salvage,
+			},
 			slots: folder.slots,
 			head: folder.head,
 			attach: (slot, number, create) => folder.attach(slot, number, create),
@@ -244,6 +256,7 @@ export class Boot {
 			swap: () => folder.swap(),
 			generations: () => folder.generations(),
 			remove: (number) => folder.remove(number),
+			reserve: (bytes) => folder.reserve(bytes),
 			persist,
 			ready: (info = {}) => {
 				this.#opened(info);
@@ -253,6 +266,10 @@ export class Boot {
 				this.#fail(new CallError(word, message, { reason }));
 			},
 			progress: ({ phase, done, total }) => this.#progress(phase, done, total),
+			salvaged: (report) => {
+				this.#post({ type: "salvaged", report });
+				this.stop();
+			},
 			clients: async () => [client, ...(await livingClients(this.#env.locks, scope))],
 			yield: () => new Promise((resolve) => this.#env.task(resolve)),
 			drain: undefined,

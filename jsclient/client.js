@@ -80,7 +80,12 @@ export class Client extends EventTarget {
 		super();
 		const { clock } = platform;
 		this.#platform = platform;
-		this.storage = new Storage({ manager: platform.manager, state: () => this.#state, clock });
+		this.storage = new Storage({
+			manager: platform.manager,
+			state: () => this.#state,
+			clock,
+			check: () => this.#check(),
+		});
 		this.#calls = new Calls(new Uint8Array(16), {
 			clock,
 			onSilent: (sequence) => this.#session?.insist(sequence),
@@ -232,6 +237,13 @@ export class Client extends EventTarget {
 		this.dispatchEvent(new Event("state"));
 		this.storage.update();
 		if (first && this.#build) this.#afterReady(this.#build);
+	}
+
+	async #check() {
+		const root = await navigator.storage.getDirectory();
+		const { readCheck } = await import("./check.js");
+		const build = /** @type {Build} */ (this.#build);
+		return await readCheck(root, scopeOf(build.name, new URL(build.root, BASE).pathname));
 	}
 
 	/** @param {Build} build */

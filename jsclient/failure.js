@@ -6,10 +6,11 @@ import { explain } from "./reasons.js";
  *
  * @param {Element} place
  * @param {unknown} error
- * @param {{ onRetry?: () => void }} [options] onRetry makes the button
+ * @param {{ onRetry?: () => void, rescue?: string }} [options] onRetry makes the button, `rescue` is the
+ *   address of the page for a database that can't be opened
  * @returns {() => void}
  */
-export function showFailure(place, error, { onRetry } = {}) {
+export function showFailure(place, error, { onRetry, rescue } = {}) {
 	const document = place.ownerDocument;
 	/**
 	 * @param {string} name
@@ -35,11 +36,25 @@ export function showFailure(place, error, { onRetry } = {}) {
 		button.addEventListener("click", onRetry);
 		section.append(element("p", [button]));
 	}
+	if (rescue && mayNeedRescue(error)) {
+		const link = element("a", "Rescue your data");
+		link.setAttribute("href", rescue);
+		section.append(element("p", [link]));
+	}
 	section.append(
 		element("details", [element("summary", "Details"), element("code", details(error))]),
 	);
 	place.prepend(section);
 	return () => section.remove();
+}
+
+/** Failures in which the files may be there and the program can't get at them. */
+const STUCK = new Set(["io", "broken", "crashed", "migration", "start", "full"]);
+
+/** @param {unknown} error */
+function mayNeedRescue(error) {
+	const { code, reason } = /** @type {{ code?: string, reason?: string }} */ (error ?? {});
+	return code === "corrupt" || STUCK.has(reason ?? "");
 }
 
 /** @param {unknown} error */

@@ -26,6 +26,7 @@ const FILES = Object.freeze(["db", "db-journal", "db-wal"]);
  *                           its handle is held as long as the folder
  * ashore/<scope>/head       names the current generation, see head.js
  * ashore/<scope>/scope.json whose folder it is
+ * ashore/<scope>/reserve    space held back for a full disk, see reserve.js
  * ashore/<scope>/g1/        db, db-journal, db-wal of generation 1
  * ```
  *
@@ -227,6 +228,16 @@ export class Folder {
 		} catch (error) {
 			if (!isNamed(error, "NotFoundError")) throw error;
 		}
+	}
+
+	/**
+	 * Holds so many bytes back for a full disk, or gives them up if that is 0.
+	 *
+	 * @param {number} bytes
+	 */
+	async reserve(bytes) {
+		const { reserve } = await import("./reserve.js");
+		await reserve(this.#directory, bytes);
 	}
 
 	/** Lets go of everything, without flushing: WAL makes that a normal end. */

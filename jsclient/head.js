@@ -10,7 +10,8 @@
  * 16  8  sequence: the higher one counts
  * 24  8  generation
  * 32  8  created, milliseconds since 1970 UTC
- * 40 20  0
+ * 40  4  flags: 1 the generation has data, so that an empty file is damage
+ * 44 16  0
  * 60  4  CRC-32C of bytes 0 to 59
  * ```
  */
@@ -25,13 +26,13 @@ export const RECORD_OFFSETS = Object.freeze([0, 4096]);
 const MAGIC = new TextEncoder().encode("ASHOHEAD");
 const LAYOUT = 1;
 
-/** @typedef {{ sequence: number, generation: number, created: number }} Head */
+/** @typedef {{ sequence: number, generation: number, created: number, data?: boolean }} Head */
 
 /**
  * @param {Head} head
  * @returns {Uint8Array}
  */
-export function encodeHead({ sequence, generation, created }) {
+export function encodeHead({ sequence, generation, created, data = false }) {
 	const bytes = new Uint8Array(RECORD_BYTES);
 	const view = new DataView(bytes.buffer);
 	bytes.set(MAGIC);
@@ -39,6 +40,7 @@ export function encodeHead({ sequence, generation, created }) {
 	view.setBigUint64(16, BigInt(sequence), true);
 	view.setBigUint64(24, BigInt(generation), true);
 	view.setBigUint64(32, BigInt(created), true);
+	view.setUint32(40, data ? 1 : 0, true);
 	view.setUint32(60, crc32c(bytes.subarray(0, 60)), true);
 	return bytes;
 }

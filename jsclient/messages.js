@@ -22,11 +22,12 @@ export const VERSION = 1;
 
 /**
  * What a worker needs to start. `count` asks for the download's progress; `modules` are what an earlier
- * worker of this page compiled; `before` is where this browser kept the data when the app ran last.
+ * worker of this page compiled; `before` is where this browser kept the data when the app ran last;
+ * `salvage` is the generation of which to save what can be read, in place of running the app.
  *
  * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
  *   wasmBytes: number, engine?: EngineFiles, client: string, buildId: string, durability: Durability,
- *   count: boolean, modules?: Modules, before?: Kind }} StartMessage
+ *   count: boolean, modules?: Modules, before?: Kind, salvage?: number }} StartMessage
  */
 
 /** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
@@ -52,6 +53,7 @@ export const VERSION = 1;
  *   | { type: "owner" }
  *   | { type: "modules", modules: Modules }
  *   | { type: "ready", term: number, info: Record<string, unknown> }
+ *   | { type: "salvaged", report: Record<string, unknown> }
  *   | FailedMessage} WorkerMessage
  */
 
@@ -100,6 +102,7 @@ export function parseStart(data) {
 	if (m.engine !== undefined && !parseEngine(m.engine)) return null;
 	if (m.modules !== undefined && !parseModules(m.modules)) return null;
 	if (m.before !== undefined && !text(m.before)) return null;
+	if (m.salvage !== undefined && !count(m.salvage)) return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
 }
 

@@ -121,10 +121,17 @@ const EXPLANATIONS = {
 		text: "Another tab runs another version of this app and has the data open.",
 		advice: "Reload or close the other tabs of this app, then reload this one.",
 	},
+	empty: {
+		title: "The database's file is empty",
+		text: "There was data in it before. The app has not begun a new one in its place.",
+		advice:
+			"Don't clear the site's data: earlier states may still be there. The page “Rescue your data” shows them.",
+	},
 	corrupt: {
 		title: "The database is damaged",
 		text: "It could not be opened. Nothing was deleted.",
-		advice: "Don't clear the site's data: copies of earlier states may still be there.",
+		advice:
+			"Don't clear the site's data. The page “Rescue your data” saves it to a file, goes back to an earlier state, or salvages what can be read.",
 	},
 	quota: {
 		title: "The disk is full",

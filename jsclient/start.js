@@ -83,7 +83,9 @@ export async function start(options) {
 	}
 	const client = options.client ?? new Client({ signal, build });
 	const place = new Place(view, { window, signal });
-	const path = new URL(build.root, new URL("./build.js", import.meta.url)).pathname;
+	const root = new URL(build.root, new URL("./build.js", import.meta.url));
+	const path = root.pathname;
+	const rescue = new URL("rescue.html", root).href;
 	const memory = new Memory({
 		scope: scopeOf(build.name, path),
 		build: build.id,
@@ -104,7 +106,7 @@ export async function start(options) {
 	const fail = (error, { ofClient, onRetry }) => {
 		clearFailure();
 		main.removeAttribute("aria-busy");
-		failure = { clear: showFailure(main, error, { onRetry }), ofClient };
+		failure = { clear: showFailure(main, error, { onRetry, rescue }), ofClient };
 	};
 	const caller = memory.over(client, () => {
 		const mine = run;

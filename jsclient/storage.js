@@ -23,6 +23,7 @@ import { within } from "./bound.js";
  *   browser needs room; "unknown" where the browser doesn't say. A window that is private may say
  *   "best-effort" and delete everything when it is closed
  * - `quota` and `usage` are the origin's, in bytes, about; null where the browser doesn't say
+ * - `check` is what is known of the database's health; null where that can't be read, as in IndexedDB
  * - `backup` is when the data was last saved elsewhere; null is never
  *
  * @typedef {Object} StorageState
@@ -31,7 +32,18 @@ import { within } from "./bound.js";
  * @property {"persisted" | "best-effort" | "unknown"} persistence
  * @property {number | null} quota
  * @property {number | null} usage
+ * @property {Check | null} check
  * @property {Date | null} backup
+ */
+
+/**
+ * - `due`: something was seen that calls for a check, which the app makes when nobody waits for it; `cause`
+ *   is a word for it, see mark.js
+ * - `broken`: a check found damage. The app doesn't open the database the next time, and its start leads to
+ *   the rescue page
+ * - `checked` is when a check last found nothing, `partial` that it left out tables too large for it
+ *
+ * @typedef {{ due: boolean, cause: string, broken: boolean, partial: boolean, checked: Date | null }} Check
  */
 
 /** @typedef {Partial<Pick<StorageManager, "persisted" | "persist" | "estimate">>} Manager */
@@ -50,23 +62,27 @@ export class Storage extends EventTarget {
 	#manager;
 	#state;
 	#clock;
+	#check;
 	#known = JSON.stringify({ kind: null, why: null });
 
 	/**
-	 * @param {{ manager?: Manager, state: () => State, clock?: Clock }} options state is the client's
+	 * @param {{ manager?: Manager, state: () => State, clock?: Clock,
+	 *   check?: () => Promise<Check | null> }} options state is the client's, check reads the files
 	 */
-	constructor({ manager, state, clock }) {
+	constructor({ manager, state, clock, check }) {
 		super();
 		this.#manager = manager;
 		this.#state = state;
 		this.#clock = clock;
+		this.#check = check;
 	}
 
 	/** @returns {Promise<StorageState>} */
 	async state() {
-		const [persisted, estimate] = await Promise.all([
+		const [persisted, estimate, check] = await Promise.all([
 			this.#ask(this.#manager?.persisted?.()),
 			this.#ask(this.#manager?.estimate?.()),
+			this.#ask(this.#where().kind === "opfs" ? this.#check?.() : undefined),
 		]);
 		const { kind, why } = this.#where();
 		return {
@@ -80,6 +96,7 @@ export class Storage extends EventTarget {
 						: "best-effort",
 			quota: estimate?.quota ?? null,
 			usage: estimate?.usage ?? null,
+			check: check ?? null,
 			backup: null,
 		};
 	}

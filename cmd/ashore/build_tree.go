@@ -152,6 +152,25 @@ func (site tree) addClient(files fs.FS, dir string) error {
 		}
 		site[client+name] = asset{data, from, partClient}
 	}
+	return site.addRescue(files)
+}
+
+// addRescue adds the page for a database that the app can't open, unless the app
+// has one of its own.
+func (site tree) addRescue(files fs.FS) error {
+	if _, ok := site["rescue.html"]; ok {
+		return nil
+	}
+	for from, to := range map[string]string{"rescue.html": "rescue.html", "rescue.css": client + "rescue.css"} {
+		data, err := fs.ReadFile(files, from)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // a client of tests
+		}
+		if err != nil {
+			return err
+		}
+		site[to] = asset{data, "ashore/" + from, partClient}
+	}
 	return nil
 }
 

@@ -26,10 +26,15 @@ test("the state has what the browser says, and nothing that it doesn't", async (
 		persistence: "persisted",
 		quota: 1000,
 		usage: 10,
+		check: null,
 		backup: null,
 	});
 	const none = { kind: null, why: null, persistence: "unknown", quota: null, usage: null };
-	assert.deepEqual(await storageOf(undefined, {}).storage.state(), { ...none, backup: null });
+	assert.deepEqual(await storageOf(undefined, {}).storage.state(), {
+		...none,
+		check: null,
+		backup: null,
+	});
 	const refusing = storageOf({
 		persisted: () => Promise.reject(new DOMException("", "SecurityError")),
 		estimate: () => Promise.reject(new TypeError()),
@@ -74,6 +79,7 @@ const advice = (state) =>
 		persistence: "persisted",
 		quota: null,
 		usage: null,
+		check: null,
 		backup: null,
 		...state,
 	});

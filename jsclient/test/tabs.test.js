@@ -60,6 +60,7 @@ test("the program gets its configuration, slots and functions", async () => {
 		term: 1,
 		generation: 1,
 		storage: "opfs",
+		salvage: undefined,
 	});
 	assert.deepEqual(Object.keys(seam.slots), [
 		"main.db",

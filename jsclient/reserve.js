@@ -1,0 +1,53 @@
+import { Slot } from "./slots.js";
+import { isNamed } from "./storage-error.js";
+
+const CHUNK = 256 * 1024;
+
+/** Of random bytes the browser's generator gives so many at once. */
+const RANDOM = 65_536;
+
+/**
+ * Holds space back in a file, or gives it up if `bytes` is 0. The file is written, with bytes that no disk
+ * stores in less, and twice as long at first: with nothing left beside it, it would be given up at once. It
+ * throws `ashore:full` if there is no room, and leaves nothing then.
+ *
+ * @param {FileSystemDirectoryHandle} directory of the app
+ * @param {number} bytes
+ */
+export async function reserve(directory, bytes) {
+	if (bytes === 0) {
+		await removeReserve(directory);
+		return;
+	}
+	const file = await directory.getFileHandle("reserve", { create: true });
+	const slot = new Slot("reserve");
+	slot.handle = await file.createSyncAccessHandle();
+	try {
+		if (slot.getSize() >= bytes) return;
+		const chunk = new Uint8Array(CHUNK);
+		for (let at = 0; at < CHUNK; at += RANDOM) {
+			crypto.getRandomValues(chunk.subarray(at, at + RANDOM));
+		}
+		for (let at = 0; at < 2 * bytes; at += CHUNK) {
+			slot.write(chunk, { at });
+			await new Promise((resolve) => setTimeout(resolve)); // calls come first
+		}
+		slot.truncate(bytes);
+		slot.flush();
+	} catch (error) {
+		slot.close();
+		await removeReserve(directory);
+		throw error;
+	} finally {
+		slot.close();
+	}
+}
+
+/** @param {FileSystemDirectoryHandle} directory */
+async function removeReserve(directory) {
+	try {
+		await directory.removeEntry("reserve");
+	} catch (error) {
+		if (!isNamed(error, "NotFoundError")) throw error;
+	}
+}
