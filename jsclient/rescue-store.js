@@ -12,11 +12,11 @@ const FILES = Object.freeze(["db", "db-journal", "db-wal"]);
 const CHUNK = 1 << 20;
 
 /**
- * A generation as a person sees it. `database` says that its file begins as one does; `written` is null
- * where nobody knows.
+ * A generation as a person sees it. `database` says that its file begins as one does, `empty` that there
+ * is nothing in it; `written` is null where nobody knows.
  *
  * @typedef {{ number: number, bytes: number, written: number | null, current: boolean, database: boolean,
- *   broken: boolean, kept: boolean }} Generation
+ *   empty: boolean, broken: boolean, kept: boolean }} Generation
  */
 
 /** @typedef {{ generations: Generation[], current: number }} Listing */
@@ -57,6 +57,7 @@ export class Store {
 					written: Math.max(0, ...times) || null,
 					current: number === current,
 					database: isDatabase(header),
+					empty: !db || db.size === 0,
 					broken: mark.broken && mark.generation === number,
 					kept: mark.keepAll || mark.kept.includes(number),
 				};

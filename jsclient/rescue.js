@@ -135,8 +135,8 @@ function item(scope, generation) {
 }
 
 /** @param {Generation} generation */
-function conditionOf({ bytes, database, broken, current }) {
-	if (bytes === 0) return "empty";
+function conditionOf({ empty, database, broken, current }) {
+	if (empty) return "empty: its data is gone";
 	if (!database) return "damaged: it does not begin as a database does";
 	if (broken) return "found damaged by a check";
 	return current ? "begins as a database does" : "an earlier state, or one that was left";
