@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"testing"
 
 	"github.com/ashore-dev/ashore/framework/migrate"
@@ -107,9 +108,7 @@ func TestWhatIsMarkedToBeKeptIsNeitherPrunedNorWrittenOver(t *testing.T) {
 	}
 	mark(t, disk, func(m *opfs.Mark) { m.Keep(4) })
 	files := map[string]string{}
-	for name, sql := range later {
-		files[name] = sql
-	}
+	maps.Copy(files, later)
 	for i := range 6 { // each of them makes a generation, and three snapshots stay
 		files[fmt.Sprintf("%04d_more.sql", 5+i)] = fmt.Sprintf("CREATE TABLE more%d (x)", i)
 		p := boot(disk)

@@ -25,7 +25,7 @@ type walVector struct {
 type walCut struct {
 	Length int    `json:"length"`
 	Flip   int    `json:"flip"`
-	Size   int    `json:"size"`  // of the database then
+	Size   int    `json:"size"`   // of the database then
 	CRC32C uint32 `json:"crc32c"` // with bytes 18 and 19 set to 1
 }
 
