@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -72,7 +73,10 @@ func TestRowsCanBeDeletedOnAFullDisk(t *testing.T) {
 	text := string(bytes.Repeat([]byte("x"), 3000))
 	sizes := 0
 	step := int64(333_333)
-	if testing.Short() {
+	switch {
+	case runtime.GOOS == "js":
+		step = 6_000_000
+	case testing.Short():
 		step = 2_333_333
 	}
 	for quota := int64(11 << 20); quota < 24<<20; quota += step {
@@ -153,7 +157,7 @@ func TestRowsCanBeDeletedOnAFullDisk(t *testing.T) {
 // workload, once and for ever.
 func TestFullDiskIsOldOrNewAtEachWrite(t *testing.T) {
 	step := 1
-	if testing.Short() {
+	if testing.Short() || runtime.GOOS == "js" {
 		step = 7
 	}
 	faults := 0
