@@ -1,9 +1,11 @@
 package opfs_test
 
 import (
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"hash/crc32"
 	"os"
 	"reflect"
 	"testing"
@@ -129,4 +131,44 @@ func TestMarkAndHeadAgreeWithGoldenVectors(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
+}
+
+func FuzzReadMark(f *testing.F) {
+	mark := opfs.Mark{Sequence: 3, Generation: 2, Broken: true, Cause: opfs.CauseShort, Since: time.UnixMilli(7), Kept: []uint64{1, 2}}
+	valid := mark.AppendRecord(nil)
+	f.Add([]byte(nil), []byte(nil), false)
+	f.Add(valid, []byte(nil), false)
+	f.Add(valid[:100], valid, false)
+	f.Add(valid, valid, true)
+	f.Fuzz(func(t *testing.T, first, second []byte, sum bool) {
+		fs := memfs.New()
+		b := make([]byte, 12288+512)
+		copy(b[8192:8704], first)
+		copy(b[12288:], second)
+		if sum { // as if it had been written so
+			record := b[8192:8704]
+			copy(record, "ASHOMARK\x01\x00\x00\x00")
+			binary.LittleEndian.PutUint32(record[508:], crc32.Checksum(record[:508], crc32.MakeTable(crc32.Castagnoli)))
+		}
+		fs.SetBytes("head", b)
+		m, err := opfs.ReadMark(fs.Head())
+		if err != nil {
+			if !errors.Is(err, opfs.ErrLayout) {
+				t.Fatalf("got %v", err)
+			}
+			return
+		}
+		if m.Sequence == 1<<53-1 {
+			return // there is none after it
+		}
+		// What was read can be written, and is what is read then.
+		if err := opfs.WriteMark(fs.Head(), m); err != nil {
+			t.Fatal(err)
+		}
+		back, err := opfs.ReadMark(fs.Head())
+		m.Sequence++
+		if err != nil || !reflect.DeepEqual(back, m) {
+			t.Fatalf("wrote %+v, got %+v, %v", m, back, err)
+		}
+	})
 }
