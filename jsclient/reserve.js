@@ -1,5 +1,5 @@
 import { Slot } from "./slots.js";
-import { isNamed } from "./storage-error.js";
+import { isHeld, isNamed } from "./storage-error.js";
 
 const CHUNK = 256 * 1024;
 
@@ -21,7 +21,12 @@ export async function reserve(directory, bytes) {
 	}
 	const file = await directory.getFileHandle("reserve", { create: true });
 	const slot = new Slot("reserve");
-	slot.handle = await file.createSyncAccessHandle();
+	try {
+		slot.handle = await file.createSyncAccessHandle();
+	} catch (error) {
+		if (isHeld(error)) return; // by the owner before, which is ending
+		throw error;
+	}
 	try {
 		if (slot.getSize() >= bytes) return;
 		const chunk = new Uint8Array(CHUNK);
