@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"encoding/json"
+	"maps"
 	"reflect"
 	"regexp"
 	"slices"
@@ -15,6 +16,8 @@ var ruleShapes = map[string][]Shape{
 	"minLength":        {String},
 	"maxLength":        {String},
 	"pattern":          {String},
+	"format":           {String},
+	"uniqueItems":      {Slice},
 	"enum":             {String, Int, Float},
 	"minimum":          {Int, Float, Duration},
 	"maximum":          {Int, Float, Duration},
@@ -32,8 +35,8 @@ var ruleShapes = map[string][]Shape{
 
 // later are the rules that the vocabulary has and the generator doesn't yet.
 var later = []string{
-	"default", "format", "readOnly", "writeOnly", "type", "anchor", "oneof_required", "anyof_required",
-	"oneof_ref", "oneof_type", "anyof_ref", "anyof_type", "uniqueItems",
+	"default", "readOnly", "writeOnly", "type", "anchor", "oneof_required", "anyof_required",
+	"oneof_ref", "oneof_type", "anyof_ref", "anyof_type",
 }
 
 // rules reads the jsonschema tag of a field.
@@ -86,6 +89,10 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 			refuse("put it on a field that it fits, or remove it", "the rule %s doesn't fit %s", name, typeString(w.v.Type()))
 			continue
 		}
+		if name == "uniqueItems" && !comparesAsJSON(item) {
+			refuse("check it in the handler", "the rule uniqueItems is for text, numbers and bools, and the items are %s", typeString(w.v.Type()))
+			continue
+		}
 		if problem := r.set(name, text, target); problem != "" {
 			refuse("correct it", "%s=%s %s", name, text, problem)
 		}
@@ -94,7 +101,7 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 }
 
 const knownRules = "the rules are minLength, maxLength, pattern, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, " +
-	"multipleOf, minItems, maxItems, minProperties, maxProperties, title, description, example"
+	"multipleOf, format, minItems, maxItems, uniqueItems, minProperties, maxProperties, title, description, example"
 
 // plain goes through the names of a type that isn't a struct or an enum with
 // constants of its own.
@@ -159,6 +166,16 @@ func (r *Rules) set(name, text string, target *Type) string {
 			return "isn't above 0"
 		}
 		return number(&r.MultipleOf)
+	case "format":
+		if formats[text].method == "" {
+			return "isn't one that is known: " + strings.Join(slices.Sorted(maps.Keys(formats)), ", ")
+		}
+		r.Format = text
+	case "uniqueItems":
+		if text != "true" {
+			return "can only be true"
+		}
+		r.UniqueItems = true
 	case "pattern":
 		if _, err := regexp.Compile(text); err != nil {
 			return "isn't a pattern: " + err.Error()
@@ -185,6 +202,25 @@ func (r *Rules) set(name, text string, target *Type) string {
 		r.Description = text
 	}
 	return ""
+}
+
+// formats are those that package wire knows, by what they are for: methods of
+// its decoder, words, and an example.
+var formats = map[string]struct{ method, words, example string }{
+	"date":     {"Day", "a day", "2026-01-31"},
+	"email":    {"Email", "an email address", "name@example.org"},
+	"hostname": {"Hostname", "the name of a host", "example.org"},
+	"ipv4":     {"IPv4", "an IPv4 address", "192.0.2.1"},
+	"uri":      {"URI", "an address with its scheme", "https://example.org/"},
+	"uuid":     {"UUID", "a UUID", "01890a5d-ac96-774b-bcce-b302099a8057"},
+}
+
+// comparesAsJSON tells whether values are equal in Go when they are in JSON.
+func comparesAsJSON(t *Type) bool {
+	if t.Shape == Ref && t.Named.Kind == Enum {
+		return true
+	}
+	return t.Shape == String || t.Shape == Int || t.Shape == Float || t.Shape == Bool
 }
 
 // splitTag splits at commas that no backslash precedes.

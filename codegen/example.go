@@ -134,6 +134,9 @@ func exampleValue(t *Type, r Rules, outer []*Named) string {
 		return exampleObject(under.Named, outer)
 	}
 	text := "…"
+	if r.Format != "" {
+		return quoteJS(formats[r.Format].example)
+	}
 	if n, err := strconv.Atoi(r.MinLength); err == nil && n > 1 && n < 100 {
 		text = strings.Repeat("x", n)
 	}

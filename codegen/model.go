@@ -163,7 +163,8 @@ type Value struct {
 // are kept as written.
 type Rules struct {
 	MinLength, MaxLength               string
-	Pattern                            string
+	Pattern, Format                    string
+	UniqueItems                        bool
 	Minimum, Maximum                   string
 	ExclusiveMinimum, ExclusiveMaximum string
 	MultipleOf                         string

@@ -27,6 +27,9 @@ func lowerCamel(name string) string {
 // upperFirst makes the first letter a capital.
 func upperFirst(name string) string {
 	r, n := utf8.DecodeRuneInString(name)
+	if n == 0 {
+		return ""
+	}
 	return string(unicode.ToUpper(r)) + name[n:]
 }
 

@@ -167,7 +167,7 @@ func (w *goWriter) declare(name string, t *Type, r Rules, depth int) {
 func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int) {
 	list := plainComposite(t)
 	items := r
-	items.MinItems, items.MaxItems = "", ""
+	items.MinItems, items.MaxItems, items.UniqueItems = "", "", false
 	w.printf("%s %s %s{}\nfor range d.Array() {\n", target, assign, w.goType(t))
 	if needsCheck(list.Elem, items) || list.Elem.Shape == Pointer {
 		item := numbered("item", depth)
@@ -182,6 +182,9 @@ func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int)
 	}
 	if r.MaxItems != "" {
 		w.printf("d.MaxItems(len(%s), %s)\n", target, r.MaxItems)
+	}
+	if r.UniqueItems {
+		w.printf("d.UniqueItems(%s.Unique(%s))\n", w.pkg(wirePath), target)
 	}
 }
 

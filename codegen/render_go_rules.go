@@ -8,7 +8,7 @@ import (
 // checks tells whether rules say anything about values.
 func (r Rules) checks() bool {
 	return r.MinLength+r.MaxLength+r.Pattern+r.Minimum+r.Maximum+r.ExclusiveMinimum+r.ExclusiveMaximum+
-		r.MultipleOf+r.MinItems+r.MaxItems+r.MinProperties+r.MaxProperties != "" || r.Enum != nil
+		r.MultipleOf+r.MinItems+r.MaxItems+r.MinProperties+r.MaxProperties+r.Format != "" || r.Enum != nil || r.UniqueItems
 }
 
 // check writes the rules of the value just read.
@@ -36,6 +36,9 @@ func (w *goWriter) check(target string, t *Type, r Rules) {
 		if rule.limit != "" {
 			w.printf("d.%s(%s, %s)\n", rule.method, rule.value, rule.limit)
 		}
+	}
+	if r.Format != "" {
+		w.printf("d.%s(%s)\n", formats[r.Format].method, text)
 	}
 	if r.Pattern != "" {
 		w.printf("d.Pattern(%s.MatchString(%s), %q)\n", w.pattern(r.Pattern), text, r.Pattern)

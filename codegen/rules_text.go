@@ -39,6 +39,9 @@ func (r Rules) words() (lists, values []string) {
 	}
 	between(r.MinItems, r.MaxItems, "item")
 	between(r.MinProperties, r.MaxProperties, "member")
+	if r.UniqueItems {
+		all = append(all, "no item twice")
+	}
 	lists, all = all, nil
 	between(r.MinLength, r.MaxLength, "character")
 	between(r.Minimum, r.Maximum, "")
@@ -50,6 +53,9 @@ func (r Rules) words() (lists, values []string) {
 	}
 	if r.MultipleOf != "" {
 		all = append(all, "a multiple of "+r.MultipleOf)
+	}
+	if r.Format != "" {
+		all = append(all, formats[r.Format].words)
 	}
 	if r.Pattern != "" {
 		all = append(all, "matches "+r.Pattern)

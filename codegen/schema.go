@@ -137,6 +137,7 @@ func (s schemas) field(f *Field) *jsonschema.Schema {
 		def.Description = f.Doc
 	}
 	def.MinItems, def.MaxItems = count(r.MinItems), count(r.MaxItems)
+	def.UniqueItems = r.UniqueItems
 	def.MinProperties, def.MaxProperties = count(r.MinProperties), count(r.MaxProperties)
 	value := def
 	if value.Items != nil {
@@ -155,6 +156,9 @@ func (s schemas) field(f *Field) *jsonschema.Schema {
 func (r Rules) apply(s *jsonschema.Schema) {
 	s.MinLength, s.MaxLength = count(r.MinLength), count(r.MaxLength)
 	s.Pattern = r.Pattern
+	if r.Format != "" {
+		s.Format = r.Format
+	}
 	s.Minimum, s.Maximum = json.Number(r.Minimum), json.Number(r.Maximum)
 	s.ExclusiveMinimum, s.ExclusiveMaximum = json.Number(r.ExclusiveMinimum), json.Number(r.ExclusiveMaximum)
 	s.MultipleOf = json.Number(r.MultipleOf)

@@ -5,7 +5,10 @@ package corpus
 
 import (
 	"context"
+	"encoding/json"
 	"time"
+
+	"github.com/ashore-dev/ashore/framework/calendar"
 )
 
 // Corpus takes one of each.
@@ -93,6 +96,38 @@ type Rules struct {
 	Many     []Inner  `json:"many" jsonschema:"minItems=1"`
 	Optional *Inner   `json:"optional,omitempty" jsonschema:"nullable"`
 	Must     string   `json:"must" jsonschema:"required"`
+	Mail     string   `json:"mail" jsonschema:"format=email,maxLength=99"`
+	Links    []string `json:"links" jsonschema:"format=uri,uniqueItems=true"`
+	Marks    []int    `json:"marks" jsonschema:"uniqueItems=true,minimum=1"`
+}
+
+// Tags have a name.
+type Tags map[string]Inner
+
+// Page is a part of many.
+type Page[T any] struct {
+	// Items are those of the part.
+	Items []T     `json:"items"`
+	Next  *string `json:"next" jsonschema:"nullable"`
+}
+
+// Collections hold others.
+type Collections struct {
+	Bytes   []byte                     `json:"bytes"`
+	Parts   [][]byte                   `json:"parts"`
+	ByName  map[string]int             `json:"byName"`
+	ByID    map[ID]Inner               `json:"byID"`
+	ByLevel map[int64]string           `json:"byLevel"`
+	Deep    map[string]map[string]bool `json:"deep,omitempty"`
+	Tags    Tags                       `json:"tags"`
+	Page    Page[Inner]                `json:"page"`
+	Names   Page[string]               `json:"names"`
+	Big     int64                      `json:"big,string"`
+	Bigger  *uint64                    `json:"bigger,omitempty,string" jsonschema:"nullable"`
+	Day     calendar.Date              `json:"day"`
+	Days    map[calendar.Date]Cents    `json:"days"`
+	Meta    any                        `json:"meta" ashore:"unknown"`
+	Raw     json.RawMessage            `json:"raw,omitempty" ashore:"unknown"`
 }
 
 // Inner is referred to.
@@ -138,4 +173,6 @@ type All struct {
 	Embeds Embeds `json:"embeds"`
 	Tree   Tree   `json:"tree"`
 	Empty  Empty  `json:"empty"`
+
+	Collections Collections `json:"collections"`
 }
