@@ -3,13 +3,17 @@ import { encodeHead, RECORD_BYTES, RECORD_OFFSETS, readHead } from "./head.js";
 import { encodeMark, keep, MARK_OFFSETS, readMark } from "./mark.js";
 import { isDatabase, oneFile } from "./rescue-wal.js";
 import { Slot } from "./slots.js";
-import { isNamed } from "./storage-error.js";
+import { isHeld, isNamed } from "./storage-error.js";
 
 /** @import { Head } from "./head.js" */
 /** @import { Mark } from "./mark.js" */
 
 const FILES = Object.freeze(["db", "db-journal", "db-wal"]);
 const CHUNK = 1 << 20;
+
+/** So long are handles that another worker still holds waited for, and tried for so often. */
+const FREE_WAIT = 10_000;
+const FREE_RETRY = 50;
 
 /**
  * A generation as a person sees it. `database` says that its file begins as one does, `empty` that there
@@ -167,7 +171,7 @@ export class Store {
 	async #withHead(fn) {
 		const slot = new Slot("head");
 		const handle = await this.#directory.getFileHandle("head", { create: true });
-		slot.handle = await handle.createSyncAccessHandle();
+		slot.handle = await whenFree(handle);
 		try {
 			const result = fn(slot);
 			await this.#persist?.();
@@ -227,6 +231,23 @@ export class Store {
 			}
 		}
 		await this.#persist?.();
+	}
+}
+
+/**
+ * A worker that ended lets go of its handles a little later than of its lock.
+ *
+ * @param {FileSystemFileHandle} file
+ */
+async function whenFree(file) {
+	const end = performance.now() + FREE_WAIT;
+	for (;;) {
+		try {
+			return await file.createSyncAccessHandle();
+		} catch (error) {
+			if (!isHeld(error) || performance.now() > end) throw error;
+		}
+		await new Promise((resolve) => setTimeout(resolve, FREE_RETRY));
 	}
 }
 

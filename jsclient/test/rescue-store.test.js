@@ -125,3 +125,19 @@ test("wherever choosing a state is cut off, the head before or the new one is re
 		}
 	}
 });
+
+test("handles that a worker which ended still holds are waited for", async () => {
+	const directory = await folderOf({ head: head(2), "g2/db": database("two") });
+	let held = 3;
+	const busy = {
+		...directory,
+		getFileHandle: async (/** @type {string} */ name, /** @type {any} */ options) => ({
+			createSyncAccessHandle: async () => {
+				if (held-- > 0) throw new DOMException("held", "NoModificationAllowedError");
+				return await (await directory.getFileHandle(name, options)).createSyncAccessHandle();
+			},
+		}),
+	};
+	const { current } = await new Store(/** @type {any} */ (busy)).list();
+	assert.deepEqual([current, held], [2, -1]);
+});
