@@ -19,11 +19,13 @@ type Date struct{ day int32 } // since 0001-01-01
 
 const secondsOfDay = 24 * 60 * 60
 
-// The days of the first and last year that have four digits.
-var (
-	epoch = time.Date(1, 1, 1, 0, 0, 0, 0, time.UTC).Unix() / secondsOfDay
-	first = dayOf(time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC))
-	last  = dayOf(time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC))
+// Days since 0001-01-01: of 1970-01-01 with its sign turned round, of 0000-01-01
+// and of 9999-12-31. Constants, for what a program doesn't use of this package
+// then isn't in it.
+const (
+	epoch = -719162
+	first = -366
+	last  = 3652058
 )
 
 var errText = errors.New("not a day such as 2026-01-31")
@@ -58,7 +60,7 @@ func Parse(text string) (Date, error) {
 func dayOf(t time.Time) int32 { return int32(t.Unix()/secondsOfDay - epoch) }
 
 func inRange(day int64) Date {
-	if day < int64(first) || day > int64(last) {
+	if day < first || day > last {
 		panic("calendar: a day outside the years 0 to 9999")
 	}
 	return Date{int32(day)}
