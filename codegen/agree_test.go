@@ -55,6 +55,8 @@ type Name string
 
 type Names []Name
 
+type Index map[Name]Level
+
 // Echo gives back what it gets.
 //
 //ashore:service
@@ -67,7 +69,11 @@ var _ time.Time
 var basics = []string{
 	"string", "bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
 	"float32", "float64", "time.Time", "time.Duration", "Color", "Level", "Name", "Names",
+	"Index",
 }
+
+// keyTypes are those of maps.
+var keyTypes = []string{"string", "int", "int8", "uint16", "uint64", "Name", "Color", "Level"}
 
 func (m *typeMaker) fieldType(depth int) string {
 	switch n := m.IntN(12); {
@@ -77,6 +83,8 @@ func (m *typeMaker) fieldType(depth int) string {
 		if t := m.fieldType(depth - 1); t[0] != '*' {
 			return "*" + t
 		}
+	case n == 6 && depth > 0:
+		return "map[" + keyTypes[m.IntN(len(keyTypes))] + "]" + m.fieldType(depth-1)
 	case n < 6 && len(m.types) > 0:
 		return m.types[m.IntN(len(m.types))]
 	}
@@ -98,6 +106,9 @@ func (m *typeMaker) structType() {
 		kind := m.fieldType(2)
 		if kind[0] == 'T' || kind == "time.Time" && option == ",omitempty" {
 			option = "" // the generator refuses what would never leave it out
+		}
+		if m.IntN(3) == 0 && slices.Contains([]string{"int", "int8", "int64", "uint32", "uint64", "*int64", "*uint8"}, kind) {
+			option += ",string"
 		}
 		key := fmt.Sprintf("%s%s%d", []string{"key", "a-b.", "Größe"}[m.IntN(3)], strings.ToLower(name), i)
 		fmt.Fprintf(&m.source, "\tF%s%d %s `json:%q`\n", name, i, kind, key+option)
@@ -184,6 +195,20 @@ func TestGeneratedCodecsAgreeWithReflection(t *testing.T) {
 		if n.Kind == Struct {
 			structs = append(structs, n)
 		}
+	}
+	maps, quoted := 0, 0
+	for _, n := range structs {
+		for _, f := range n.Fields {
+			if plainComposite(f.Type.pointed()).Shape == Map {
+				maps++
+			}
+			if f.Type.pointed().Quoted {
+				quoted++
+			}
+		}
+	}
+	if maps < 10 || quoted < 10 {
+		t.Errorf("got %d maps and %d quoted numbers, want more for the test to say something", maps, quoted)
 	}
 	verdicts := map[string]int{}
 	check := func(r *rapid.T) {

@@ -63,6 +63,15 @@ func (t texts) value(ty *Type, depth int) string {
 	if t.chance("odd", 25) {
 		return t.one("odd value", odd...)
 	}
+	if ty.Quoted {
+		if t.chance("odd number", 8) {
+			return t.one("number", `"01"`, `"+1"`, `"-0"`, `""`, `" 1"`, "1", `"1.0"`, `"300"`, `"18446744073709551616"`, `"-1"`, `"9223372036854775808"`)
+		}
+		if ty.Unsigned {
+			return fmt.Sprintf("%q", fmt.Sprint(rapid.Uint64Max(^uint64(0)>>(64-ty.Bits)).Draw(t.T, "unsigned")))
+		}
+		return fmt.Sprintf("%q", fmt.Sprint(rapid.Int64Range(-1<<(ty.Bits-1), 1<<(ty.Bits-1)-1).Draw(t.T, "quoted")))
+	}
 	switch ty.Shape {
 	case Bool:
 		return t.one("bool", "true", "false")
@@ -93,6 +102,14 @@ func (t texts) value(ty *Type, depth int) string {
 			items = append(items, t.value(ty.Elem, depth-1))
 		}
 		return "[" + strings.Join(items, ",") + "]"
+	case Map:
+		var members []string
+		for range rapid.IntRange(0, 3).Draw(t.T, "members") {
+			if depth > 0 {
+				members = append(members, t.key(ty.Key)+":"+t.value(ty.Elem, depth-1))
+			}
+		}
+		return "{" + strings.Join(members, ",") + "}"
 	case Pointer:
 		if depth <= 0 || t.chance("null", 3) {
 			return "null"
@@ -108,6 +125,18 @@ func (t texts) value(ty *Type, depth int) string {
 		return t.object(ty.Named, depth-1)
 	}
 	return t.text()
+}
+
+// key is one of a map.
+func (t texts) key(ty *Type) string {
+	if t.chance("odd key", 12) {
+		return t.one("key", `"01"`, `"-0"`, `"+1"`, `""`, `"\ud800"`, `"1.0"`, `"300"`, `"9007199254740992"`, `"-9007199254740992"`, `"-129"`, `"~/"`)
+	}
+	value := t.value(ty, 0)
+	if !strings.HasPrefix(value, `"`) {
+		value = `"` + strings.ReplaceAll(value, `"`, "") + `"`
+	}
+	return value
 }
 
 func (t texts) object(n *Named, depth int) string {

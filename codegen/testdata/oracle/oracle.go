@@ -6,6 +6,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -205,6 +206,9 @@ func (r *reader) read(path string, raw json.RawMessage, v reflect.Value) {
 			r.read(path+"/"+strconv.Itoa(i), item, v.Index(i))
 		}
 		return
+	case reflect.Map:
+		r.readMap(path, raw, v)
+		return
 	case reflect.String:
 		var s string
 		if raw[0] != '"' || lone(raw) || json.Unmarshal(raw, &s) != nil {
@@ -250,6 +254,70 @@ func (r *reader) read(path string, raw json.RawMessage, v reflect.Value) {
 	}
 }
 
+// readMap reads the members one by one, for half surrogates in keys, which
+// encoding/json replaces.
+func (r *reader) readMap(path string, raw json.RawMessage, v reflect.Value) {
+	if raw[0] != '{' || !json.Valid(raw) {
+		r.fail(path)
+		return
+	}
+	v.Set(reflect.MakeMap(v.Type()))
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	dec.Token()
+	for dec.More() {
+		start := dec.InputOffset()
+		token, err := dec.Token()
+		if err != nil {
+			panic(err)
+		}
+		name := token.(string)
+		at := path + "/" + pointers.Replace(name)
+		if lone(raw[start:dec.InputOffset()]) {
+			r.fail(at)
+		}
+		var member json.RawMessage
+		if err := dec.Decode(&member); err != nil {
+			panic(err)
+		}
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		if key.Kind() == reflect.String {
+			key.SetString(name)
+			if allowed := enums[key.Type()]; allowed != nil && !slices.Contains(allowed, key.Interface()) {
+				r.fail(at)
+			}
+		} else if n, ok := integer([]byte(name)); !ok || n.String() != name {
+			r.fail(at)
+		} else {
+			r.read(at, json.RawMessage(name), key)
+		}
+		r.read(at, member, value)
+		v.SetMapIndex(key, value)
+	}
+}
+
+// readQuoted reads a number that travels as text.
+func (r *reader) readQuoted(path string, raw json.RawMessage, v reflect.Value) {
+	if raw = bytes.TrimSpace(raw); v.Kind() == reflect.Pointer {
+		if string(raw) == "null" {
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
+	text, err := strconv.Unquote(string(raw))
+	n, ok := integer([]byte(text))
+	switch {
+	case err != nil || raw[0] != '"' || !ok || n.String() != text,
+		v.CanInt() && (!n.IsInt64() || v.OverflowInt(n.Int64())),
+		v.CanUint() && (!n.IsUint64() || v.OverflowUint(n.Uint64())):
+		r.fail(path)
+	case v.CanInt():
+		v.SetInt(n.Int64())
+	default:
+		v.SetUint(n.Uint64())
+	}
+}
+
 func integer(raw []byte) (*big.Int, bool) {
 	if !whole.Match(raw) {
 		return nil, false
@@ -262,6 +330,7 @@ type field struct {
 	name             string
 	index            []int
 	whenEmpty, zeros bool // may be left out
+	quoted           bool
 }
 
 func fieldsOf(t reflect.Type) (fields []field) {
@@ -271,7 +340,7 @@ func fieldsOf(t reflect.Type) (fields []field) {
 			continue
 		}
 		name, options, _ := strings.Cut(tag, ",")
-		fields = append(fields, field{name, f.Index, strings.Contains(options, "omitempty"), strings.Contains(options, "omitzero")})
+		fields = append(fields, field{name, f.Index, strings.Contains(options, "omitempty"), strings.Contains(options, "omitzero"), strings.Contains(options, "string")})
 	}
 	return fields
 }
@@ -286,7 +355,9 @@ func (r *reader) object(path string, raw json.RawMessage, v reflect.Value) {
 		at := path + "/" + pointers.Replace(f.name)
 		value, there := members[f.name]
 		delete(members, f.name)
-		if there {
+		if there && f.quoted {
+			r.readQuoted(at, value, v.FieldByIndex(f.index))
+		} else if there {
 			r.read(at, value, v.FieldByIndex(f.index))
 		} else if !f.whenEmpty && !f.zeros {
 			r.fail(at)
@@ -320,6 +391,30 @@ func write(b []byte, v reflect.Value) []byte {
 			b = write(b, v.Index(i))
 		}
 		return append(b, ']')
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(x, y reflect.Value) int {
+			switch {
+			case x.CanInt():
+				return cmp.Compare(x.Int(), y.Int())
+			case x.CanUint():
+				return cmp.Compare(x.Uint(), y.Uint())
+			}
+			return strings.Compare(x.String(), y.String())
+		})
+		b = append(b, '{')
+		for i, key := range keys {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			name, err := json.Marshal(fmt.Sprint(key.Interface()))
+			if err != nil {
+				panic(err)
+			}
+			b = append(append(b, name...), ':')
+			b = write(b, v.MapIndex(key))
+		}
+		return append(b, '}')
 	case reflect.Struct:
 		b = append(b, '{')
 		first := true
@@ -333,6 +428,10 @@ func write(b []byte, v reflect.Value) []byte {
 			}
 			first = false
 			b = append(strconv.AppendQuote(b, f.name), ':')
+			if f.quoted && !(value.Kind() == reflect.Pointer && value.IsNil()) {
+				b = fmt.Appendf(b, "\"%d\"", reflect.Indirect(value).Interface())
+				continue
+			}
 			b = write(b, value)
 		}
 		return append(b, '}')
@@ -349,7 +448,7 @@ func empty(v reflect.Value) bool {
 	switch v.Kind() {
 	case reflect.Struct:
 		return false
-	case reflect.Slice, reflect.String:
+	case reflect.Slice, reflect.String, reflect.Map:
 		return v.Len() == 0
 	}
 	return v.IsZero()
