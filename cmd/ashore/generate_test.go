@@ -99,10 +99,10 @@ func TestGenerateWritesWhatIsStaleAndSaysSo(t *testing.T) {
 }
 
 func TestGenerateWritesNothingWhenThereIsAProblem(t *testing.T) {
-	source := strings.Replace(smallApp, "Name string", "Other map[string]int `json:\"other\"`\n\tName string", 1)
+	source := strings.Replace(smallApp, "Name string", "Other chan int `json:\"other\"`\n\tName string", 1)
 	dir := newApp(t, source)
 	status, out, errs := runIn(t, dir)
-	if status != 1 || out != "" || !strings.HasPrefix(errs, "main.go:25:2: field Other of GreetInput is map[string]int: ") {
+	if status != 1 || out != "" || !strings.HasPrefix(errs, "main.go:25:2: field Other of GreetInput is chan int: ") {
 		t.Errorf("got %d, %q, %q, want 1 and the field's position", status, out, errs)
 	}
 	if files, _ := os.ReadDir(dir); len(files) != 1 {
