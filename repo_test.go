@@ -53,7 +53,11 @@ var allowed = map[string]map[string]string{
 	"framework/app": {
 		"framework/dispatch": "serves the methods", "framework/migrate": "migrates first", "framework/store": "opens the database",
 		"framework/opfs": "names the files", "framework/wire": "encodes progress and failures",
-		"framework/calendar": "app.Date", "framework/browser": "the worker's edge, js only", sqlite: "a plugin may add functions to the connection",
+		"framework/calendar": "app.Date", "framework/browser": "the worker's edge, js only", "framework/inspector": "in developers' builds", sqlite: "a plugin may add functions to the connection",
+	},
+	"framework/inspector": {
+		"framework/dispatch": "has a service", "framework/store": "reads", "framework/opfs": "its counters",
+		"framework/wire": "generated code", sqlite: "is told of each statement",
 	},
 	"framework/apptest": {"framework": "a whole app in a test", sqlite: "looks behind the app"},
 	"framework/archive": {

@@ -240,6 +240,7 @@ export class Boot {
 		this.#env.global.ashore = {
 			config: {
 				scope,
+				client,
 				name,
 				path,
 				buildId,

@@ -24,6 +24,8 @@ export interface Build {
 	};
 	/** What a commit waits for; see docs/storage.md. */
 	readonly durability: "full" | "relaxed";
+	/** Whether this build is for developers: it has the inspector, and measures calls. */
+	readonly inspector?: boolean;
 	/** The service worker's script, relative to build.js; absent when there is none. */
 	readonly serviceWorker?: string;
 }

@@ -179,6 +179,10 @@ export class Client extends EventTarget {
 		}
 		if (this.#closed.signal.aborted) return;
 		const build = this.#build;
+		if (build.inspector) {
+			// What a page's own developer tools show on their time line.
+			this.#rpc.onEnd = (method, start) => performance.measure(method, { start });
+		}
 		const { spawn, channel, switchboard, locks, random, clock, page } = this.#platform;
 		const path = new URL(build.root, BASE).pathname;
 		const scope = scopeOf(build.name, path);

@@ -40,6 +40,9 @@ const LONGEST_TIMEOUT = 0xffffffff;
 export class Rpc {
 	#calls;
 	#deadlines;
+	#clock;
+	/** Told of each call that is over, with the time at which it began. @type {((method: string, begun: number) => void) | undefined} */
+	onEnd = undefined;
 
 	/**
 	 * @param {Calls} calls
@@ -47,6 +50,7 @@ export class Rpc {
 	 */
 	constructor(calls, { clock = realClock } = {}) {
 		this.#calls = calls;
+		this.#clock = clock;
 		this.#deadlines = new Deadlines(clock);
 	}
 
@@ -70,8 +74,10 @@ export class Rpc {
 			signal?.throwIfAborted();
 			const limit = Math.min(Math.max(1, Math.ceil(timeout)), LONGEST_TIMEOUT) || DEFAULT_TIMEOUT;
 			let settled = false;
+			const begun = this.onEnd && this.#clock.now();
 			const settle = () => {
 				settled = true;
+				if (begun !== undefined) this.onEnd?.(method, begun);
 				if (deadline) this.#deadlines.remove(deadline);
 				signal?.removeEventListener("abort", onAbort);
 			};

@@ -14,7 +14,7 @@ import (
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
-const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] <app>
+const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] [-inspector] <app>
 
 Build makes a folder that any static file server can serve: the app's pages,
 and everything else under names that say its contents.
@@ -47,6 +47,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	flags.Var(&choice, "engine", engineUsage)
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	keep := flags.Bool("lines", false, "keep files and lines of stack traces in the program, which is a third more to download")
+	inspector := flags.Bool("inspector", false, "put in what developers look into a running app with, at _ashore/ of the site; not for users")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -56,7 +57,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, choice, *keep, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
+	if err := build(ctx, flags.Arg(0), *out, choice, *keep, *inspector, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -76,7 +77,7 @@ func complaint(err error) string {
 	return err.Error()
 }
 
-func build(ctx context.Context, pattern, out string, choice engineChoice, keepLines bool, c packer, stdout io.Writer, p *progress) error {
+func build(ctx context.Context, pattern, out string, choice engineChoice, keepLines, inspector bool, c packer, stdout io.Writer, p *progress) error {
 	if err := ours(out); err != nil {
 		return err
 	}
@@ -84,6 +85,7 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 	if err != nil {
 		return err
 	}
+	t.Inspector = inspector
 	s := p.step("read the app")
 	site, uses, err := read(ctx, t)
 	if err != nil {

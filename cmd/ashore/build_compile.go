@@ -70,6 +70,12 @@ func compileProgram(ctx context.Context, t *target, e *engine, p *progress) ([]b
 		}
 		flags = append(flags[:len(flags):len(flags)], overlay)
 	}
+	tags, err := t.tags(ctx)
+	if err != nil {
+		s.end("failed")
+		return nil, err
+	}
+	flags = append(flags[:len(flags):len(flags)], tags...)
 	err = goBuild(ctx, t, flags, file, s.say)
 	if err != nil {
 		s.end("failed")

@@ -33,6 +33,8 @@ type buildInfo struct {
 	Durability string `json:"durability"`
 
 	Engine *engineInfo `json:"engine,omitempty"`
+
+	Inspector bool `json:"inspector,omitempty"`
 }
 
 // engineInfo is where SQLite is, if it isn't in the program.
@@ -113,6 +115,7 @@ func (site tree) finish(t *target, prog program, uses map[string][]string, c pac
 	info := buildInfo{
 		ID: b.id, Name: t.Name, Root: "../../../", Durability: t.Durability,
 		Wasm: beside("app."+hashOf(prog.wasm)+".wasm", partProgram, prog.wasm), WasmBytes: len(prog.wasm),
+		Inspector: t.Inspector,
 	}
 	if prog.lines != nil { // which no page asks for
 		add("_ashore/app."+hashOf(prog.wasm)+linesEnd, partLines, prog.lines)

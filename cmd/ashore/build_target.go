@@ -24,6 +24,9 @@ type target struct {
 	Module     string // path of the app's module
 	ModuleDir  string
 
+	// Inspector asks for what developers look into a running app with.
+	Inspector bool
+
 	// JSClient is the folder that the page's side is read from, if the
 	// framework's source is at hand for writing; empty means the embedded one.
 	JSClient string
@@ -83,6 +86,29 @@ func findTarget(ctx context.Context, pattern string) (*target, error) {
 		}
 	}
 	return t, nil
+}
+
+// tags are the flags by which parts of the framework come into the program that
+// not every program needs: the handler of log/slog where the app uses that, for
+// the package is large, and the inspector.
+func (t *target) tags(ctx context.Context) ([]string, error) {
+	packages, err := goList(ctx, "-e", "-deps", t.ImportPath)
+	if err != nil {
+		return nil, err
+	}
+	var tags []string
+	for _, p := range packages {
+		if p.ImportPath == "log/slog" {
+			tags = append(tags, "ashore_slog")
+		}
+	}
+	if t.Inspector {
+		tags = append(tags, "ashore_inspector")
+	}
+	if tags == nil {
+		return nil, nil
+	}
+	return []string{"-tags=" + strings.Join(tags, ",")}, nil
 }
 
 // wasmEnv is the environment of everything that is asked about, or compiled

@@ -27,7 +27,7 @@ func buildHello(t *testing.T) (dir, table string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "dist")
 	var out, told bytes.Buffer
-	if err := build(t.Context(), hello, dir, engineAuto, false, packer{level: 2}, &out, newProgress(&told, nil)); err != nil {
+	if err := build(t.Context(), hello, dir, engineAuto, false, false, packer{level: 2}, &out, newProgress(&told, nil)); err != nil {
 		t.Fatalf("build: %v\n%s", err, told.String())
 	}
 	return dir, out.String()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,16 +29,17 @@ type asset struct {
 
 // Rows of the size table, in its order.
 const (
-	partPages    = "pages"
-	partApp      = "the app's scripts, styles, images"
-	partClient   = "Ashore's client"
-	partWasmExec = "Go's wasm_exec.js"
-	partProgram  = "app.wasm"
-	partLines    = "lines of app.wasm, for ashore trace"
-	partEngine   = "SQLite: sqlite3.wasm, engine.js"
+	partPages     = "pages"
+	partApp       = "the app's scripts, styles, images"
+	partClient    = "Ashore's client"
+	partWasmExec  = "Go's wasm_exec.js"
+	partProgram   = "app.wasm"
+	partLines     = "lines of app.wasm, for ashore trace"
+	partInspector = "the inspector"
+	partEngine    = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine, partLines}
+var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine, partInspector, partLines}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"
@@ -64,7 +66,30 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 	if err := site.addClient(from, shownFrom); err != nil {
 		return nil, err
 	}
+	if t.Inspector {
+		if err := site.addInspector(); err != nil {
+			return nil, err
+		}
+	}
 	return site, site.addWasmExec(ctx)
+}
+
+// inspectorFiles are the pages of the inspector; framework/inspector is its other
+// half.
+//
+//go:embed inspector
+var inspectorFiles embed.FS
+
+// addInspector adds the inspector at _ashore/.
+func (site tree) addInspector() error {
+	return fs.WalkDir(inspectorFiles, "inspector", func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := inspectorFiles.ReadFile(file)
+		site["_ashore/"+path.Base(file)] = asset{data, "the inspector's " + path.Base(file), partInspector}
+		return err
+	})
 }
 
 // addApp adds the app's own files, but for those that only tests and editors read.

@@ -62,6 +62,7 @@ func dev(ctx context.Context, pattern string, choice engineChoice, port int, out
 	if err != nil {
 		return err
 	}
+	t.Inspector = true
 	if port == 0 {
 		port = devPort(t.ImportPath)
 	}

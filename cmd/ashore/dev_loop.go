@@ -128,6 +128,7 @@ func (l *devLoop) lay(site tree) (id string, files map[string][]byte) {
 	info := buildInfo{
 		ID: id, Name: l.target.Name, Root: "../", Durability: l.target.Durability,
 		Wasm: beside("app.wasm", l.program.wasm), WasmBytes: len(l.program.wasm),
+		Inspector: l.target.Inspector,
 	}
 	if e := l.program.engine; e != nil {
 		info.Engine = &engineInfo{

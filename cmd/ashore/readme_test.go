@@ -63,7 +63,7 @@ func TestReadmesAppIsAWholeApp(t *testing.T) {
 		}
 	}
 	var table, told bytes.Buffer
-	if err := build(t.Context(), ".", "dist", engineAuto, false, packer{level: 2}, &table, newProgress(&told, nil)); err != nil {
+	if err := build(t.Context(), ".", "dist", engineAuto, false, false, packer{level: 2}, &table, newProgress(&told, nil)); err != nil {
 		t.Fatalf("build: %v\n%s", err, told.String())
 	}
 }

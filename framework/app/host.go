@@ -5,6 +5,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/ncruces/go-sqlite3"
+
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/opfs"
@@ -52,8 +54,17 @@ type Host struct {
 	// Notef takes what happened as it should, such as a migration; nil drops
 	// it.
 	Notef func(format string, args ...any)
+	// inspect is what developers look into the app with; nil in what users run.
+	inspect *inspection
+
 	// Progress is told of the steps of a migration; nil is nobody.
 	Progress func(migrate.Progress)
+}
+
+// inspection adds to an app what only developers have.
+type inspection struct {
+	conn   func(*sqlite3.Conn) error
+	server func(*App, *dispatch.Options)
 }
 
 func (h Host) withDefaults() Host {

@@ -15,6 +15,7 @@ func run(config Config) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	setLog()
 	if generation := worker.Config().Salvage; generation > 0 {
 		report, err := salvage(context.Background(), config, worker.Dir(), generation)
 		if err != nil {
@@ -23,7 +24,7 @@ func run(config Config) {
 		worker.Salvaged(report)
 		select {}
 	}
-	a, err := Start(context.Background(), config, Host{
+	host := Host{
 		Dir:      worker.Dir(),
 		Persist:  worker.Persist(),
 		Port:     worker,
@@ -33,7 +34,9 @@ func run(config Config) {
 		Logf:     browser.Logf,
 		Notef:    browser.Notef,
 		Progress: func(p migrate.Progress) { worker.Progress(p.Done, p.Total) },
-	})
+	}
+	inspect(worker, &host)
+	a, err := Start(context.Background(), config, host)
 	if err != nil {
 		stop(worker, err)
 	}

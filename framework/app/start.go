@@ -55,6 +55,9 @@ func Start(ctx context.Context, config Config, host Host) (*App, error) {
 	if host.Dir == nil || host.Port == nil {
 		return nil, errors.New("app: a host needs a Dir and a Port")
 	}
+	if host.inspect != nil {
+		assembly.conns = append(assembly.conns, connHook{plugin: "inspector", run: host.inspect.conn})
+	}
 	a := &App{config: config, assembly: assembly, host: host.withDefaults()}
 	if err := a.start(ctx); err != nil {
 		a.markBroken(err)
@@ -109,7 +112,7 @@ func (a *App) start(ctx context.Context) error {
 			return a.vfs.Report(err)
 		}
 	}
-	a.server, err = dispatch.NewServer(dispatch.Options{
+	o := dispatch.Options{
 		DB:       a.db,
 		Ledger:   ledger,
 		Services: a.assembly.services,
@@ -118,7 +121,11 @@ func (a *App) start(ctx context.Context) error {
 		Deadline: a.host.Deadline,
 		Runs:     a.host.Runs,
 		Logf:     a.host.Logf,
-	})
+	}
+	if a.host.inspect != nil {
+		a.host.inspect.server(a, &o)
+	}
+	a.server, err = dispatch.NewServer(o)
 	if err != nil {
 		return err
 	}

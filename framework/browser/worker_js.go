@@ -19,6 +19,7 @@ type Config struct {
 	Term       uint64 // number of this owner of the database
 	Generation uint64 // that is attached to the main slot
 	Salvage    uint64 // generation to read what can be read of, in place of running the app; 0 is none
+	Client     string // the page that this worker belongs to
 }
 
 // Worker is the worker that the program runs in. There is one.
@@ -46,6 +47,7 @@ func Connect() (*Worker, error) {
 			Term:       number(config, "term"),
 			Generation: number(config, "generation"),
 			Salvage:    number(config, "salvage"),
+			Client:     text(config, "client"),
 		},
 	}
 	host.Set("drain", ordinary())

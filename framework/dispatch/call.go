@@ -158,7 +158,7 @@ func (s *Server) call(c *client, to wire.Header, m *method, r request) *job {
 	if m.Kind == KindMutation && s.ledger != nil {
 		j.hash, j.again = r.hash, c.keeps(to.Sequence)
 	}
-	j.ctx.server, j.ctx.deadline = s.ctx, time.Now().Add(limit)
+	j.ctx.server, j.ctx.job, j.ctx.deadline = s.ctx, j, time.Now().Add(limit)
 	i, _ := c.call(to.Sequence)
 	c.calls = slices.Insert(c.calls, i, j)
 	s.enter(j)

@@ -13,6 +13,7 @@ import (
 // its call, so it is never used again for another.
 type callContext struct {
 	server   context.Context // the parent
+	job      *job
 	deadline time.Time
 	state    atomic.Uint32
 
@@ -47,7 +48,12 @@ func (c *callContext) Err() error {
 func (c *callContext) Done() <-chan struct{} { return c.real().Done() }
 
 // Value implements context.Context.
-func (c *callContext) Value(key any) any { return c.real().Value(key) }
+func (c *callContext) Value(key any) any {
+	if key == (callKey{}) {
+		return c.job
+	}
+	return c.real().Value(key)
+}
 
 // end ends the context, by context.Canceled or, when its time is over, by
 // context.DeadlineExceeded, which a standard context does by itself.

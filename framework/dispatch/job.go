@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
+	"time"
 
 	"github.com/ashore-dev/ashore/framework/store"
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -38,6 +39,7 @@ type job struct {
 	noted   note // in the ledger
 
 	decided atomic.Bool
+	began   time.Time // if somebody wants to know
 
 	// Of the handler's goroutine.
 	err     error
@@ -56,6 +58,9 @@ func (s *Server) enter(j *job) {
 	j.slot = len(s.jobs)
 	s.jobs = append(s.jobs, j)
 	s.expireBy(j.ctx.deadline)
+	if s.ended != nil {
+		j.began = time.Now()
+	}
 	s.workers.Add(1)
 	s.busy.Add(1)
 	if j.method.Kind != KindAction {
@@ -261,6 +266,9 @@ func (j *job) conclude(err error) {
 // settle answers. With an error the handler may still run, and what is its own
 // is left alone.
 func (j *job) settle(e *Error) {
+	if j.server.ended != nil {
+		j.tellEnded(e)
+	}
 	if j.watched != nil {
 		j.settleWatch(e)
 		return

@@ -49,6 +49,9 @@ type Options struct {
 	// finds out which one it was. A run of a watched query is told by its first
 	// watcher, with its params; those of a call are left out. Nil: nobody asks.
 	Runs func(client ClientID, sequence uint64, method, params string)
+	// Ended is told of each call, and of each run of a watched query, when its
+	// answer is known and before it is sent. Nil: nobody asks.
+	Ended func(Ended)
 	// Logf takes what the developer should know: stacks of panics, errors behind
 	// "internal". Nil drops it.
 	Logf func(format string, args ...any)
@@ -61,6 +64,7 @@ type Server struct {
 	term     uint64
 	deadline time.Duration
 	logf     func(string, ...any)
+	ended    func(Ended)
 	runs     func(client ClientID, sequence uint64, method, params string)
 	current  atomic.Pointer[job] // that runs was told last
 	methods  methods
@@ -89,7 +93,7 @@ type Server struct {
 // one name or a name isn't usable.
 func NewServer(o Options) (*Server, error) {
 	s := &Server{
-		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf, runs: o.Runs,
+		db: o.DB, port: o.Port, term: o.Term, deadline: o.Deadline, logf: o.Logf, runs: o.Runs, ended: o.Ended,
 		methods: methods{}, clients: map[ClientID]*client{}, ledger: o.Ledger,
 	}
 	if s.ledger != nil {

@@ -101,7 +101,7 @@ func (s *Server) committed(tables []string) {
 // s.mu and has checked that s isn't closed.
 func (s *Server) rerun(w *watched) {
 	j := &job{server: s, method: w.method, task: w.task.again(), watched: w, turn: w.turns.run}
-	j.ctx.server, j.ctx.deadline = s.ctx, time.Now().Add(s.deadline)
+	j.ctx.server, j.ctx.job, j.ctx.deadline = s.ctx, j, time.Now().Add(s.deadline)
 	w.job = j
 	s.enter(j)
 	s.workers.do(j)

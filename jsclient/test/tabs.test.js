@@ -53,6 +53,7 @@ test("the program gets its configuration, slots and functions", async () => {
 	assert.ok(seam);
 	assert.deepEqual(seam.config, {
 		scope: encodeURIComponent(`app@${new URL("../../", import.meta.url).pathname}`),
+		client: clientName(1),
 		name: "app",
 		path: new URL("../../", import.meta.url).pathname,
 		buildId: "build-1",

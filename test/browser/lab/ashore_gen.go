@@ -46,6 +46,9 @@ func (s *Lab) Service() dispatch.Service {
 			return s.Alive(ctx)
 		}, dispatch.DecodeNone, encodeInt64),
 		dispatch.Mutation("say", s.Say, decodePutInput, encodeNote),
+		dispatch.Action("log", func(ctx context.Context, in PutInput) (dispatch.None, error) {
+			return dispatch.None{}, s.Log(ctx, in)
+		}, decodePutInput, dispatch.EncodeNone),
 		dispatch.Mutation("run", func(ctx context.Context, tx *store.Tx, in RunInput) (dispatch.None, error) {
 			return dispatch.None{}, s.Run(ctx, tx, in)
 		}, decodeRunInput, dispatch.EncodeNone),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -98,6 +99,17 @@ func (l *Lab) Say(ctx context.Context, tx *store.Tx, in PutInput) (Note, error) 
 	fmt.Println("the lab says", in.Text)
 	log.Println("the lab logs", in.Text)
 	return l.Put(ctx, tx, in)
+}
+
+// Log writes lines of every level with attributes of several kinds.
+func (l *Lab) Log(ctx context.Context, in PutInput) error {
+	slog.DebugContext(ctx, "a detail", "text", in.Text)
+	log := slog.With("text", in.Text).WithGroup("group")
+	log.InfoContext(ctx, "a note", "n", 3, "took", 250*time.Millisecond, slog.Group("inner", "yes", true))
+	slog.WarnContext(ctx, "a warning", "err", ErrRefused)
+	slog.ErrorContext(ctx, "a mistake")
+	slog.Info("of no call")
+	return nil
 }
 
 // RunInput is a statement.

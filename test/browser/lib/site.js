@@ -35,10 +35,11 @@ export async function site(name) {
  *
  * @param {keyof typeof apps} name
  * @param {string} folder
+ * @param {...string} flags of ashore build
  */
-export async function build(name, folder) {
+export async function build(name, folder, ...flags) {
 	const engine = process.env.ENGINE ? [`-engine=${process.env.ENGINE}`] : [];
-	await run("go", ["tool", "ashore", "build", ...engine, "-o", folder, apps[name]], {
+	await run("go", ["tool", "ashore", "build", ...engine, ...flags, "-o", folder, apps[name]], {
 		cwd: root,
 		maxBuffer: 1 << 26,
 	});

@@ -179,6 +179,13 @@ export interface Api {
 		 */
 		readonly say: (input: PutInput, options?: CallOptions) => Promise<Note>;
 		/**
+		 * Log writes lines of every level with attributes of several kinds.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} refused
+		 */
+		readonly log: (input: PutInput, options?: CallOptions) => Promise<void>;
+		/**
 		 * Run runs any statement to its end.
 		 *
 		 * A mutation: all of it is done, or nothing.

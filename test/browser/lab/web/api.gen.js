@@ -46,6 +46,7 @@ const codecs = {
 		broken: { kind: "query", decode: same },
 		alive: { kind: "action", decode: same },
 		say: { kind: "mutation", encode: same, decode: decodeNote },
+		log: { kind: "action", encode: same },
 		run: { kind: "mutation", encode: same },
 	},
 };
@@ -110,6 +111,7 @@ export const bind = (client) =>
 			),
 			alive: (options) => client.call("lab.alive", undefined, codecs.lab.alive, options),
 			say: (input, options) => client.call("lab.say", input, codecs.lab.say, options),
+			log: (input, options) => client.call("lab.log", input, codecs.lab.log, options),
 			run: (input, options) => client.call("lab.run", input, codecs.lab.run, options),
 		}),
 	});
