@@ -87,7 +87,7 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 	}
 	t.Inspector = inspector
 	s := p.step("read the app")
-	site, uses, err := read(ctx, t)
+	site, _, err := read(ctx, t)
 	if err != nil {
 		s.end("failed")
 		return err
@@ -106,7 +106,12 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 		prog.trim(p, stdout)
 	}
 	s = p.step("compress")
-	b := site.withoutComments().finish(t, prog, uses, c)
+	site, uses, err := site.withoutComments().bundled()
+	if err != nil {
+		s.end("failed")
+		return err
+	}
+	b := site.finish(t, prog, uses, c)
 	s.end(fmt.Sprintf("%d files", len(b.files)))
 	if err := b.write(ctx, out); err != nil {
 		return err
