@@ -11,6 +11,8 @@ import { parseBoardMessage, parseStart } from "./messages.js";
  * Answers to requests that were made before this script was there.
  *
  * @typedef {Object} Early
+ * @property {() => Promise<FileSystemDirectoryHandle | undefined>} directory root of the private files;
+ *   undefined if it was not given
  * @property {(url: string) => Promise<Response | undefined> | undefined} take the answer, once; undefined
  *   if there is none, or none came
  * @property {() => void} drop ends what isn't there yet
@@ -27,12 +29,13 @@ async function loadGo() {
 	return scope.Go;
 }
 
-async function storage() {
+/** @param {Early} early */
+async function storage(early) {
 	if (!("createSyncAccessHandle" in (globalThis.FileSystemFileHandle?.prototype ?? {}))) {
 		const message = "this browser has no files for workers";
 		throw new CallError("storage_unavailable", message, { reason: "no_opfs" });
 	}
-	return await navigator.storage.getDirectory();
+	return (await early.directory()) ?? (await navigator.storage.getDirectory());
 }
 
 function indexedDB() {
@@ -59,7 +62,7 @@ export function begin(data, early) {
 	if (!start) return;
 	const boot = new Boot(start, {
 		locks: navigator.locks,
-		storage,
+		storage: () => storage(early),
 		indexedDB,
 		fetch: async (url, init) => {
 			init.signal?.addEventListener("abort", () => early.drop(), { once: true });

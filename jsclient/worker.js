@@ -8,6 +8,9 @@
 
 const scope = /** @type {DedicatedWorkerGlobalScope} */ (/** @type {unknown} */ (globalThis));
 
+/** The browser needs a while to give its private files, the first time. */
+const directory = askDirectory();
+
 const work = import("./work.js");
 work.then(
 	() => scope.postMessage({ type: "loaded" }),
@@ -27,6 +30,15 @@ async function begin({ data }) {
 	loaded?.begin(data, early);
 }
 scope.addEventListener("message", begin);
+
+/** @returns {Promise<FileSystemDirectoryHandle | undefined>} undefined if it is refused, or there is none */
+async function askDirectory() {
+	try {
+		return await navigator.storage.getDirectory();
+	} catch {
+		return undefined; // whoever needs it asks once more, and is told why
+	}
+}
 
 /**
  * Asks for the program's files, unless an earlier worker has left them or another tab runs them.
@@ -48,6 +60,7 @@ function ask({ scope: name, wasm, engine, modules }) {
 		asked.set(url, answer);
 	}
 	return {
+		directory: () => directory,
 		take(url) {
 			const answer = asked.get(url);
 			asked.delete(url);

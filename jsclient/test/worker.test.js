@@ -5,6 +5,7 @@ import { scopeName } from "../messages.js";
 import { settle } from "./fakes.js";
 
 let runs = 0;
+let directories = 0;
 
 /**
  * Runs worker.js in place of a worker, and tells it a message.
@@ -36,7 +37,10 @@ async function run({ held = [], message }) {
 			asked.push(url);
 			return new Response("");
 		},
-		navigator: { locks: { query: async () => ({ held: held.map((name) => ({ name })) }) } },
+		navigator: {
+			storage: { getDirectory: async () => void directories++ },
+			locks: { query: async () => ({ held: held.map((name) => ({ name })) }) },
+		},
 		MessageChannel: class {
 			port1 = {};
 			port2 = { postMessage() {} };
@@ -73,6 +77,12 @@ test("program and SQLite are asked for as soon as the page names them", async ()
 	const { asked, said } = await run({ message: start });
 	assert.deepEqual(asked, ["/app.wasm", "/sqlite3.wasm"]);
 	assert.deepEqual(said, [{ type: "loaded" }]);
+});
+
+test("the private files are asked for before the page says anything", async () => {
+	const before = directories;
+	await run({ message: { type: "nothing" } });
+	assert.equal(directories - before, 1);
 });
 
 test("a tab beside the owner's asks for nothing", async () => {
