@@ -8,7 +8,6 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { start } from "../test/browser/lib/chromium.js";
-import { serve } from "../test/browser/lib/server.js";
 import { profile } from "./browsers.js";
 import {
 	filled,
@@ -21,6 +20,7 @@ import {
 	watchRows,
 } from "./lib.js";
 import { conditions, policy, Samples } from "./sample.js";
+import { serve } from "./server.js";
 
 const rounds = Number(process.env.ROUNDS ?? 5);
 const entries = 1000;
@@ -29,7 +29,7 @@ const scope = encodeURIComponent("timetracker@/");
 const STAY = 4000;
 
 const { folder, engine } = await timetracker();
-const server = await serve(folder);
+const server = await serve({ only: folder });
 const database = await filled(entries);
 const rules = policy();
 const samples = new Samples(rules);

@@ -26,10 +26,11 @@ const types = {
  * Serves each engine's folder under its id. Pages are asked for again at each
  * visit, everything else may be kept.
  *
- * @param {{ isolated?: boolean, port?: number }} [options] isolated pages have clocks of 5 µs instead of 100
+ * @param {{ isolated?: boolean, port?: number, only?: string }} [options] isolated pages have clocks of 5 µs
+ *   instead of 100; only is one folder to serve, as the whole origin
  * @returns {Promise<Server>}
  */
-export async function serve({ isolated = false, port = 0 } = {}) {
+export async function serve({ isolated = false, port = 0, only } = {}) {
 	/** @type {Server} */
 	const handle = { url: "", requests: [], close: async () => {} };
 	/** @type {Map<string, Promise<Buffer>>} contents stay in memory: reading them is nobody's work here */
@@ -49,9 +50,10 @@ export async function serve({ isolated = false, port = 0 } = {}) {
 			response.writeHead(204).end();
 			return;
 		}
-		const [, id, ...rest] = normalize(path).split("/");
-		const name = rest.join("/") || "index.html";
-		const file = join(folderOf(id), name);
+		const parts = normalize(path).split("/").slice(1);
+		const folder = only ?? folderOf(parts.shift() ?? "");
+		const name = parts.join("/") || "index.html";
+		const file = join(folder, name);
 		/** @type {Record<string, string>} */
 		const headers = {
 			"content-type": types[extname(name)] ?? "application/octet-stream",
