@@ -26,11 +26,11 @@ const types = {
  * Serves each engine's folder under its id. Pages are asked for again at each
  * visit, everything else may be kept.
  *
- * @param {{ isolated?: boolean, port?: number, only?: string }} [options] isolated pages have clocks of 5 µs
- *   instead of 100; only is one folder to serve, as the whole origin
+ * @param {{ isolated?: boolean, port?: number, only?: string, worker?: string }} [options] isolated pages have clocks of 5 µs
+ *   instead of 100; only is one folder to serve, as the whole origin; worker is what the worker's script begins with
  * @returns {Promise<Server>}
  */
-export async function serve({ isolated = false, port = 0, only } = {}) {
+export async function serve({ isolated = false, port = 0, only, worker = "" } = {}) {
 	/** @type {Server} */
 	const handle = { url: "", requests: [], close: async () => {} };
 	/** @type {Map<string, Promise<Buffer>>} contents stay in memory: reading them is nobody's work here */
@@ -63,6 +63,11 @@ export async function serve({ isolated = false, port = 0, only } = {}) {
 		if (isolated) {
 			headers["cross-origin-opener-policy"] = "same-origin";
 			headers["cross-origin-embedder-policy"] = "require-corp";
+		}
+		if (worker && name.endsWith("/worker.js")) {
+			handle.requests.push(path);
+			response.writeHead(200, headers).end(worker + (await content(file)));
+			return;
 		}
 		const accepted = String(request.headers["accept-encoding"] ?? "");
 		for (const [encoding, suffix] of [
