@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -88,9 +89,7 @@ func variable(module string) string {
 // uses. A client that can't be bundled stays as it is.
 func (site tree) bundled() (tree, map[string][]string, error) {
 	out := tree{}
-	for p, a := range site {
-		out[p] = a
-	}
+	maps.Copy(out, site)
 	modules := map[string]clientModule{}
 	for p, a := range site {
 		if a.part != partClient || path.Dir(p)+"/" != client || path.Ext(p) != ".js" {

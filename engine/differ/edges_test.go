@@ -87,9 +87,14 @@ func edgeStatements() []Statement {
 
 // patternStatements asks regexp for each pattern and text.
 func patternStatements() (list []Statement) {
-	texts := []any{nil, "", "a", "ab", "abc", "ABC", "aBc", "x", "\x00", "a\x00b", "\x00a", "ä", "Ä", "日本", "a\nb", "12", "a.b", "_", "-", " ", "\t", int64(12), 1.5, []byte{}, []byte{0}, []byte("a\x00c"),
+	texts := []any{
+		nil, "", "a", "ab", "abc", "ABC", "aBc", "x", "\x00", "a\x00b", "\x00a", "ä", "Ä", "日本", "a\nb", "12", "a.b", "_", "-", " ", "\t", int64(12), 1.5,
+		[]byte{},
+		[]byte{0},
+		[]byte("a\x00c"),
 		// No UTF-8: cut short, too long, out of range, half of a pair, a byte that begins nothing; and what stands for them.
-		"\xf0\x9f\x98", "a\xf0\x9f\x98", "\xf0\x9f\x98a", "\xc0\xaf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xed\xa0\x80", "\xff", "\x80", "a\x80b", "\xe4", "\xe4\xb8", "\xf8\x88\x80\x80\x80", "\ufffd", "a\ufffd", "😀", "a😀b", "日本語日本語日本語"}
+		"\xf0\x9f\x98", "a\xf0\x9f\x98", "\xf0\x9f\x98a", "\xc0\xaf", "\xe0\x80\xaf", "\xf0\x80\x80\xaf", "\xf4\x90\x80\x80", "\xed\xa0\x80", "\xff", "\x80", "a\x80b", "\xe4", "\xe4\xb8", "\xf8\x88\x80\x80\x80", "\ufffd", "a\ufffd", "😀", "a😀b", "日本語日本語日本語",
+	}
 	patterns := append(texts, "^", "$", "^$", "a*", "a+", "a?", ".", ".*", "..", "^a", "c$", "^abc$", "[a-c]+", "[^a]", "[]a]", "[a", "a]", "(ab|c)", "(", ")", "()", "a|", "|a", "*", "+a", "a{2}", "a{1,2}", "a{,2}", "a{2,1}",
 		"a{", "\\", "\\d", "\\D", "\\w+", "\\W", "\\s", "\\S", "\\b", "\\ba", "a\\b", "\\.", "\\x41", "\\u00e4", "\\n", "\\t", "\\q", "[\\d]", "[[:alpha:]]", "[a-]", "[-a]", "[b-a]", "ä", "[ä-ü]", "(a*)*", "((((a))))", "^*", "[\\x41-\\x43]",
 		"a+\xff", "\xff+", "[\xff]", "[^\xff]", ".\xff", "(\xff)", "\\ufffd", "a\xff*", "^\xff", "[\ufffd]", "日本語日", "語", "本.日", "a\\x00", "ab$c")
