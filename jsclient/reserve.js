@@ -6,8 +6,13 @@ const CHUNK = 256 * 1024;
 /** Of random bytes the browser's generator gives so many at once. */
 const RANDOM = 65_536;
 
+/** What is being made, until it is there or given up. @type {Promise<void> | null} */
+let making = null;
+let givenUp = false;
+
 /**
- * Holds space back in a file, or gives it up if `bytes` is 0. The file is written, with bytes that no disk
+ * Holds space back in a file, or gives it up if `bytes` is 0, also while it is being made, which fails
+ * with `ashore:full` then. The file is written, with bytes that no disk
  * stores in less, and twice as long at first: with nothing left beside it, it would be given up at once. It
  * throws `ashore:full` if there is no room, and leaves nothing then.
  *
@@ -15,10 +20,23 @@ const RANDOM = 65_536;
  * @param {number} bytes
  */
 export async function reserve(directory, bytes) {
-	if (bytes === 0) {
-		await removeReserve(directory);
-		return;
+	if (bytes !== 0) {
+		givenUp = false;
+		making = make(directory, bytes).finally(() => {
+			making = null;
+		});
+		return making;
 	}
+	givenUp = true;
+	await making?.catch(() => {});
+	await removeReserve(directory);
+}
+
+/**
+ * @param {FileSystemDirectoryHandle} directory
+ * @param {number} bytes
+ */
+async function make(directory, bytes) {
 	const file = await directory.getFileHandle("reserve", { create: true });
 	const slot = new Slot("reserve");
 	try {
@@ -36,6 +54,7 @@ export async function reserve(directory, bytes) {
 		for (let at = 0; at < 2 * bytes; at += CHUNK) {
 			slot.write(chunk, { at });
 			await new Promise((resolve) => setTimeout(resolve)); // calls come first
+			if (givenUp) throw new Error("ashore:full reserve: it is needed already");
 		}
 		slot.truncate(bytes);
 		slot.flush();

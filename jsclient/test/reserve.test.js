@@ -12,12 +12,14 @@ async function folderOf(room) {
 	const directory = await all.getDirectoryHandle("scope");
 	/** @type {FileSystemSyncAccessHandle | null} */
 	let handle = null;
+	let open = false;
 	return {
 		size: () => handle?.getSize() ?? 0,
 		directory: /** @type {FileSystemDirectoryHandle} */ (
 			/** @type {unknown} */ ({
 				removeEntry: async () => {
 					if (!handle) throw new DOMException("reserve", "NotFoundError");
+					if (open) throw new DOMException("reserve", "NoModificationAllowedError");
 					handle = null;
 				},
 				getFileHandle: async () => {
@@ -31,7 +33,17 @@ async function folderOf(room) {
 						return write.call(made, chunk, options);
 					};
 					handle = made;
-					return { createSyncAccessHandle: async () => made };
+					const { close } = made;
+					made.close = () => {
+						open = false;
+						close.call(made);
+					};
+					return {
+						createSyncAccessHandle: async () => {
+							open = true;
+							return made;
+						},
+					};
 				},
 			})
 		),
@@ -64,4 +76,13 @@ test("a reserve that another worker still holds is left to it", async () => {
 		}),
 	};
 	await reserve(/** @type {any} */ (held), bytes);
+});
+
+test("a reserve that is needed while it is made is given up", async () => {
+	const folder = await folderOf(8 * bytes);
+	const making = assert.rejects(reserve(folder.directory, bytes), /ashore:full/);
+	while (folder.size() === 0) await new Promise((resolve) => setTimeout(resolve));
+	await reserve(folder.directory, 0);
+	assert.equal(folder.size(), 0);
+	await making;
 });
