@@ -218,14 +218,14 @@ export class Client extends EventTarget {
 		});
 		this.#session.start();
 		const { signal } = this.#closed;
-		page.addEventListener("pagehide", () => this.#session?.suspend(), { signal });
-		page.addEventListener(
-			"pageshow",
-			(event) => {
-				if (/** @type {PageTransitionEvent} */ (event).persisted) this.#session?.start();
-			},
-			{ signal },
-		);
+		// The document's "freeze" and "resume" don't bubble: the window sees them on their way down.
+		const options = { signal, capture: true };
+		for (const type of ["pagehide", "freeze"]) {
+			page.addEventListener(type, () => this.#session?.suspend(), options);
+		}
+		for (const type of ["pageshow", "resume"]) {
+			page.addEventListener(type, () => this.#session?.resume(), options);
+		}
 	}
 
 	/** @param {CallError} error */

@@ -15,7 +15,8 @@
  * @property {((name: string) => Port) | undefined} [switchboard] connects to the SharedWorker of this name
  * @property {Locks} locks
  * @property {() => Uint8Array} random 16 random bytes
- * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets pagehide and pageshow
+ * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets
+ *   pagehide, pageshow, freeze and resume
  * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
  * @property {Pick<Storage, "getItem" | "setItem">} [storage]
  * @property {Manager} [manager] of the origin's storage

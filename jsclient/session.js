@@ -47,6 +47,7 @@ export class Session {
 	/** Aborts at the end of this life of the page. */
 	#life = new AbortController();
 	#locked = false;
+	#suspended = false;
 	/** @type {WorkerLike | null} */
 	#worker = null;
 	#loaded = false;
@@ -85,6 +86,7 @@ export class Session {
 	start() {
 		if (this.#state.phase === "closed") return;
 		this.#end();
+		this.#suspended = false;
 		this.#life = new AbortController();
 		const id = this.#env.random();
 		this.#client = clientName(id);
@@ -103,11 +105,19 @@ export class Session {
 
 	/**
 	 * Ends this life: the worker is terminated before it returns, so that the next page finds lock and
-	 * files free. Calls that can be asked again wait for start.
+	 * files free. Calls that can be asked again wait for resume.
 	 */
 	suspend() {
+		if (this.#state.phase === "closed" || this.#suspended) return;
+		this.#suspended = true;
 		this.#end();
 		this.#calls.leave();
+		this.#set({ phase: "opening", role: null, error: null, retrying: false, progress: null });
+	}
+
+	/** Begins the next life, if the last one was suspended. */
+	resume() {
+		if (this.#suspended) this.start();
 	}
 
 	/** @param {unknown} reason what calls fail with from now on */

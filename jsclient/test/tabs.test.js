@@ -199,6 +199,34 @@ test("a page that comes back from the cache is a new client, and its watches go 
 	assert.equal(tab.client.state.term, 2);
 });
 
+test("a frozen page ends its worker, another tab takes over, and it comes back as a new client", async () => {
+	const first = world.tab();
+	await first.client.ready;
+	const second = world.tab();
+	await second.client.ready;
+	const page = first.page;
+	const iterator = first.client.watch("w", 1, query)[Symbol.asyncIterator]();
+	assert.deepEqual(await iterator.next(), { value: 1, done: false });
+	const { worker } = first;
+	page.dispatchEvent(new Event("freeze"));
+	assert.equal(worker.alive, false, "the worker lives when the event is over");
+	assert.equal(first.client.state.phase, "opening");
+	page.dispatchEvent(new Event("pagehide")); // which may follow, or come before
+	await settle();
+	assert.equal(second.client.state.role, "owner");
+	assert.equal(await second.client.call("m", 2, mutation), 2);
+	page.dispatchEvent(new Event("resume"));
+	page.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+	await settle();
+	assert.equal(first.workers.length, 2, "one new worker for both events");
+	assert.deepEqual([first.client.state.phase, first.client.state.role], ["ready", "follower"]);
+	assert.deepEqual(await iterator.next(), { value: 1, done: false });
+	first.client.close();
+	second.client.close();
+	await settle();
+	nothingLeft(world);
+});
+
 test("an ordinary pageshow starts nothing again", async () => {
 	const tab = world.tab();
 	await tab.client.ready;
