@@ -4,14 +4,14 @@ import { CallError } from "./errors.js";
 import { openFiles } from "./files.js";
 import { clientBytes, transfer } from "./frame.js";
 import { crash, LastWords } from "./lastwords.js";
-import { allOrFirst, launch } from "./launch.js";
+import { allOrFirst, compileAll, launch } from "./launch.js";
 import { becomeOwner, Followers, livingClients } from "./owner.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Exports, GoProgram } from "./bridge.js" */
 /** @import { FilesEnv, Opened } from "./files.js" */
 /** @import { Folder } from "./folder.js" */
-/** @import { Launch, LaunchEnv } from "./launch.js" */
+/** @import { Launch, LaunchEnv, Modules } from "./launch.js" */
 /** @import { StartMessage, WorkerMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
 /** @import { Kind, Why } from "./storage.js" */
@@ -53,6 +53,8 @@ import { becomeOwner, Followers, livingClients } from "./owner.js";
  * @property {(report: Record<string, unknown>) => void} salvaged of the start message's `salvage`, see rescue-salvage.js
  * @property {() => Promise<string[]>} clients whose pages live
  * @property {() => Promise<void>} yield settles after the events that wait
+ * @property {() => void} rested ends the worker, as `rest` asked for
+ * @property {(() => void) | undefined} [rest] set by Go: calls rested between two transactions
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
  * @property {number} [running] set by Go: the address at which it says which call holds the database
  */
@@ -74,6 +76,10 @@ export class Boot {
 	#followers = null;
 	#term = 0;
 	#ready = false;
+	/** Goes to the end of those who wait for the lock; none if this worker doesn't. @type {(() => void) | null} */
+	#leavePlace = null;
+	/** What was compiled while this worker waited. @type {Promise<Modules> | null} */
+	#compiled = null;
 	/** Of the files, for pages. @type {{ storage: Kind, why: Why | null } | null} */
 	#where = null;
 
@@ -104,7 +110,11 @@ export class Boot {
 			const release = await becomeOwner(locks, scope, {
 				signal,
 				onWaiting: () => this.#post({ type: "waiting" }),
+				onPlace: (leave) => {
+					this.#leavePlace = leave;
+				},
 			});
+			this.#leavePlace = null;
 			this.#held.push(release);
 			this.#post({ type: "owner" });
 			this.#listen();
@@ -147,6 +157,35 @@ export class Boot {
 		else port.close();
 	}
 
+	/**
+	 * What the page asks for.
+	 *
+	 * @param {"rest" | "requeue" | "warm"} what
+	 */
+	ask(what) {
+		if (what === "requeue") this.#leavePlace?.();
+		else if (what === "warm") this.#compile();
+		else if (this.#ready) (this.#env.global.ashore?.rest ?? (() => this.#rested()))();
+	}
+
+	/** Lets go of everything, so that another worker goes on. */
+	#rested() {
+		if (this.#stop.signal.aborted) return;
+		this.stop();
+		this.#post({ type: "rested" });
+	}
+
+	/** Compiles the program while another tab owns the database, for this worker and those after it. */
+	async #compile() {
+		if (!this.#leavePlace || this.#compiled || this.#start.modules) return;
+		try {
+			this.#compiled = compileAll(this.#start, this.#env, this.#stop.signal);
+			this.#post({ type: "modules", modules: await this.#compiled });
+		} catch {
+			this.#compiled = null; // it is tried again, and told, when it is needed
+		}
+	}
+
 	/** Lets go of everything, without a word. */
 	stop() {
 		this.#ready = false;
@@ -178,14 +217,15 @@ export class Boot {
 	 * @param {Promise<GoProgram>} go
 	 * @returns {Promise<Launch>}
 	 */
-	#load(go) {
+	async #load(go) {
 		const imports = go.then((program) => ({
 			...program.importObject,
 			ashore: this.#bridge.imports,
 		}));
-		const { modules, wasmBytes, engine } = this.#start;
+		const { wasmBytes, engine } = this.#start;
+		const modules = this.#start.modules ?? (await this.#compiled?.catch(() => undefined));
 		if (!modules) this.#progress("download", 0, wasmBytes + (engine?.wasmBytes ?? 0));
-		return launch(this.#start, imports, this.#env, {
+		return await launch({ ...this.#start, modules }, imports, this.#env, {
 			signal: this.#stop.signal,
 			onProgress: (done, total) => {
 				if (done < total || total === 0) this.#progress("download", done, total);
@@ -261,8 +301,9 @@ export class Boot {
 			persist,
 			ready: (info = {}) => {
 				this.#opened(info);
-				if (!this.#start.modules) this.#post({ type: "modules", modules });
+				if (!this.#start.modules && !this.#compiled) this.#post({ type: "modules", modules });
 			},
+			rested: () => this.#rested(),
 			failed: ({ code: word, message, reason }) => {
 				this.#fail(new CallError(word, message, { reason }));
 			},

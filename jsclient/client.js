@@ -183,7 +183,8 @@ export class Client extends EventTarget {
 			// What a page's own developer tools show on their time line.
 			this.#rpc.onEnd = (method, start) => performance.measure(method, { start });
 		}
-		const { spawn, channel, switchboard, locks, random, clock, page } = this.#platform;
+		const { spawn, channel, switchboard, locks, random, clock, page, visible, idle } =
+			this.#platform;
 		const path = new URL(build.root, BASE).pathname;
 		const scope = scopeOf(build.name, path);
 		/** @param {"loaded" | "storage"} what */
@@ -214,6 +215,8 @@ export class Client extends EventTarget {
 			locks,
 			random,
 			clock,
+			visible,
+			idle,
 			onState: (state) => this.#onState(state),
 		});
 		this.#session.start();
@@ -226,6 +229,7 @@ export class Client extends EventTarget {
 		for (const type of ["pageshow", "resume"]) {
 			page.addEventListener(type, () => this.#session?.resume(), options);
 		}
+		page.addEventListener("visibilitychange", () => this.#session?.turned(), options);
 	}
 
 	/** @param {CallError} error */

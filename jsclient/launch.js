@@ -81,6 +81,24 @@ export async function launch(start, imports, env, { signal, onProgress }) {
 }
 
 /**
+ * Compiles what the program consists of, ahead of launch.
+ *
+ * @param {Pick<StartMessage, "wasm" | "engine">} start
+ * @param {LaunchEnv} env
+ * @param {AbortSignal} signal
+ * @returns {Promise<Modules>}
+ */
+export async function compileAll({ wasm, engine }, env, signal) {
+	const load = { fetch: env.fetch, compile: env.compile, signal };
+	const [program, sqlite3] = await allOrFirst([
+		loadModule(wasm, load),
+		engine && loadModule(engine.wasm, load),
+		engine && loadScript(engine.script, env),
+	]);
+	return sqlite3 ? { program, sqlite3 } : { program };
+}
+
+/**
  * @param {string} url
  * @param {LaunchEnv} env
  */

@@ -44,13 +44,15 @@ export const VERSION = 1;
 
 /**
  * From a worker to its page: `loaded` is the first sign of life, `waiting` says that another tab owns
- * the database, `owner` that this worker does from now on, `ready` that it answers calls. `modules` are the
- * compiled ones, for the page to keep: a worker that it starts later needn't compile them again.
+ * the database, `owner` that this worker does from now on, `ready` that it answers calls, `rested` that it
+ * has let go of the database as its page asked. `modules` are the compiled ones, for the page to keep: a
+ * worker that it starts later needn't compile them again.
  *
  * @typedef {ProgressMessage
  *   | { type: "loaded" }
  *   | { type: "waiting" }
  *   | { type: "owner" }
+ *   | { type: "rested" }
  *   | { type: "modules", modules: Modules }
  *   | { type: "ready", term: number, info: Record<string, unknown> }
  *   | { type: "salvaged", report: Record<string, unknown> }
@@ -58,12 +60,23 @@ export const VERSION = 1;
  */
 
 /**
+ * From a page to its worker: `rest` asks the owner to hand the database over, between two transactions;
+ * `requeue` asks a worker that waits for it to let others go first; `warm` asks one that waits to compile
+ * the program meanwhile.
+ *
+ * @typedef {{ type: "rest" | "requeue" | "warm", v: 1 }} PageMessage
+ */
+
+/**
  * Between tabs, on the scope's channel. `owner` with term 0 comes from a worker that has just become the
- * owner, with its term from one that answers calls.
+ * owner, with its term from one that answers calls. `hidden` comes from the owner's page when nobody looks
+ * at it any more, `want` from a follower's that somebody looks at.
  *
  * @typedef {{ type: "hello", v: 1, client: string, buildId: string }
  *   | { type: "owner", v: 1, term: number, buildId: string }
  *   | { type: "bye", v: 1, client: string }
+ *   | { type: "want", v: 1, client: string, term: number }
+ *   | { type: "hidden", v: 1, term: number }
  *   | { type: "insist", v: 1, client: string, sequence: number, term: number }} ScopeMessage
  */
 
@@ -138,6 +151,7 @@ export function parseWorkerMessage(data) {
 		case "loaded":
 		case "waiting":
 		case "owner":
+		case "rested":
 			return { type: m.type };
 		case "modules": {
 			const modules = parseModules(m.modules);
@@ -166,6 +180,17 @@ export function parseWorkerMessage(data) {
 
 /**
  * @param {unknown} data
+ * @returns {PageMessage | null}
+ */
+export function parsePageMessage(data) {
+	const m = record(data);
+	if (!m || m.v !== VERSION) return null;
+	if (m.type !== "rest" && m.type !== "requeue" && m.type !== "warm") return null;
+	return { type: m.type, v: VERSION };
+}
+
+/**
+ * @param {unknown} data
  * @returns {ScopeMessage | null}
  */
 export function parseScopeMessage(data) {
@@ -178,6 +203,11 @@ export function parseScopeMessage(data) {
 		case "owner":
 			if (!count(m.term) || !text(m.buildId)) return null;
 			return { type: "owner", v: VERSION, term: m.term, buildId: m.buildId };
+		case "want":
+			if (!isClient(m.client) || !count(m.term)) return null;
+			return { type: "want", v: VERSION, client: m.client, term: m.term };
+		case "hidden":
+			return count(m.term) ? { type: "hidden", v: VERSION, term: m.term } : null;
 		case "bye":
 			return isClient(m.client) ? { type: "bye", v: VERSION, client: m.client } : null;
 		case "insist":

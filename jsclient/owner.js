@@ -24,17 +24,39 @@ import { clientLockName, followerName, parseScopeMessage, scopeName, VERSION } f
  *
  * @param {Locks} locks
  * @param {string} scope
- * @param {{ signal?: AbortSignal, onWaiting?: () => void }} [options] onWaiting is called if another
- *   tab is the owner, before it is waited for
+ * @param {{ signal?: AbortSignal, onWaiting?: () => void, onPlace?: (leave: () => void) => void }} [options]
+ *   onWaiting is called if another tab is the owner, before it is waited for; onPlace gets what goes to the
+ *   end of those who wait
  * @returns {Promise<() => void>}
  */
-export async function becomeOwner(locks, scope, { signal, onWaiting } = {}) {
+export async function becomeOwner(locks, scope, { signal, onWaiting, onPlace } = {}) {
 	signal?.throwIfAborted();
 	const free = await hold(locks, scopeName(scope), { ifAvailable: true });
 	if (free) return free;
 	onWaiting?.();
-	const release = await hold(locks, scopeName(scope), { signal });
-	return release ?? Promise.reject(new Error("the lock was not given"));
+	for (;;) {
+		const place = new AbortController();
+		onPlace?.(() => place.abort());
+		const end = signal ? AbortSignal.any([signal, place.signal]) : place.signal;
+		try {
+			const release = await hold(locks, scopeName(scope), { signal: end });
+			return release ?? Promise.reject(new Error("the lock was not given"));
+		} catch (error) {
+			signal?.throwIfAborted();
+			if (!place.signal.aborted) throw error;
+		}
+	}
+}
+
+/**
+ * Whether a worker holds the scope's lock: then it lives, however long it has said nothing.
+ *
+ * @param {Locks} locks
+ * @param {string} scope
+ */
+export async function isOwned(locks, scope) {
+	const { held = [] } = await locks.query();
+	return held.some(({ name }) => name === scopeName(scope));
 }
 
 /**
@@ -56,6 +78,20 @@ export function hold(locks, name, options) {
 		});
 		held.catch(reject);
 	});
+}
+
+/**
+ * Takes a lock and releases it when the signal aborts. It gives false if that came first.
+ *
+ * @param {Locks} locks
+ * @param {string} name
+ * @param {AbortSignal} signal
+ */
+export async function holdUntil(locks, name, signal) {
+	const release = await hold(locks, name, { signal });
+	if (signal.aborted) release?.();
+	else signal.addEventListener("abort", () => release?.(), { once: true });
+	return !signal.aborted;
 }
 
 /**

@@ -2,8 +2,17 @@
 /** @import { Channel, Locks } from "./owner.js" */
 /** @import { Port } from "./lines.js" */
 /** @import { Manager } from "./storage.js" */
-/** @import { WorkerLike } from "./session.js" */
 /** @import { Browser } from "./support.js" */
+
+/**
+ * A Worker, or what a test has instead.
+ *
+ * @typedef {Object} WorkerLike
+ * @property {(message: any, transfer: Transferable[]) => void} postMessage
+ * @property {(type: string, listener: (event: any) => void) => void} addEventListener
+ * @property {(type: string, listener: (event: any) => void) => void} removeEventListener
+ * @property {() => void} terminate
+ */
 
 /**
  * Where a client gets its browser from. A page gives nothing; tests give what they like.
@@ -16,7 +25,9 @@
  * @property {Locks} locks
  * @property {() => Uint8Array} random 16 random bytes
  * @property {Pick<EventTarget, "addEventListener" | "removeEventListener">} page gets
- *   pagehide, pageshow, freeze and resume
+ *   pagehide, pageshow, freeze, resume and visibilitychange
+ * @property {() => boolean} [visible] whether somebody may look at the page
+ * @property {(fn: () => void) => void} [idle] calls fn when the page has nothing to do
  * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
  * @property {Pick<Storage, "getItem" | "setItem">} [storage]
  * @property {Manager} [manager] of the origin's storage
@@ -38,6 +49,11 @@ export function pagePlatform() {
 		locks: navigator.locks,
 		random: () => crypto.getRandomValues(new Uint8Array(16)),
 		page: globalThis,
+		visible: () => document.visibilityState === "visible",
+		idle: (fn) => {
+			if ("requestIdleCallback" in globalThis) requestIdleCallback(fn, { timeout: 10_000 });
+			else fn();
+		},
 		serviceWorker: navigator.serviceWorker,
 		storage: localStorageOrNone(),
 		manager: navigator.storage,

@@ -1,3 +1,4 @@
+import { Attention } from "./attention.js";
 import { pause, realClock } from "./clock.js";
 import { CallError } from "./errors.js";
 import { Follower } from "./follower.js";
@@ -10,9 +11,9 @@ import {
 	scopeName,
 	VERSION,
 } from "./messages.js";
-import { hold } from "./owner.js";
+import { holdUntil, isOwned } from "./owner.js";
 import { Restarts } from "./restarts.js";
-import { initialState } from "./state.js";
+import { initialState, opening } from "./state.js";
 
 /** @import { Calls } from "./calls.js" */
 /** @import { Clock } from "./clock.js" */
@@ -20,17 +21,8 @@ import { initialState } from "./state.js";
 /** @import { Port } from "./lines.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Channel, Locks } from "./owner.js" */
+/** @import { WorkerLike } from "./platform.js" */
 /** @import { State } from "./state.js" */
-
-/**
- * A Worker, or what a test has instead.
- *
- * @typedef {Object} WorkerLike
- * @property {(message: any, transfer: Transferable[]) => void} postMessage
- * @property {(type: string, listener: (event: any) => void) => void} addEventListener
- * @property {(type: string, listener: (event: any) => void) => void} removeEventListener
- * @property {() => void} terminate
- */
 
 /**
  * Session is one page's way to the owner of the database: its own worker, or another tab's. It tells
@@ -61,13 +53,15 @@ export class Session {
 	/** Another tab has said hello since this one's worker became the owner. */
 	#followed = false;
 	#restarts;
+	#attention;
 
 	/**
 	 * @param {Calls} calls
 	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "modules">, spawn: () => WorkerLike,
 	 *   channel: (name: string) => Channel, switchboard?: (name: string) => Port, locks: Locks,
-	 *   random: () => Uint8Array, clock?: Clock,
-	 *   onState?: (state: State) => void }} env random gives a new client id
+	 *   random: () => Uint8Array, clock?: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
+	 *   onState?: (state: State) => void }} env random gives a new client id, idle calls fn when the
+	 *   page has nothing to do
 	 */
 	constructor(calls, env) {
 		this.#calls = calls;
@@ -75,6 +69,17 @@ export class Session {
 		this.#clock = env.clock ?? realClock;
 		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
+		const { visible = () => true, idle = (/** @type {() => void} */ fn) => fn() } = env;
+		this.#attention = new Attention({
+			clock: this.#clock,
+			visible,
+			idle,
+			state: () => this.#state,
+			client: () => this.#client,
+			compiled: () => this.#modules !== undefined,
+			tell: (message) => this.#scopeChannel?.postMessage(message, []),
+			ask: (type) => this.#worker?.postMessage({ type, v: VERSION }, []),
+		});
 	}
 
 	/** @returns {State} */
@@ -93,7 +98,7 @@ export class Session {
 		this.#calls.renew(id);
 		this.#calls.revive();
 		this.#restarts = new Restarts(this.#clock);
-		this.#set({ phase: "opening", role: null, error: null, retrying: false, progress: null });
+		this.#set(opening);
 
 		this.#scopeChannel = this.#env.channel(scopeName(this.#env.start.scope));
 		this.#scopeChannel.addEventListener("message", this.#onScope);
@@ -112,7 +117,7 @@ export class Session {
 		this.#suspended = true;
 		this.#end();
 		this.#calls.leave();
-		this.#set({ phase: "opening", role: null, error: null, retrying: false, progress: null });
+		this.#set(opening);
 	}
 
 	/** Begins the next life, if the last one was suspended. */
@@ -128,6 +133,11 @@ export class Session {
 		this.#set({ phase: "closed", role: null, progress: null });
 	}
 
+	/** Somebody looks at the page now, or nobody does any more. */
+	turned() {
+		this.#attention.update();
+	}
+
 	/**
 	 * The owner's worker has been silent for too long after a call was given up: it is restarted, by
 	 * this page or by its own.
@@ -137,10 +147,7 @@ export class Session {
 	insist(sequence) {
 		const { phase, role, term } = this.#state;
 		if (phase !== "ready") return;
-		if (role === "owner") {
-			this.#restart();
-			return;
-		}
+		if (role === "owner") return this.#restart();
 		const message = { type: "insist", v: VERSION, client: this.#client, sequence, term };
 		this.#scopeChannel?.postMessage(message, []);
 	}
@@ -161,14 +168,8 @@ export class Session {
 		worker.addEventListener("error", (event) => {
 			if (this.#worker === worker) this.#onError(event);
 		});
-		const start = {
-			...this.#env.start,
-			type: "start",
-			v: VERSION,
-			client: this.#client,
-			modules: this.#modules,
-		};
-		worker.postMessage(start, []);
+		const own = { type: "start", v: VERSION, client: this.#client, modules: this.#modules };
+		worker.postMessage({ ...this.#env.start, ...own }, []);
 	}
 
 	/**
@@ -179,12 +180,7 @@ export class Session {
 	async #holdClientLock(signal) {
 		const name = clientLockName(this.#env.start.scope, this.#client);
 		try {
-			const release = await hold(this.#env.locks, name, { signal });
-			if (signal.aborted) {
-				release?.();
-				return;
-			}
-			signal.addEventListener("abort", () => release?.(), { once: true });
+			if (!(await holdUntil(this.#env.locks, name, signal))) return;
 			this.#locked = true;
 			this.#follower?.hello();
 		} catch (error) {
@@ -209,10 +205,14 @@ export class Session {
 				this.#unfollow();
 				this.#calls.detach();
 				this.#followed = false;
-				this.#set({ phase: "opening", role: "owner", error: null, retrying: false });
+				this.#set({ ...opening, role: "owner" });
+				return;
+			case "rested":
+				this.#restart();
 				return;
 			case "modules":
 				this.#modules = message.modules;
+				this.#attention.update();
 				return;
 			case "ready":
 				this.#restarts.ready();
@@ -258,7 +258,7 @@ export class Session {
 		this.#dropWorker();
 		this.#unfollow();
 		this.#calls.detach();
-		this.#set({ phase: "opening", role: null, progress: null });
+		this.#set(opening);
 		if (wait === 0) {
 			this.#spawn();
 			return;
@@ -283,7 +283,7 @@ export class Session {
 	#follow() {
 		if (this.#follower || !this.#scopeChannel) return;
 		const { scope, buildId } = this.#env.start;
-		this.#set({ phase: "waiting", role: "follower", progress: null });
+		this.#set({ phase: "waiting", role: "follower", error: null, retrying: false, progress: null });
 		this.#follower = new Follower(
 			{
 				scope,
@@ -297,20 +297,18 @@ export class Session {
 				onWelcome: (channel, term, info) => {
 					this.#calls.attach(channel, term);
 					this.#ready("follower", term, info);
+					this.#attention.update();
 					const me = { client: this.#client, term, buildId };
 					this.#lines.ask(me, (port) => this.#calls.move(port));
 				},
 				onLost: () => {
+					this.#attention.stop();
 					this.#calls.detach();
 					this.#lines.drop();
 					this.#set({ phase: "waiting" });
 				},
 				onCrashed: (at, term) => this.#calls.blame(at, term),
-				onSilent: () => {
-					const text = "another tab has the database open and does not answer";
-					const reason = "owner_silent";
-					this.#fail(new CallError("storage_unavailable", text, { reason }), { retrying: true });
-				},
+				onSilent: () => this.#silent(),
 				onSkew: (other) => {
 					const text = `this tab runs build ${buildId}, the one with the database ${other}`;
 					this.#fail(new CallError("version_skew", text), { retrying: true });
@@ -320,7 +318,22 @@ export class Session {
 		if (this.#locked) this.#follower.hello();
 	}
 
+	/**
+	 * The owner doesn't answer. If it holds its lock it lives, and is busy: it is waited for, and whoever
+	 * waits for a call has its deadline. Otherwise something is wrong.
+	 */
+	async #silent() {
+		const follower = this.#follower;
+		const owned = await isOwned(this.#env.locks, this.#env.start.scope);
+		if (this.#follower !== follower || this.#state.phase !== "waiting") return;
+		const text = "another tab has the database open and does not answer";
+		const error = new CallError("storage_unavailable", text, { reason: "owner_silent" });
+		if (owned) this.#set({ error, retrying: true });
+		else this.#fail(error, { retrying: true });
+	}
+
 	#unfollow() {
+		this.#attention.stop();
 		this.#follower?.close();
 		this.#follower = null;
 		this.#lines.drop();
@@ -345,6 +358,7 @@ export class Session {
 			this.#followed = true;
 			if (phase === "ready") this.#serve();
 		}
+		if (message) this.#attention.hear(message);
 		if (message?.type === "insist" && role === "owner" && phase === "ready") {
 			if (message.term === term) this.#restart();
 		}

@@ -139,8 +139,8 @@ export async function start(options) {
 	};
 
 	const onState = () => {
-		const { phase, error, retrying } = client.state;
-		if (phase === "failed") fail(error, { ofClient: true, onRetry: retrying ? undefined : retry });
+		const { error, retrying } = client.state;
+		if (error) fail(error, { ofClient: true, onRetry: retrying ? undefined : retry });
 		else if (failure?.ofClient) clearFailure();
 	};
 	const retry = () => {

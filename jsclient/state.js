@@ -5,7 +5,7 @@
  * Where a page stands.
  *
  * - `opening`: this tab's worker is starting, see `progress`
- * - `waiting`: another tab owns the database and hasn't answered yet
+ * - `waiting`: another tab owns the database and hasn't answered yet; with an `error` it is busy for long
  * - `ready`: calls are answered, by this tab's worker (`owner`) or another's (`follower`)
  * - `failed`: see `error`; with `retrying` it may still become ready by itself
  * - `closed`
@@ -29,4 +29,13 @@ export const initialState = Object.freeze({
 	error: null,
 	retrying: false,
 	info: {},
+});
+
+/** What a session begins anew with; term and info are of the owner before. */
+export const opening = Object.freeze({
+	phase: /** @type {const} */ ("opening"),
+	role: null,
+	progress: null,
+	error: null,
+	retrying: false,
 });

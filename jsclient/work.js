@@ -3,7 +3,7 @@
  */
 import { Boot } from "./boot.js";
 import { CallError } from "./errors.js";
-import { parseBoardMessage, parseStart } from "./messages.js";
+import { parseBoardMessage, parsePageMessage, parseStart } from "./messages.js";
 
 /** @import { GoProgram } from "./bridge.js" */
 
@@ -88,6 +88,8 @@ export function begin(data, early) {
 			boot.receive(data);
 			return;
 		}
+		const asked = parsePageMessage(data);
+		if (asked) boot.ask(asked.type);
 		const message = parseBoardMessage(data);
 		const port = ports[0];
 		if (message?.type === "port" && port) boot.take(message.client, message.term, port);

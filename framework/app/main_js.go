@@ -46,6 +46,11 @@ func run(config Config) {
 			a.Phase(context.Background(), phase)
 		}
 	})
+	worker.OnRest(func(end func()) {
+		if err := a.Server().Rest(context.Background(), end); err != nil {
+			browser.Logf("hand over: %v", err)
+		}
+	})
 	worker.Serve(a.Server())
 	worker.Ready(config.Name)
 	living, err := worker.Clients(context.Background())

@@ -143,6 +143,15 @@ func (w *Worker) OnPhase(fn func(name string)) {
 	}))
 }
 
+// OnRest has fn called, on a goroutine of its own, when the page asks this owner
+// to hand the database over, by ashore.rest(). What fn is given ends the worker.
+func (w *Worker) OnRest(fn func(end func())) {
+	w.host.Set("rest", js.FuncOf(func(js.Value, []js.Value) any {
+		go fn(func() { w.tell("rested", nil) })
+		return nil
+	}))
+}
+
 func (w *Worker) tell(method string, message map[string]any) {
 	if _, err := try(w.host, method, message); err != nil {
 		Logf("%s: %v", method, err)

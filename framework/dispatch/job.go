@@ -118,6 +118,10 @@ func (j *job) finish() {
 	s.jobs[len(s.jobs)-1] = nil
 	s.jobs = s.jobs[:len(s.jobs)-1]
 	j.slot = -1
+	if s.acted != nil && j.method.Kind == KindAction {
+		close(s.acted)
+		s.acted = nil
+	}
 	s.mu.Unlock()
 	s.busy.Add(-1)
 	s.workers.Done()

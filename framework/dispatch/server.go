@@ -80,9 +80,11 @@ type Server struct {
 
 	mu      sync.Mutex
 	closed  bool
-	jobs    []*job      // that run or wait, in no order
-	alarm   *time.Timer // runs expire
-	alarmAt time.Time   // when it does; zero: it is not set
+	resting bool          // see Rest
+	acted   chan struct{} // made by who waits for actions, closed at the end of one
+	jobs    []*job        // that run or wait, in no order
+	alarm   *time.Timer   // runs expire
+	alarmAt time.Time     // when it does; zero: it is not set
 	clients map[ClientID]*client
 	watched []*watched
 	gone    []ClientID        // whose rows in the ledger nobody asks for any more
@@ -169,6 +171,12 @@ func (s *Server) receive(frame []byte) *job {
 	f, err := wire.Parse(frame)
 	if err != nil {
 		s.unreadable(frame, err)
+		return nil
+	}
+	s.mu.Lock()
+	resting := s.resting
+	s.mu.Unlock()
+	if resting {
 		return nil
 	}
 	otherTerm := f.Term != 0 && s.term != 0 && f.Term != s.term

@@ -457,7 +457,7 @@ test("close settles everything, and a closed client stays closed", async () => {
 	nothingLeft(world);
 });
 
-test("an owner that doesn't answer is reported, and taken up again when it does", async () => {
+test("an owner that holds its lock and says nothing is busy: what others ask waits", async () => {
 	const first = world.tab();
 	await first.client.ready;
 	first.worker.stuck = true;
@@ -469,13 +469,33 @@ test("an owner that doesn't answer is reported, and taken up again when it does"
 	holder.request(`ashore/${scope}`, {}, () => new Promise(() => {}));
 	const second = world.tab();
 	const ready = outcome(second.client.ready);
+	const call = outcome(second.client.call("q", 1, query));
 	await world.clock.advance(SILENT_AFTER + 2_000);
-	assert.equal(ready.error?.reason, "owner_silent");
-	assert.deepEqual([second.client.state.phase, second.client.state.retrying], ["failed", true]);
+	const { phase, error, retrying } = second.client.state;
+	assert.deepEqual([phase, error?.reason, retrying], ["waiting", "owner_silent", true]);
+	assert.deepEqual([ready.state, call.state], ["pending", "pending"]);
+	const late = outcome(second.client.call("q", 2, query));
+	await settle();
+	assert.equal(late.state, "pending");
 	holder.die();
 	await settle();
-	assert.equal(second.client.state.phase, "ready");
-	assert.equal(await second.client.call("q", 1, query), 1);
+	assert.deepEqual([second.client.state.phase, second.client.state.error], ["ready", null]);
+	assert.deepEqual([call.value, late.value], [1, 2]);
+});
+
+test("a call to an owner that stays busy fails at its deadline", async () => {
+	const holder = world.locks.agent();
+	const probe = world.tab();
+	await probe.client.ready;
+	const scope = probe.worker.scope;
+	probe.client.close();
+	await settle();
+	holder.request(`ashore/${scope}`, {}, () => new Promise(() => {}));
+	const { client } = world.tab();
+	const call = outcome(client.call("q", 1, query));
+	await world.clock.advance(DEFAULT_TIMEOUT + DEADLINE_GRACE + 1);
+	assert.equal(call.error?.code, "deadline");
+	client.close();
 });
 
 test("files that are still held are waited for, reported, and taken as soon as they are free", async () => {

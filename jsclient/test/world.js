@@ -2,7 +2,7 @@
 import { Boot } from "../boot.js";
 import { Client } from "../client.js";
 import { decodeFrame, encodeFrame, Kind } from "../frame.js";
-import { parseBoardMessage, parseStart } from "../messages.js";
+import { parseBoardMessage, parsePageMessage, parseStart } from "../messages.js";
 import { NOTE, note, RUNNING } from "./note.js";
 import { Switchboard } from "../switchboard.js";
 import { FakeClock, FakeFiles, FakeHub, FakeLocks } from "./fakes.js";
@@ -58,6 +58,8 @@ export class World {
 	switchboard = null;
 	/** How often the program was compiled. */
 	compiled = 0;
+	/** What loading the program gives, if it is to come later. @type {Promise<Response> | null} */
+	fetched = null;
 	/** What loading the program gives. @type {() => Response} */
 	response = () => new Response("wasm", { headers: { "content-type": "application/wasm" } });
 	/** Runs in place of the program's start. @type {(seam: Seam) => void} */
@@ -86,6 +88,8 @@ export class World {
 
 export class Tab {
 	page = new EventTarget();
+	/** Whether somebody looks at it. */
+	visible = true;
 	/** @type {FakeWorker[]} */
 	workers = [];
 	/** @type {MessagePort[]} */
@@ -129,6 +133,7 @@ export class Tab {
 			locks: this.#locks,
 			random: () => world.random(),
 			page: this.page,
+			visible: () => this.visible,
 			clock: world.clock,
 			storage: world.memory,
 			manager: world.manager,
@@ -220,6 +225,8 @@ export class FakeWorker extends EventTarget {
 			this.boot?.receive(data);
 			return;
 		}
+		const asked = parsePageMessage(data);
+		if (asked) this.boot?.ask(asked.type);
 		const passed = parseBoardMessage(data);
 		if (passed?.type === "port") this.boot?.take(passed.client, passed.term, ports[0]);
 		const start = parseStart(data);
@@ -257,7 +264,7 @@ export class FakeWorker extends EventTarget {
 				return this.#agents.files.root;
 			},
 			indexedDB: () => world.idb?.factory,
-			fetch: async () => world.response(),
+			fetch: async () => (await world.fetched) ?? world.response(),
 			compile: async (response) => {
 				await response.arrayBuffer();
 				world.compiled++;

@@ -1,0 +1,74 @@
+import { VERSION } from "./messages.js";
+
+/** @import { Clock } from "./clock.js" */
+/** @import { PageMessage, ScopeMessage } from "./messages.js" */
+/** @import { State } from "./state.js" */
+
+/** A tab asks for the database when somebody has looked at it for so long, in milliseconds. */
+export const WANT_AFTER = 1_000;
+
+/** A follower has the program compiled when it has been one for so long. */
+export const WARM_AFTER = 1_000;
+
+/**
+ * The part of a page's life that depends on whether somebody looks at it. A hidden owner hands the
+ * database over as soon as a visible tab asks, which that one does when its program is compiled: otherwise
+ * all would wait for that. Other hidden tabs let it go first.
+ */
+export class Attention {
+	#env;
+	/** Until this follower asks for the database. @type {unknown} */
+	#want = undefined;
+	/** Until this follower compiles the program. @type {unknown} */
+	#warm = undefined;
+
+	/**
+	 * @param {{ clock: Clock, visible: () => boolean, idle: (fn: () => void) => void,
+	 *   state: () => State, client: () => string, compiled: () => boolean,
+	 *   tell: (message: ScopeMessage) => void, ask: (type: PageMessage["type"]) => void }} env tell goes to
+	 *   the other tabs, ask to the page's own worker
+	 */
+	constructor(env) {
+		this.#env = env;
+	}
+
+	/** The page is visible or hidden, it has become a follower, or the program was compiled. */
+	update() {
+		this.stop();
+		const { clock, state, client, compiled, visible, idle, tell, ask } = this.#env;
+		const { role, phase, term } = state();
+		if (phase !== "ready") return;
+		if (role === "owner") {
+			if (!visible()) tell({ type: "hidden", v: VERSION, term });
+		} else if (!compiled()) {
+			this.#warm = clock.setTimeout(() => {
+				idle(() => {
+					if (state().role === "follower") ask("warm");
+				});
+			}, WARM_AFTER);
+		} else if (visible()) {
+			this.#want = clock.setTimeout(() => {
+				tell({ type: "want", v: VERSION, client: client(), term });
+			}, WANT_AFTER);
+		}
+	}
+
+	/**
+	 * What other tabs say.
+	 *
+	 * @param {ScopeMessage} message
+	 */
+	hear(message) {
+		const { state, visible, ask } = this.#env;
+		const { role, phase, term } = state();
+		if (message.type === "hidden" && message.term === term && role === "follower") this.update();
+		if (message.type !== "want" || message.term !== term || visible()) return;
+		if (role === "owner" && phase === "ready") ask("rest");
+		else if (role === "follower") ask("requeue");
+	}
+
+	stop() {
+		this.#env.clock.clearTimeout(this.#want);
+		this.#env.clock.clearTimeout(this.#warm);
+	}
+}
