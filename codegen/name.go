@@ -49,7 +49,7 @@ var taken = map[string]bool{
 	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "CallOptions": true,
 	"Client": true, "Codec": true, "Date": true, "ErrorCode": true, "Infinity": true, "NaN": true,
 	"Number": true, "Object": true, "Partial": true, "Promise": true, "Record": true, "String": true, "Uint8Array": true,
-	"WatchOptions": true,
+	"Watch": true, "WatchOptions": true,
 }
 
 // assignNames gives every type a name of its own: the one it has in Go, with

@@ -44,6 +44,9 @@ func renderClient(api *API) []byte {
 	} else if api.ownStorage() {
 		types = "Api, Client, Codec"
 	}
+	if api.hasQuery() {
+		types += ", Watch"
+	}
 	fmt.Fprintf(&b, "/** @import { %s } from \"./api.gen.js\" */\n\n", types)
 	for _, n := range api.Types {
 		if n.Kind == Enum {
@@ -255,15 +258,27 @@ var helpers = map[string]string{
 	"same":   "/** @param {any} v @returns {any} */\nconst same = (v) => v;\n\n",
 	"freeze": "/** @template T @param {T} value @returns {T} */\nconst freeze = (value) => Object.freeze(value);\n\n",
 	"watchable": `/**
- * A query is called, or watched.
+ * A query is called, or watched. What a watch gives can be looped over, or handed to a function.
  *
  * @template {unknown[]} C
  * @template {unknown[]} W
  * @template R, S
  * @param {(...input: C) => R} call
- * @param {(...input: W) => S} watch
+ * @param {(...input: W) => AsyncIterable<S>} watch
  */
-const watchable = (call, watch) => Object.assign(call, { watch });
+const watchable = (call, watch) => {
+	/** @param {W} input @returns {Watch<S>} */
+	const watched = (...input) => {
+		const results = watch(...input);
+		return {
+			[Symbol.asyncIterator]: () => results[Symbol.asyncIterator](),
+			each: async (show) => {
+				for await (const result of results) await show(result);
+			},
+		};
+	};
+	return Object.assign(call, { watch: watched });
+};
 
 `,
 	"encodeDate": `/** The worker refuses what isn't a time, and names the field. @param {any} v @returns {any} */

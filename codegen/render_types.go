@@ -26,6 +26,16 @@ export interface WatchOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** The results of a watched query: one at once, and the newest after each change. */
+export interface Watch<T> extends AsyncIterable<T> {
+	/**
+	 * Calls show with each result, as a loop would: while a promise that it gave isn't settled, only
+	 * the newest is kept. It rejects as a loop throws: with the signal's reason, the error of the
+	 * query, or what show throws.
+	 */
+	each(show: (result: T) => unknown): Promise<void>;
+}
+
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
@@ -112,7 +122,7 @@ func writeApi(b *bytes.Buffer, api *API) {
 			fmt.Fprintf(b, "\t\treadonly %s: {\n", quoteKey(m.Name))
 			fmt.Fprintf(b, "\t\t\t(%soptions?: CallOptions): Promise<%s>;\n", input, output)
 			b.WriteString("\t\t\t/** The result now, and again whenever a commit changes it. */\n")
-			fmt.Fprintf(b, "\t\t\treadonly watch: (%soptions?: WatchOptions) => AsyncIterable<%s>;\n\t\t};\n", input, output)
+			fmt.Fprintf(b, "\t\t\treadonly watch: (%soptions?: WatchOptions) => Watch<%s>;\n\t\t};\n", input, output)
 		}
 		b.WriteString("\t};\n")
 	}

@@ -14,6 +14,16 @@ export interface WatchOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** The results of a watched query: one at once, and the newest after each change. */
+export interface Watch<T> extends AsyncIterable<T> {
+	/**
+	 * Calls show with each result, as a loop would: while a promise that it gave isn't settled, only
+	 * the newest is kept. It rejects as a loop throws: with the signal's reason, the error of the
+	 * query, or what show throws.
+	 */
+	each(show: (result: T) => unknown): Promise<void>;
+}
+
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
@@ -89,7 +99,7 @@ export interface Api {
 		readonly running: {
 			(options?: CallOptions): Promise<RunningTimer>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<RunningTimer>;
+			readonly watch: (options?: WatchOptions) => Watch<RunningTimer>;
 		};
 		/**
 		 * Continue starts a new entry like an earlier one: the same description,
@@ -140,7 +150,7 @@ export interface Api {
 		readonly list: {
 			(input?: ListInput, options?: CallOptions): Promise<EntryPage>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input?: ListInput, options?: WatchOptions) => AsyncIterable<EntryPage>;
+			readonly watch: (input?: ListInput, options?: WatchOptions) => Watch<EntryPage>;
 		};
 		/**
 		 * Add records an entry with a start and an end. It may overlap others.
@@ -200,7 +210,7 @@ export interface Api {
 		readonly totals: {
 			(input?: TotalsInput, options?: CallOptions): Promise<Totals>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input?: TotalsInput, options?: WatchOptions) => AsyncIterable<Totals>;
+			readonly watch: (input?: TotalsInput, options?: WatchOptions) => Watch<Totals>;
 		};
 	};
 	/** Projects are what time is spent on. */
@@ -213,7 +223,7 @@ export interface Api {
 		readonly list: {
 			(input?: ProjectListInput, options?: CallOptions): Promise<ProjectList>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input?: ProjectListInput, options?: WatchOptions) => AsyncIterable<ProjectList>;
+			readonly watch: (input?: ProjectListInput, options?: WatchOptions) => Watch<ProjectList>;
 		};
 		/**
 		 * Create makes a project. It fails with name_taken if one, perhaps an
@@ -279,7 +289,7 @@ export interface Api {
 		readonly days: {
 			(input: DaysInput, options?: CallOptions): Promise<DaysReport>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: DaysInput, options?: WatchOptions) => AsyncIterable<DaysReport>;
+			readonly watch: (input: DaysInput, options?: WatchOptions) => Watch<DaysReport>;
 		};
 	};
 	/** Settings keeps what a person chose for the whole app. */
@@ -292,7 +302,7 @@ export interface Api {
 		readonly get: {
 			(options?: CallOptions): Promise<Choices>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<Choices>;
+			readonly watch: (options?: WatchOptions) => Watch<Choices>;
 		};
 		/**
 		 * Set changes the settings and returns them. Another currency changes no

@@ -26,6 +26,15 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Query("count", func(ctx context.Context, v *store.View, _ dispatch.None) (int, error) {
 			return s.Count(ctx, v)
 		}, dispatch.DecodeNone, encodeInt),
+		dispatch.Query("watched", func(ctx context.Context, v *store.View, _ dispatch.None) (int, error) {
+			return s.Watched(ctx, v)
+		}, dispatch.DecodeNone, encodeInt),
+		dispatch.Action("runs", func(ctx context.Context, _ dispatch.None) (int64, error) {
+			return s.Runs(ctx)
+		}, dispatch.DecodeNone, encodeInt64),
+		dispatch.Mutation("putMany", func(ctx context.Context, tx *store.Tx, in ManyInput) (dispatch.None, error) {
+			return dispatch.None{}, s.PutMany(ctx, tx, in)
+		}, decodeManyInput, dispatch.EncodeNone),
 		dispatch.Query("spin", func(ctx context.Context, v *store.View, _ dispatch.None) (int64, error) {
 			return s.Spin(ctx, v)
 		}, dispatch.DecodeNone, encodeInt64),
@@ -52,6 +61,9 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Mutation("run", func(ctx context.Context, tx *store.Tx, in RunInput) (dispatch.None, error) {
 			return dispatch.None{}, s.Run(ctx, tx, in)
 		}, decodeRunInput, dispatch.EncodeNone),
+		dispatch.Action("ticks", func(ctx context.Context, _ dispatch.None) ([]Tick, error) {
+			return s.Ticks(ctx)
+		}, dispatch.DecodeNone, encodeTickList),
 	}}
 }
 
@@ -115,6 +127,23 @@ func encodeInt64(e *wire.Encoder, v int64) {
 	e.Int64(v)
 }
 
+func decodeManyInput(d *wire.Decoder) (v ManyInput) {
+	var hasCount bool
+	for key := range d.Object() {
+		switch key {
+		case "count":
+			hasCount = true
+			v.Count = int(d.Int64())
+			d.Minimum(float64(v.Count), 1)
+			d.Maximum(float64(v.Count), 10000)
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasCount, "count")
+	return v
+}
+
 func decodeStepsInput(d *wire.Decoder) (v StepsInput) {
 	var hasSteps bool
 	for key := range d.Object() {
@@ -146,6 +175,15 @@ func decodeRunInput(d *wire.Decoder) (v RunInput) {
 	return v
 }
 
+func encodeTickList(e *wire.Encoder, v []Tick) {
+	e.BeginArray()
+	for _, item := range v {
+		e.Elem()
+		encodeTick(e, item)
+	}
+	e.EndArray()
+}
+
 func decodeWay(d *wire.Decoder) (v Way) {
 	v = Way(d.String())
 	switch v {
@@ -154,4 +192,13 @@ func decodeWay(d *wire.Decoder) (v Way) {
 		d.Enum(false, "memory", "recursion", "trap", "fatal", "exit")
 	}
 	return v
+}
+
+func encodeTick(e *wire.Encoder, v Tick) {
+	e.BeginObject()
+	e.Field(`"begun":`)
+	e.Time(v.Begun)
+	e.Field(`"ended":`)
+	e.Time(v.Ended)
+	e.EndObject()
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
+	"github.com/ashore-dev/ashore/test/browser/lab/ticker"
 )
 
 // Lab does on purpose what goes wrong by accident elsewhere.
@@ -47,6 +48,33 @@ func (l *Lab) List(ctx context.Context, v *store.View) ([]Note, error) {
 // Count answers with the number of notes.
 func (l *Lab) Count(ctx context.Context, v *store.View) (int, error) {
 	return store.One[int](ctx, v, `SELECT count(*) FROM notes`)
+}
+
+// watched counts the runs of Watched since the program began.
+var watched atomic.Int64
+
+// Watched is Count, whose runs are counted.
+func (l *Lab) Watched(ctx context.Context, v *store.View) (int, error) {
+	watched.Add(1)
+	return l.Count(ctx, v)
+}
+
+// Runs says how often Watched ran since the program began.
+func (l *Lab) Runs(ctx context.Context) (int64, error) { return watched.Load(), nil }
+
+// ManyInput says how many notes to keep.
+type ManyInput struct {
+	Count int `json:"count" jsonschema:"minimum=1,maximum=10000"`
+}
+
+// PutMany keeps many notes, each by a statement of its own, in one transaction.
+func (l *Lab) PutMany(ctx context.Context, tx *store.Tx, in ManyInput) error {
+	for i := range in.Count {
+		if _, err := l.Put(ctx, tx, PutInput{Text: fmt.Sprintf("one of many: %d", i)}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Spin runs a statement that never ends.
@@ -121,4 +149,19 @@ type RunInput struct {
 func (l *Lab) Run(ctx context.Context, tx *store.Tx, in RunInput) error {
 	_, err := tx.ExecContext(ctx, in.SQL)
 	return err
+}
+
+// Tick is a run of the plugin ticker.
+type Tick struct {
+	Begun time.Time `json:"begun"`
+	Ended time.Time `json:"ended"`
+}
+
+// Ticks answers with the first runs of the plugin ticker in this program.
+func (l *Lab) Ticks(ctx context.Context) ([]Tick, error) {
+	var ticks []Tick
+	for _, run := range ticker.Runs() {
+		ticks = append(ticks, Tick{run.Begun.Truncate(time.Millisecond), run.Ended.Truncate(time.Millisecond)})
+	}
+	return ticks, nil
 }

@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/test/browser/lab/ticker"
 )
 
 //go:generate go tool ashore generate
@@ -20,5 +21,6 @@ func config() app.Config {
 		Name:       "lab",
 		Migrations: migrations,
 		Services:   []app.Service{&Lab{}},
+		Plugins:    []app.Plugin{ticker.New()},
 	}
 }

@@ -14,6 +14,16 @@ export interface WatchOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** The results of a watched query: one at once, and the newest after each change. */
+export interface Watch<T> extends AsyncIterable<T> {
+	/**
+	 * Calls show with each result, as a loop would: while a promise that it gave isn't settled, only
+	 * the newest is kept. It rejects as a loop throws: with the signal's reason, the error of the
+	 * query, or what show throws.
+	 */
+	each(show: (result: T) => unknown): Promise<void>;
+}
+
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
@@ -67,7 +77,7 @@ export interface Api {
 		readonly dieReading: {
 			(input: DieInput, options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: DieInput, options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (input: DieInput, options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * DieWriting writes a note and ends the worker: nothing of it may stay.
@@ -89,7 +99,7 @@ export interface Api {
 		readonly dieOnNote: {
 			(input: PutInput, options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: PutInput, options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (input: PutInput, options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Put keeps a note and answers with it once it is on the disk.
@@ -105,7 +115,7 @@ export interface Api {
 		readonly list: {
 			(options?: CallOptions): Promise<Note[]>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<Note[]>;
+			readonly watch: (options?: WatchOptions) => Watch<Note[]>;
 		};
 		/**
 		 * Count answers with the number of notes.
@@ -115,8 +125,30 @@ export interface Api {
 		readonly count: {
 			(options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (options?: WatchOptions) => Watch<number>;
 		};
+		/**
+		 * Watched is Count, whose runs are counted.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly watched: {
+			(options?: CallOptions): Promise<number>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<number>;
+		};
+		/**
+		 * Runs says how often Watched ran since the program began.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly runs: (options?: CallOptions) => Promise<number>;
+		/**
+		 * PutMany keeps many notes, each by a statement of its own, in one transaction.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 */
+		readonly putMany: (input: ManyInput, options?: CallOptions) => Promise<void>;
 		/**
 		 * Spin runs a statement that never ends.
 		 *
@@ -125,7 +157,7 @@ export interface Api {
 		readonly spin: {
 			(options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Steps counts to a number inside one statement.
@@ -135,7 +167,7 @@ export interface Api {
 		readonly steps: {
 			(input: StepsInput, options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: StepsInput, options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (input: StepsInput, options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Noop does nothing.
@@ -164,7 +196,7 @@ export interface Api {
 		readonly broken: {
 			(options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Alive says how often it was called since the program began.
@@ -191,6 +223,12 @@ export interface Api {
 		 * A mutation: all of it is done, or nothing.
 		 */
 		readonly run: (input: RunInput, options?: CallOptions) => Promise<void>;
+		/**
+		 * Ticks answers with the first runs of the plugin ticker in this program.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly ticks: (options?: CallOptions) => Promise<Tick[]>;
 	};
 }
 
@@ -205,6 +243,12 @@ export const ErrorCode: {
 /** DieInput says how to end the worker. */
 export interface DieInput {
 	way: Way;
+}
+
+/** ManyInput says how many notes to keep. */
+export interface ManyInput {
+	/** 1 to 10000. */
+	count: number;
 }
 
 /** Note is a kept note. */
@@ -229,6 +273,12 @@ export interface RunInput {
 export interface StepsInput {
 	/** At least 0. */
 	steps: number;
+}
+
+/** Tick is a run of the plugin ticker. */
+export interface Tick {
+	begun: Date;
+	ended: Date;
 }
 
 /** Way is a way in which a program can end. */

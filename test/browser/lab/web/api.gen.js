@@ -2,7 +2,7 @@
 
 // The client of lab. Its types are in api.gen.d.ts, its documentation in API.md.
 
-/** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
+/** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
 export const Way = Object.freeze({
 	OutOfMemory: "memory",
@@ -28,6 +28,13 @@ const decodeNote = (v) => {
 	return v;
 };
 
+/** @param {any} v @returns {any} */
+const decodeTick = (v) => {
+	v.begun = decodeDate(v.begun);
+	v.ended = decodeDate(v.ended);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	lab: {
@@ -38,6 +45,9 @@ const codecs = {
 		put: { kind: "mutation", encode: same, decode: decodeNote },
 		list: { kind: "query", decode: (v) => v.map(decodeNote) },
 		count: { kind: "query", decode: same },
+		watched: { kind: "query", decode: same },
+		runs: { kind: "action", decode: same },
+		putMany: { kind: "mutation", encode: same },
 		spin: { kind: "query", decode: same },
 		steps: { kind: "query", encode: same, decode: same },
 		noop: { kind: "action" },
@@ -48,6 +58,7 @@ const codecs = {
 		say: { kind: "mutation", encode: same, decode: decodeNote },
 		log: { kind: "action", encode: same },
 		run: { kind: "mutation", encode: same },
+		ticks: { kind: "action", decode: (v) => v.map(decodeTick) },
 	},
 };
 
@@ -55,15 +66,27 @@ const codecs = {
 const freeze = (value) => Object.freeze(value);
 
 /**
- * A query is called, or watched.
+ * A query is called, or watched. What a watch gives can be looped over, or handed to a function.
  *
  * @template {unknown[]} C
  * @template {unknown[]} W
  * @template R, S
  * @param {(...input: C) => R} call
- * @param {(...input: W) => S} watch
+ * @param {(...input: W) => AsyncIterable<S>} watch
  */
-const watchable = (call, watch) => Object.assign(call, { watch });
+const watchable = (call, watch) => {
+	/** @param {W} input @returns {Watch<S>} */
+	const watched = (...input) => {
+		const results = watch(...input);
+		return {
+			[Symbol.asyncIterator]: () => results[Symbol.asyncIterator](),
+			each: async (show) => {
+				for await (const result of results) await show(result);
+			},
+		};
+	};
+	return Object.assign(call, { watch: watched });
+};
 
 /**
  * Gives the methods of the app, called through a client as open() makes it.
@@ -94,6 +117,12 @@ export const bind = (client) =>
 				(options) => client.call("lab.count", undefined, codecs.lab.count, options),
 				(options) => client.watch("lab.count", undefined, codecs.lab.count, options),
 			),
+			watched: watchable(
+				(options) => client.call("lab.watched", undefined, codecs.lab.watched, options),
+				(options) => client.watch("lab.watched", undefined, codecs.lab.watched, options),
+			),
+			runs: (options) => client.call("lab.runs", undefined, codecs.lab.runs, options),
+			putMany: (input, options) => client.call("lab.putMany", input, codecs.lab.putMany, options),
 			spin: watchable(
 				(options) => client.call("lab.spin", undefined, codecs.lab.spin, options),
 				(options) => client.watch("lab.spin", undefined, codecs.lab.spin, options),
@@ -113,5 +142,6 @@ export const bind = (client) =>
 			say: (input, options) => client.call("lab.say", input, codecs.lab.say, options),
 			log: (input, options) => client.call("lab.log", input, codecs.lab.log, options),
 			run: (input, options) => client.call("lab.run", input, codecs.lab.run, options),
+			ticks: (options) => client.call("lab.ticks", undefined, codecs.lab.ticks, options),
 		}),
 	});

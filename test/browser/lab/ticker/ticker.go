@@ -1,0 +1,56 @@
+// Package ticker is a plugin whose runs would overlap if they could: each takes
+// longer than the time between two of them.
+package ticker
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/ashore-dev/ashore/framework/app"
+)
+
+const (
+	every = 20 * time.Millisecond
+	takes = 3 * every
+	kept  = 1000 // runs
+)
+
+// Run is a run of the plugin that has ended.
+type Run struct{ Begun, Ended time.Time }
+
+var (
+	mu   sync.Mutex
+	runs []Run
+)
+
+// New makes the plugin.
+func New() app.Plugin { return plugin{} }
+
+type plugin struct{}
+
+// Install has the plugin run.
+func (plugin) Install(s *app.Setup) error {
+	s.Every(every, func(ctx context.Context) error {
+		begun := time.Now()
+		select {
+		case <-time.After(takes):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if len(runs) < kept {
+			runs = append(runs, Run{begun, time.Now()})
+		}
+		return nil
+	})
+	return nil
+}
+
+// Runs are the first ones of this program.
+func Runs() []Run {
+	mu.Lock()
+	defer mu.Unlock()
+	return append([]Run(nil), runs...)
+}
