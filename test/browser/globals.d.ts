@@ -4,3 +4,6 @@ declare const lab: {
 	api: ReturnType<typeof import("./lab/web/api.gen.js").bind>;
 	CallError: typeof import("../../jsclient/client.js").CallError;
 };
+
+// What a storm's tab tells of itself; see lib/storm.js.
+declare const storm: { stop: boolean; stopped: boolean; count: number };

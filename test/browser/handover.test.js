@@ -1,0 +1,202 @@
+// Which tab owns the database follows who is looked at, and what becomes of pages that are put away.
+import assert from "node:assert/strict";
+import { before, test } from "node:test";
+import { launch, name } from "./lib/browser.js";
+import { openLab } from "./lib/lab.js";
+import { serve } from "./lib/server.js";
+import { site } from "./lib/site.js";
+import { bound, lifecycle } from "./lib/storm.js";
+
+/** @typedef {import("playwright-core").BrowserContext} BrowserContext */
+/** @typedef {import("playwright-core").Page} Page */
+
+/** @type {string} */
+let folder;
+before(async () => {
+	folder = await site("lab");
+});
+
+const drivable =
+	name === "chromium" ? {} : { skip: "only Chromium's DevTools hide and freeze pages" };
+
+/** Waits until a page's client has a role and answers. @param {Page} page @param {string} role */
+const becomes = (page, role) =>
+	bound(
+		page.evaluate(async (role) => {
+			while (lab.client.state.role !== role || lab.client.state.phase !== "ready") {
+				await new Promise((resolve) =>
+					lab.client.addEventListener("state", resolve, { once: true }),
+				);
+			}
+		}, role),
+		30_000,
+		`a tab to become ${role}`,
+	);
+
+/**
+ * Opens the lab in a window of its own, which can be hidden.
+ *
+ * @param {BrowserContext} context
+ * @param {string} url
+ */
+async function openWindow(context, url) {
+	const browser = /** @type {import("playwright-core").Browser} */ (context.browser());
+	const devtools = await browser.newBrowserCDPSession();
+	const opened = context.waitForEvent("page");
+	await devtools.send("Target.createTarget", { url: "about:blank", newWindow: true });
+	const page = await opened;
+	const own = await context.newCDPSession(page);
+	await own.send("Emulation.setFocusEmulationEnabled", { enabled: false });
+	const { windowId } = await own.send("Browser.getWindowForTarget");
+	await page.goto(url);
+	await page.getByRole("status").filter({ hasText: "ready" }).waitFor();
+	/** @param {"minimized" | "normal"} windowState */
+	const turn = async (windowState) => {
+		await own.send("Browser.setWindowBounds", { windowId, bounds: { windowState } });
+		const state = windowState === "normal" ? "visible" : "hidden";
+		await page.waitForFunction((state) => document.visibilityState === state, state, {
+			polling: 20,
+		});
+	};
+	return { page, hide: () => turn("minimized"), show: () => turn("normal") };
+}
+
+test("a hidden owner hands the database over to the tab that is looked at", drivable, async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const first = await openWindow(context, server.url);
+	const hidden = await openWindow(context, server.url);
+	const second = await openWindow(context, server.url);
+	assert.equal(await first.page.evaluate(() => lab.client.state.role), "owner");
+	await hidden.hide();
+	// Notes are put in all tabs meanwhile, and an action runs that would be lost if it were cut off.
+	const put = (/** @type {Page} */ page, /** @type {string} */ tab) =>
+		page.evaluate(async (tab) => {
+			/** @type {string[]} */
+			const failed = [];
+			let n = 0;
+			for (const from = lab.client.state.term; lab.client.state.term === from; n++) {
+				await lab.api.lab.put({ text: `${tab} ${n}` }).catch((error) => failed.push(String(error)));
+				await lab.api.lab.noop().catch((error) => failed.push(String(error)));
+			}
+			return { n, failed };
+		}, tab);
+	const all = [put(first.page, "first"), put(hidden.page, "hidden"), put(second.page, "second")];
+	await first.hide();
+	await becomes(second.page, "owner");
+	const done = await bound(Promise.all(all), 30_000, "the notes of all tabs");
+	t.diagnostic(`notes while it was handed over: ${done.map(({ n }) => n).join(", ")}`);
+	assert.deepEqual(
+		done.flatMap(({ failed }) => failed),
+		[],
+	);
+	assert.equal(
+		await second.page.evaluate(() => lab.api.lab.count()),
+		done.reduce((sum, { n }) => sum + n, 0),
+	);
+	assert.equal(await second.page.evaluate(() => lab.client.state.term), 2, "one hand-over");
+	await second.hide();
+	await first.show();
+	await becomes(first.page, "owner");
+});
+
+test(
+	"a frozen owner stands in nobody's way, and goes on when it is thawed",
+	drivable,
+	async (t) => {
+		const server = await serve(folder);
+		t.after(() => server.close());
+		const { context } = await launch(t);
+		const first = await openLab(context, server.url);
+		const second = await openLab(context, server.url);
+		await first.evaluate(() => {
+			(async () => {
+				for await (const count of lab.api.lab.count.watch()) Object.assign(globalThis, { count });
+			})();
+		});
+		await lifecycle(first, "frozen");
+		const took = await second.evaluate(async () => {
+			const begun = performance.now();
+			await lab.api.lab.put({ text: "while the owner is frozen" });
+			return performance.now() - begun;
+		});
+		t.diagnostic(`answered ${Math.round(took)} ms after the owner was frozen`);
+		assert.equal(await second.evaluate(() => lab.client.state.role), "owner");
+		await lifecycle(first, "active");
+		await becomes(first, "follower");
+		await second.evaluate(() => lab.api.lab.put({ text: "after it was thawed" }));
+		await bound(
+			first.evaluate(async () => {
+				while (/** @type {any} */ (globalThis).count !== 2)
+					await new Promise((r) => setTimeout(r, 5));
+			}),
+			30_000,
+			"the watch of the tab that was frozen",
+		);
+	},
+);
+
+test("a page that comes back from the browser's cache goes on", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const page = await openLab(context, server.url);
+	await page.evaluate(() => {
+		addEventListener("pageshow", (event) => {
+			Object.assign(globalThis, { back: /** @type {PageTransitionEvent} */ (event).persisted });
+		});
+		(async () => {
+			for await (const count of lab.api.lab.count.watch()) Object.assign(globalThis, { count });
+		})();
+	});
+	await page.goto(`${server.url}files.html`);
+	// Its worker is gone: another page gets lock and files.
+	const other = await openLab(context, server.url);
+	assert.equal(await other.evaluate(() => lab.client.state.role), "owner");
+	await other.evaluate(() => lab.api.lab.put({ text: "while it was away" }));
+	await page.goBack();
+	const granted = await page.evaluate(() => /** @type {any} */ (globalThis).back === true);
+	t.diagnostic(`${name} ${granted ? "granted" : "did not grant"} the page its cache`);
+	if (!granted) return;
+	await becomes(page, "follower");
+	await bound(
+		page.evaluate(async () => {
+			while (/** @type {any} */ (globalThis).count !== 1)
+				await new Promise((r) => setTimeout(r, 5));
+		}),
+		30_000,
+		"the watch of the page that came back",
+	);
+	await page.evaluate(() => lab.api.lab.put({ text: "after it came back" }));
+	assert.equal(await other.evaluate(() => lab.api.lab.count()), 2);
+});
+
+test("while the owner runs a long statement, others wait for it and don't take it for dead", async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t);
+	const first = await openLab(context, server.url);
+	const second = await openLab(context, server.url);
+	const term = await second.evaluate(() => lab.client.state.term);
+	const steps = await first.evaluate(async () => {
+		const begun = performance.now();
+		await lab.api.lab.steps({ steps: 1_000_000 });
+		return Math.round((1_000_000 * 13_000) / (performance.now() - begun));
+	});
+	const long = first.evaluate(async (steps) => {
+		const begun = performance.now();
+		await lab.api.lab.steps({ steps }, { timeout: 120_000 });
+		return performance.now() - begun;
+	}, steps);
+	const waiting = second.evaluate(async () => {
+		await lab.api.lab.put({ text: "waited" }, { timeout: 120_000 });
+		return lab.client.state.term;
+	});
+	// A tab that opens meanwhile waits too, longer than it takes to call an owner silent.
+	const third = await openLab(context, server.url);
+	assert.equal(await waiting, term);
+	t.diagnostic(`others waited for a statement of ${Math.round(await long)} ms`);
+	assert.equal(await third.evaluate(() => lab.client.state.term), term);
+	assert.equal(await third.evaluate(() => lab.api.lab.count()), 1);
+});
