@@ -23,7 +23,7 @@ export class Attention {
 	#warm = undefined;
 
 	/**
-	 * @param {{ clock: Clock, visible: () => boolean, idle: (fn: () => void) => void,
+	 * @param {{ clock: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
 	 *   state: () => State, client: () => string, compiled: () => boolean,
 	 *   tell: (message: ScopeMessage) => void, ask: (type: PageMessage["type"]) => void }} env tell goes to
 	 *   the other tabs, ask to the page's own worker
@@ -35,18 +35,18 @@ export class Attention {
 	/** The page is visible or hidden, it has become a follower, or the program was compiled. */
 	update() {
 		this.stop();
-		const { clock, state, client, compiled, visible, idle, tell, ask } = this.#env;
+		const { clock, state, client, compiled, idle, tell, ask } = this.#env;
 		const { role, phase, term } = state();
 		if (phase !== "ready") return;
 		if (role === "owner") {
-			if (!visible()) tell({ type: "hidden", v: VERSION, term });
+			if (!this.#visible) tell({ type: "hidden", v: VERSION, term });
 		} else if (!compiled()) {
 			this.#warm = clock.setTimeout(() => {
-				idle(() => {
-					if (state().role === "follower") ask("warm");
-				});
+				const warm = () => state().role === "follower" && ask("warm");
+				if (idle) idle(warm);
+				else warm();
 			}, WARM_AFTER);
-		} else if (visible()) {
+		} else if (this.#visible) {
 			this.#want = clock.setTimeout(() => {
 				tell({ type: "want", v: VERSION, client: client(), term });
 			}, WANT_AFTER);
@@ -59,12 +59,16 @@ export class Attention {
 	 * @param {ScopeMessage} message
 	 */
 	hear(message) {
-		const { state, visible, ask } = this.#env;
+		const { state, ask } = this.#env;
 		const { role, phase, term } = state();
 		if (message.type === "hidden" && message.term === term && role === "follower") this.update();
-		if (message.type !== "want" || message.term !== term || visible()) return;
+		if (message.type !== "want" || message.term !== term || this.#visible) return;
 		if (role === "owner" && phase === "ready") ask("rest");
 		else if (role === "follower") ask("requeue");
+	}
+
+	get #visible() {
+		return this.#env.visible?.() ?? true;
 	}
 
 	stop() {

@@ -69,11 +69,10 @@ export class Session {
 		this.#clock = env.clock ?? realClock;
 		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
-		const { visible = () => true, idle = (/** @type {() => void} */ fn) => fn() } = env;
 		this.#attention = new Attention({
 			clock: this.#clock,
-			visible,
-			idle,
+			visible: env.visible,
+			idle: env.idle,
 			state: () => this.#state,
 			client: () => this.#client,
 			compiled: () => this.#modules !== undefined,

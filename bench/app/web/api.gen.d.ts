@@ -14,6 +14,16 @@ export interface WatchOptions {
 	readonly signal?: AbortSignal;
 }
 
+/** The results of a watched query: one at once, and the newest after each change. */
+export interface Watch<T> extends AsyncIterable<T> {
+	/**
+	 * Calls show with each result, as a loop would: while a promise that it gave isn't settled, only
+	 * the newest is kept. It rejects as a loop throws: with the signal's reason, the error of the
+	 * query, or what show throws.
+	 */
+	each(show: (result: T) => unknown): Promise<void>;
+}
+
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
@@ -73,7 +83,7 @@ export interface Api {
 		readonly first: {
 			(options?: CallOptions): Promise<Item[]>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<Item[]>;
+			readonly watch: (options?: WatchOptions) => Watch<Item[]>;
 		};
 		/**
 		 * Read answers with one row.
@@ -83,7 +93,7 @@ export interface Api {
 		readonly read: {
 			(input: ReadInput, options?: CallOptions): Promise<Item>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: ReadInput, options?: WatchOptions) => AsyncIterable<Item>;
+			readonly watch: (input: ReadInput, options?: WatchOptions) => Watch<Item>;
 		};
 		/**
 		 * Write adds a line to the log.
@@ -111,7 +121,7 @@ export interface Api {
 		readonly select: {
 			(input: CountInput, options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (input: CountInput, options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (input: CountInput, options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Sum reads every item into a struct and sums them up.
@@ -121,7 +131,7 @@ export interface Api {
 		readonly sum: {
 			(options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Rows answers with every item.
@@ -131,7 +141,7 @@ export interface Api {
 		readonly rows: {
 			(options?: CallOptions): Promise<Item[]>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<Item[]>;
+			readonly watch: (options?: WatchOptions) => Watch<Item[]>;
 		};
 	};
 	/** Documents counts and searches in much text. */
@@ -150,7 +160,7 @@ export interface Api {
 		readonly group: {
 			(options?: CallOptions): Promise<Category[]>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<Category[]>;
+			readonly watch: (options?: WatchOptions) => Watch<Category[]>;
 		};
 		/**
 		 * Like counts the rows whose name contains a word.
@@ -160,7 +170,7 @@ export interface Api {
 		readonly like: {
 			(options?: CallOptions): Promise<number>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number>;
+			readonly watch: (options?: WatchOptions) => Watch<number>;
 		};
 		/**
 		 * Index builds the full-text index anew.
@@ -176,7 +186,7 @@ export interface Api {
 		readonly search: {
 			(options?: CallOptions): Promise<number[]>;
 			/** The result now, and again whenever a commit changes it. */
-			readonly watch: (options?: WatchOptions) => AsyncIterable<number[]>;
+			readonly watch: (options?: WatchOptions) => Watch<number[]>;
 		};
 	};
 	/**

@@ -2,7 +2,7 @@
 
 // The client of bench. Its types are in api.gen.d.ts, its documentation in API.md.
 
-/** @import { Api, AppStorage, Client, Codec } from "./api.gen.js" */
+/** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
 /** @param {any} v @returns {any} */
 const same = (v) => v;
@@ -36,15 +36,27 @@ const codecs = {
 const freeze = (value) => Object.freeze(value);
 
 /**
- * A query is called, or watched.
+ * A query is called, or watched. What a watch gives can be looped over, or handed to a function.
  *
  * @template {unknown[]} C
  * @template {unknown[]} W
  * @template R, S
  * @param {(...input: C) => R} call
- * @param {(...input: W) => S} watch
+ * @param {(...input: W) => AsyncIterable<S>} watch
  */
-const watchable = (call, watch) => Object.assign(call, { watch });
+const watchable = (call, watch) => {
+	/** @param {W} input @returns {Watch<S>} */
+	const watched = (...input) => {
+		const results = watch(...input);
+		return {
+			[Symbol.asyncIterator]: () => results[Symbol.asyncIterator](),
+			each: async (show) => {
+				for await (const result of results) await show(result);
+			},
+		};
+	};
+	return Object.assign(call, { watch: watched });
+};
 
 /**
  * Gives the methods of the app, called through a client as open() makes it.
