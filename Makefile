@@ -44,11 +44,21 @@ fmt: need-go ## bring Go, JavaScript and JSON into their form
 fuzz: need-go ## every fuzzer for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) GO=$(GO) bash tools/fuzz.sh
 
+SEED ?= 1
+SEEDS ?= 500
+
 .PHONY: soak
-soak: need-go ## the crash and power-cut sweeps of the storage at full length
+soak: soak-storage soak-tabs ## the sweeps of the storage at full length, and storms over 20 tabs (SEED=1 SEEDS=500)
+
+.PHONY: soak-storage
+soak-storage: need-go ## the crash and power-cut sweeps of the storage at full length
 	@ASHORE_SOAK=1 $(GO) test -count=1 -timeout 4h -v ./framework/opfs/... ./framework/store/... ./framework/migrate/...
 
-SEED ?= 1
+.PHONY: soak-tabs
+soak-tabs: need-go ## storms over 20 tabs, 200 steps each (SEED=1 SEEDS=500); docs/soak.md
+	@bash tools/test.sh setup
+	@TABS=20 STEPS=200 SEED=$(SEED) SEEDS=$(SEEDS) node --test test/browser/storm.test.js
+
 STATEMENTS ?= 1000000
 
 .PHONY: test-engine

@@ -16,6 +16,7 @@ import * as webkit from "./webkit.js";
  * @property {string[]} [hosts] Names that lead to this machine.
  * @property {boolean} [privately] Every window is a private one; Firefox only.
  * @property {boolean} [bare] Without the private files that have to be switched on; WebKitGTK only.
+ * @property {boolean} [plain] Pages aren't kept awake and visible by the driver; Chromium only.
  * @property {boolean} [logged] Keeps a record of all requests, for Running.asked.
  */
 

@@ -30,7 +30,7 @@ export const can = {
  */
 export async function start(
 	folder,
-	{ timeZone = "Europe/Berlin", locale = "en-GB", hosts = [], logged = false } = {},
+	{ timeZone = "Europe/Berlin", locale = "en-GB", hosts = [], logged = false, plain = false } = {},
 ) {
 	const log = join(folder, "net-log.json");
 	const args = hosts.map((host) => `--host-resolver-rules=MAP ${host} 127.0.0.1`);
@@ -63,7 +63,7 @@ export async function start(
 	);
 	const exited = new Promise((resolve) => child.once("exit", resolve));
 	const endpoint = await debuggingEndpoint(child);
-	const browser = await chromium.connectOverCDP(endpoint);
+	const browser = await chromium.connectOverCDP(endpoint, { noDefaults: plain });
 	const context = browser.contexts()[0];
 	context.setDefaultTimeout(60_000);
 	const signal = () => {
