@@ -162,7 +162,7 @@ async function damaged(context, url, how) {
 const kept = needs("handles", "its database is no file");
 
 for (const [how, status] of /** @type {const} */ ([
-	["empty", "ready"], // an empty file is an empty database
+	["empty", "failed: empty"], // it is known that there was something in it
 	["text", "failed: database"],
 	["random", "failed: database"],
 	["truncated", "failed: database"],
