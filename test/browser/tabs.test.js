@@ -104,9 +104,11 @@ test(
 		t.after(() => server.close());
 		const { context } = await launch(t);
 		await context.addInitScript(() => {
-			addEventListener("pagehide", () => {
+			// Before the client, which listens on the way down and fails what was sent.
+			const leave = () => {
 				/** @type {any} */ (globalThis).leaving = true;
-			});
+			};
+			addEventListener("pagehide", leave, { capture: true });
 		});
 		let opened = 0;
 		/** A tab that puts one note after the other, and writes down what it was answered. */
