@@ -177,12 +177,7 @@ func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int)
 		w.printf("%s = append(%s, %s)\n", target, target, w.readExpr(list.Elem))
 	}
 	w.printf("}\n")
-	if r.MinItems != "" {
-		w.printf("d.MinItems(len(%s), %s)\n", target, r.MinItems)
-	}
-	if r.MaxItems != "" {
-		w.printf("d.MaxItems(len(%s), %s)\n", target, r.MaxItems)
-	}
+	w.checkCount(target, r.MinItems, r.MaxItems)
 	if r.UniqueItems {
 		w.printf("d.UniqueItems(%s.Unique(%s))\n", w.pkg(wirePath), target)
 	}
@@ -204,11 +199,16 @@ func (w *goWriter) readMap(target, assign string, t *Type, r Rules, depth int) {
 		w.printf("%s[%s] = %s\n", target, name, w.readExpr(m.Elem))
 	}
 	w.printf("}\n")
-	if r.MinProperties != "" {
-		w.printf("d.MinItems(len(%s), %s)\n", target, r.MinProperties)
+	w.checkCount(target, r.MinProperties, r.MaxProperties)
+}
+
+// checkCount asks how many items a slice or map has, if there is a rule.
+func (w *goWriter) checkCount(target, least, most string) {
+	if least != "" {
+		w.printf("d.MinItems(len(%s), %s)\n", target, least)
 	}
-	if r.MaxProperties != "" {
-		w.printf("d.MaxItems(len(%s), %s)\n", target, r.MaxProperties)
+	if most != "" {
+		w.printf("d.MaxItems(len(%s), %s)\n", target, most)
 	}
 }
 
