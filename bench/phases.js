@@ -1,8 +1,8 @@
 // Where the time of an app's start goes: what happens when in page and worker,
 // at a first and at a return visit, in Chromium, of builds in turns.
 //
-//	go tool ashore build -o /tmp/before ./bench/app
-//	node bench/phases.js /tmp/before /tmp/after …
+//	go tool ashore build -o .cache/before ./bench/app
+//	node bench/phases.js .cache/before .cache/after …
 //
 //	ROUNDS=5   starts of each
 //	STAY=4000  ms that a visit lasts after its rows are there
