@@ -1,6 +1,8 @@
-import { VERSION } from "./messages.js";
+import { Seen } from "./seen.js";
+import { seenName, VERSION } from "./messages.js";
 
 /** @import { Clock } from "./clock.js" */
+/** @import { Locks } from "./owner.js" */
 /** @import { PageMessage, ScopeMessage } from "./messages.js" */
 /** @import { State } from "./state.js" */
 
@@ -21,23 +23,26 @@ export class Attention {
 	#want = undefined;
 	/** Until this follower compiles the program. @type {unknown} */
 	#warm = undefined;
+	#seen;
 
 	/**
-	 * @param {{ clock: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
+	 * @param {{ locks: Locks, scope: string, clock: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
 	 *   state: () => State, client: () => string, compiled: () => boolean,
 	 *   tell: (message: ScopeMessage) => void, ask: (type: PageMessage["type"]) => void }} env tell goes to
 	 *   the other tabs, ask to the page's own worker
 	 */
 	constructor(env) {
 		this.#env = env;
+		this.#seen = new Seen(env.locks, seenName(env.scope), () => env.ask("hidden"));
 	}
 
-	/** The page is visible or hidden, it has become a follower, or the program was compiled. */
+	/** The page is visible or hidden, it has become owner or follower, or the program was compiled. */
 	update() {
 		this.stop();
 		const { clock, state, client, compiled, idle, tell, ask } = this.#env;
 		const { role, phase, term } = state();
 		if (phase !== "ready") return;
+		this.#seen.update(this.#visible ? "shared" : role === "owner" ? "exclusive" : null);
 		if (role === "owner") {
 			if (!this.#visible) tell({ type: "hidden", v: VERSION, term });
 		} else if (!compiled()) {
@@ -71,7 +76,15 @@ export class Attention {
 		return this.#env.visible?.() ?? true;
 	}
 
+	/** The page's life is over. */
+	end() {
+		this.stop();
+		this.#seen.update(null);
+	}
+
+	/** There is no owner any more, be it this page. */
 	stop() {
+		this.#seen.forget();
 		this.#env.clock.clearTimeout(this.#want);
 		this.#env.clock.clearTimeout(this.#warm);
 	}

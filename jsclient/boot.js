@@ -55,6 +55,7 @@ import { becomeOwner, Followers, livingClients } from "./owner.js";
  * @property {() => Promise<void>} yield settles after the events that wait
  * @property {() => void} rested ends the worker, as `rest` asked for
  * @property {(() => void) | undefined} [rest] set by Go: calls rested between two transactions
+ * @property {((name: string) => void) | undefined} [phase] set by Go: the worker's circumstances are others
  * @property {(() => void) | undefined} drain set by Go: an ordinary event
  * @property {number} [running] set by Go: the address at which it says which call holds the database
  */
@@ -158,14 +159,16 @@ export class Boot {
 	}
 
 	/**
-	 * What the page asks for.
+	 * What the page asks for, or tells.
 	 *
-	 * @param {"rest" | "requeue" | "warm"} what
+	 * @param {"rest" | "requeue" | "warm" | "hidden"} what
 	 */
 	ask(what) {
 		if (what === "requeue") this.#leavePlace?.();
 		else if (what === "warm") this.#compile();
-		else if (this.#ready) (this.#env.global.ashore?.rest ?? (() => this.#rested()))();
+		else if (!this.#ready) return;
+		else if (what === "hidden") this.#env.global.ashore?.phase?.("hidden");
+		else (this.#env.global.ashore?.rest ?? (() => this.#rested()))();
 	}
 
 	/** Lets go of everything, so that another worker goes on. */

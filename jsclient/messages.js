@@ -62,9 +62,9 @@ export const VERSION = 1;
 /**
  * From a page to its worker: `rest` asks the owner to hand the database over, between two transactions;
  * `requeue` asks a worker that waits for it to let others go first; `warm` asks one that waits to compile
- * the program meanwhile.
+ * the program meanwhile; `hidden` tells the owner that no page of the app is visible any more.
  *
- * @typedef {{ type: "rest" | "requeue" | "warm", v: 1 }} PageMessage
+ * @typedef {{ type: "rest" | "requeue" | "warm" | "hidden", v: 1 }} PageMessage
  */
 
 /**
@@ -185,8 +185,15 @@ export function parseWorkerMessage(data) {
 export function parsePageMessage(data) {
 	const m = record(data);
 	if (!m || m.v !== VERSION) return null;
-	if (m.type !== "rest" && m.type !== "requeue" && m.type !== "warm") return null;
-	return { type: m.type, v: VERSION };
+	switch (m.type) {
+		case "rest":
+		case "requeue":
+		case "warm":
+		case "hidden":
+			return { type: m.type, v: VERSION };
+		default:
+			return null;
+	}
 }
 
 /**
@@ -284,6 +291,15 @@ export function followerName(scope, client) {
  */
 export function clientLockName(scope, client) {
 	return `ashore/${scope}/client/${client}`;
+}
+
+/**
+ * Held together by all pages that are visible.
+ *
+ * @param {string} scope
+ */
+export function seenName(scope) {
+	return `ashore/${scope}/seen`;
 }
 
 /**

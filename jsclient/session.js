@@ -70,6 +70,8 @@ export class Session {
 		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
 		this.#attention = new Attention({
+			locks: env.locks,
+			scope: env.start.scope,
 			clock: this.#clock,
 			visible: env.visible,
 			idle: env.idle,
@@ -296,7 +298,6 @@ export class Session {
 				onWelcome: (channel, term, info) => {
 					this.#calls.attach(channel, term);
 					this.#ready("follower", term, info);
-					this.#attention.update();
 					const me = { client: this.#client, term, buildId };
 					this.#lines.ask(me, (port) => this.#calls.move(port));
 				},
@@ -370,6 +371,7 @@ export class Session {
 	 */
 	#ready(role, term, info) {
 		this.#set({ phase: "ready", role, term, info, progress: null, error: null, retrying: false });
+		this.#attention.update();
 	}
 
 	#dropWorker() {
@@ -380,6 +382,7 @@ export class Session {
 	#end() {
 		this.#dropWorker();
 		this.#unfollow();
+		this.#attention.end();
 		this.#lines.close();
 		this.#followed = false;
 		this.#life.abort();

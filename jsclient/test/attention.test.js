@@ -148,6 +148,44 @@ test("an owner hands over when its program is at rest, and what it hadn't answer
 	assert.equal(world.clock.size, 0, "timers left");
 });
 
+test("the owner's program hears when the last page is hidden, once, and anew after it was seen", async () => {
+	let heard = 0;
+	world.main = (seam) => {
+		seam.phase = (name) => {
+			assert.equal(name, "hidden");
+			heard++;
+		};
+		seam.ready();
+	};
+	const tabs = await open(3);
+	const [first, second, third] = /** @type {[Tab, Tab, Tab]} */ (tabs);
+	await settle();
+	turn(second, false);
+	turn(first, false);
+	await settle();
+	assert.equal(heard, 0, "one is looked at");
+	third.kill();
+	await settle();
+	assert.equal(heard, 1);
+	turn(second, true);
+	await settle();
+	turn(second, false);
+	await settle();
+	assert.equal(heard, 1, "hidden once: nobody who saw it in between owns the database");
+	turn(first, true);
+	turn(first, false);
+	await settle();
+	assert.equal(heard, 2);
+	turn(first, true);
+	turn(first, false);
+	turn(first, true);
+	await settle();
+	assert.equal(heard, 2, "it was seen again at once");
+	for (const { client } of [first, second]) client.close();
+	await settle();
+	assert.deepEqual(world.locks.agent().held(), []);
+});
+
 test("who asks for the database of another owner isn't heard", async () => {
 	const tabs = await open(2);
 	const [first, second] = /** @type {[Tab, Tab]} */ (tabs);

@@ -58,7 +58,7 @@ export class FakeClock {
 
 /** navigator.locks of one origin; an agent is a page or a worker, whose end frees what it holds. */
 export class FakeLocks {
-	/** @type {Map<string, { agent: object, grant: () => void }[]>} held first, then those that wait */
+	/** Those that hold it first, then those that wait. @type {Map<string, Place[]>} */
 	#queues = new Map();
 
 	/** @returns {Locks & { die(): void, held(): string[] }} */
@@ -69,20 +69,33 @@ export class FakeLocks {
 			query: async () => {
 				const queues = [...this.#queues].filter(([, queue]) => queue.length > 0);
 				return {
-					held: queues.map(([name]) => ({ name })),
-					pending: queues.flatMap(([name, queue]) => queue.slice(1).map(() => ({ name }))),
+					held: queues.flatMap(([name, queue]) => heads(queue).map(() => ({ name }))),
+					pending: queues.flatMap(([name, queue]) =>
+						queue.slice(heads(queue).length).map(() => ({ name })),
+					),
 				};
 			},
 			die: () => {
 				for (const [name, queue] of [...this.#queues]) {
-					const head = queue[0]?.agent;
-					const rest = queue.filter((entry) => entry.agent !== agent);
-					this.#queues.set(name, rest);
-					if (head === agent) queueMicrotask(() => rest[0]?.grant());
+					this.#queues.set(
+						name,
+						queue.filter((entry) => entry.agent !== agent),
+					);
+					this.#turn(name);
 				}
 			},
-			held: () => [...this.#queues].filter(([, q]) => q[0]?.agent === agent).map(([name]) => name),
+			held: () =>
+				[...this.#queues]
+					.filter(([, queue]) => heads(queue).some((place) => place.agent === agent))
+					.map(([name]) => name),
 		};
+	}
+
+	/** Those whose turn it is get the lock, if they haven't yet. @param {string} name */
+	#turn(name) {
+		queueMicrotask(() => {
+			for (const place of heads(this.#queues.get(name) ?? [])) place.grant();
+		});
 	}
 
 	/**
@@ -92,7 +105,7 @@ export class FakeLocks {
 	 * @param {(lock: unknown) => unknown} fn
 	 * @returns {Promise<unknown>}
 	 */
-	#request(agent, name, { ifAvailable, signal }, fn) {
+	#request(agent, name, { ifAvailable, signal, mode = "exclusive" }, fn) {
 		const queue = this.#queues.get(name) ?? [];
 		this.#queues.set(name, queue);
 		return new Promise((resolve, reject) => {
@@ -101,6 +114,7 @@ export class FakeLocks {
 				return;
 			}
 			if (ifAvailable && queue.length > 0) {
+				// enough as long as nothing asks for a shared lock like that
 				queueMicrotask(() => resolve(fn(null)));
 				return;
 			}
@@ -110,10 +124,11 @@ export class FakeLocks {
 				const at = now.indexOf(entry);
 				if (at < 0) return;
 				now.splice(at, 1);
-				if (at === 0) queueMicrotask(() => now[0]?.grant());
+				this.#turn(name);
 			};
 			const entry = {
 				agent,
+				mode,
 				grant: async () => {
 					if (granted || !(this.#queues.get(name) ?? []).includes(entry)) return;
 					granted = true;
@@ -132,9 +147,21 @@ export class FakeLocks {
 				leave();
 				reject(signal.reason);
 			});
-			if (queue.length === 1) queueMicrotask(() => entry.grant());
+			this.#turn(name);
 		});
 	}
+}
+
+/** @typedef {{ agent: object, mode: string, grant: () => void }} Place */
+
+/**
+ * Those of a queue that hold the lock: the first, and with it those that share it right behind.
+ *
+ * @param {Place[]} queue
+ */
+function heads(queue) {
+	const alone = queue.findIndex(({ mode }) => mode !== "shared");
+	return queue.slice(0, alone < 0 ? queue.length : Math.max(alone, 1));
 }
 
 /** BroadcastChannels of one origin. */

@@ -73,6 +73,25 @@ test("a hidden owner hands the database over to the tab that is looked at", driv
 	await becomes(behind, "owner");
 });
 
+test("plugins hear when the last page of the app is hidden", drivable, async (t) => {
+	const server = await serve(folder);
+	t.after(() => server.close());
+	const { context } = await launch(t, { plain: true });
+	const owner = await openLab(context, server.url);
+	const phases = () => owner.evaluate(() => lab.api.lab.phases());
+	assert.deepEqual(await phases(), ["owner_gained"]);
+	const elsewhere = await context.newPage();
+	await elsewhere.bringToFront();
+	await bound(
+		owner.evaluate(async () => {
+			while ((await lab.api.lab.phases()).length < 2) await new Promise((r) => setTimeout(r, 5));
+		}),
+		30_000,
+		"the plugin to hear of it",
+	);
+	assert.deepEqual(await phases(), ["owner_gained", "hidden"]);
+});
+
 test(
 	"a frozen owner stands in nobody's way, and goes on when it is thawed",
 	drivable,

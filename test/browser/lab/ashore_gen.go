@@ -64,6 +64,9 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Action("ticks", func(ctx context.Context, _ dispatch.None) ([]Tick, error) {
 			return s.Ticks(ctx)
 		}, dispatch.DecodeNone, encodeTickList),
+		dispatch.Action("phases", func(ctx context.Context, _ dispatch.None) ([]string, error) {
+			return s.Phases(ctx)
+		}, dispatch.DecodeNone, encodeStringList),
 	}}
 }
 
@@ -180,6 +183,15 @@ func encodeTickList(e *wire.Encoder, v []Tick) {
 	for _, item := range v {
 		e.Elem()
 		encodeTick(e, item)
+	}
+	e.EndArray()
+}
+
+func encodeStringList(e *wire.Encoder, v []string) {
+	e.BeginArray()
+	for _, item := range v {
+		e.Elem()
+		e.String(item)
 	}
 	e.EndArray()
 }

@@ -1,5 +1,6 @@
 // Package ticker is a plugin whose runs would overlap if they could: each takes
-// longer than the time between two of them.
+// longer than the time between two of them. It also keeps what it is told of the
+// worker's life.
 package ticker
 
 import (
@@ -22,6 +23,8 @@ type Run struct{ Begun, Ended time.Time }
 var (
 	mu   sync.Mutex
 	runs []Run
+
+	phases []app.Phase
 )
 
 // New makes the plugin.
@@ -45,7 +48,19 @@ func (plugin) Install(s *app.Setup) error {
 		}
 		return nil
 	})
+	s.OnPhase(func(_ context.Context, phase app.Phase) {
+		mu.Lock()
+		defer mu.Unlock()
+		phases = append(phases, phase)
+	})
 	return nil
+}
+
+// Phases are the phases of this program's worker until now.
+func Phases() []app.Phase {
+	mu.Lock()
+	defer mu.Unlock()
+	return append([]app.Phase(nil), phases...)
 }
 
 // Runs are the first ones of this program.

@@ -229,6 +229,13 @@ export interface Api {
 		 * An action: it may take its time, and part of it may be done when it fails.
 		 */
 		readonly ticks: (options?: CallOptions) => Promise<Tick[]>;
+		/**
+		 * Phases answers with what the worker was told of its circumstances, "hidden"
+		 * for one that nobody looks at.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly phases: (options?: CallOptions) => Promise<string[]>;
 	};
 }
 

@@ -59,6 +59,7 @@ const codecs = {
 		log: { kind: "action", encode: same },
 		run: { kind: "mutation", encode: same },
 		ticks: { kind: "action", decode: (v) => v.map(decodeTick) },
+		phases: { kind: "action", decode: same },
 	},
 };
 
@@ -143,5 +144,6 @@ export const bind = (client) =>
 			log: (input, options) => client.call("lab.log", input, codecs.lab.log, options),
 			run: (input, options) => client.call("lab.run", input, codecs.lab.run, options),
 			ticks: (options) => client.call("lab.ticks", undefined, codecs.lab.ticks, options),
+			phases: (options) => client.call("lab.phases", undefined, codecs.lab.phases, options),
 		}),
 	});
