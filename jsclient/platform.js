@@ -35,6 +35,13 @@
  */
 
 /**
+ * What a session needs of the page's surroundings; `random` gives a new client id.
+ *
+ * @typedef {Pick<Platform, "spawn" | "channel" | "switchboard" | "locks" | "random" | "clock" | "visible"
+ *   | "idle">} Surroundings
+ */
+
+/**
  * The page's own.
  *
  * @returns {Platform}

@@ -16,12 +16,10 @@ import { Restarts } from "./restarts.js";
 import { initialState, opening } from "./state.js";
 
 /** @import { Calls } from "./calls.js" */
-/** @import { Clock } from "./clock.js" */
 /** @import { Modules } from "./launch.js" */
-/** @import { Port } from "./lines.js" */
 /** @import { StartMessage } from "./messages.js" */
-/** @import { Channel, Locks } from "./owner.js" */
-/** @import { WorkerLike } from "./platform.js" */
+/** @import { Channel } from "./owner.js" */
+/** @import { Surroundings, WorkerLike } from "./platform.js" */
 /** @import { State } from "./state.js" */
 
 /**
@@ -57,11 +55,8 @@ export class Session {
 
 	/**
 	 * @param {Calls} calls
-	 * @param {{ start: Omit<StartMessage, "client" | "type" | "v" | "modules">, spawn: () => WorkerLike,
-	 *   channel: (name: string) => Channel, switchboard?: (name: string) => Port, locks: Locks,
-	 *   random: () => Uint8Array, clock?: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
-	 *   onState?: (state: State) => void }} env random gives a new client id, idle calls fn when the
-	 *   page has nothing to do
+	 * @param {Surroundings & { start: Omit<StartMessage, "client" | "type" | "v" | "modules">,
+	 *   onState?: (state: State) => void }} env
 	 */
 	constructor(calls, env) {
 		this.#calls = calls;
