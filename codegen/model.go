@@ -1,6 +1,9 @@
 package codegen
 
-import "go/token"
+import (
+	"encoding/json"
+	"go/token"
+)
 
 // API is everything that the renderers need to know of one package: plain
 // data, in the order in which it is to be written.
@@ -10,6 +13,7 @@ type API struct {
 	PackagePath string
 	PackageName string
 	Doc         string // the package's doc comment
+	Version     string // of the API, from //ashore:version: "1.4.0"; "" if nothing says
 	Dir         string // where the files go
 
 	// GoNames are those that the package declares itself, which the generated
@@ -62,8 +66,39 @@ type Method struct {
 	Kind   Kind
 	In     *Type    // a struct; nil: the method takes no input
 	Out    *Type    // nil: the method has no output
-	Errors []string // codes of the app's errors that its code mentions
+	Since  string   // the version that brought it, from //ashore:since: "1.4.0"; "" if nothing says
+	Errors []string // codes of the app that it can return, and those of the framework that its code names
+	// AnyError: what the method calls isn't all in sight, so it may return any of
+	// the app's codes; Errors has them all.
+	AnyError bool
+	Examples []Example // in the order of the source
+	Pos      token.Position
+}
+
+// Example is a call and what came of it, from an Example function that go test
+// runs. One of Result and Error is there, or neither for a method without output.
+type Example struct {
+	Name   string          // of the function: ExampleTimers_Start_again
+	Title  string          // what follows the method's name: "again"; "" if nothing does
+	Doc    string          // the function's doc comment
+	Input  json.RawMessage // an object; nil: the method takes no input
+	Result json.RawMessage // nil: the method has no output, or it failed
+	Error  *ExampleError   // nil: it did not fail
 	Pos    token.Position
+}
+
+// ExampleError is the outcome of a call that fails, in the JSON of its answer.
+type ExampleError struct {
+	Code    string          `json:"code"`
+	Message string          `json:"message"`
+	Data    json.RawMessage `json:"data,omitempty"`
+	Fields  []ExampleField  `json:"fields,omitempty"`
+}
+
+// ExampleField is a violation of a field's rules.
+type ExampleField struct {
+	Path    string `json:"path"`
+	Message string `json:"message"`
 }
 
 // Shape is what a Type is made of.
@@ -175,11 +210,12 @@ type Rules struct {
 	Examples                           []string
 }
 
-// AppError is a code made by dispatch.NewError.
+// AppError is a code made by dispatch.NewError or NewErrorOf.
 type AppError struct {
 	Code    string
 	Message string
 	GoName  string // the variable that holds it; "" if there is none
+	Data    *Type  // a struct that comes with it, always; nil: the code says all, or With adds what isn't typed
 	Doc     string
 	Pos     token.Position
 }
