@@ -118,6 +118,25 @@ test("the owner that the inspector kills or whose files it breaks goes on", asyn
 	assert.equal(await app.evaluate(() => lab.client.state.term), term + 1);
 });
 
+test("calls wait for an owner that the inspector freezes, and nobody takes it for dead", async (t) => {
+	const { app, page, go } = await open(t);
+	await go("?view=harm");
+	const term = await app.evaluate(() => lab.client.state.term);
+	await page.getByRole("button", { name: "Freeze the owner" }).click();
+	// The harm is done when a call takes its seconds: frames of two tabs may overtake each other.
+	const waited = await app.evaluate(async () => {
+		for (;;) {
+			const begun = performance.now();
+			await lab.api.lab.put({ text: "waited" });
+			const took = performance.now() - begun;
+			if (took > 1000) return took;
+		}
+	});
+	t.diagnostic(`a note waited ${Math.round(waited)} ms`);
+	await page.getByText("Freeze the owner: done").waitFor();
+	assert.equal(await app.evaluate(() => lab.client.state.term), term);
+});
+
 for (const schemes of schemesOf) {
 	test(`everybody can use the inspector (${schemes})`, async (t) => {
 		const { page, go } = await open(t);
