@@ -8,5 +8,5 @@ import "embed"
 // Files holds the modules as they are served, without tests and types. The
 // builder adds wasm_exec.js and build.js, which belong to one build.
 //
-//go:embed *.js rescue.html rescue.css
+//go:embed *.js base.css rescue.html rescue.css
 var Files embed.FS

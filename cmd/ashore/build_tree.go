@@ -156,11 +156,14 @@ func served(name string, dir bool) bool {
 	return base != "tsconfig.json" && base != "package.json"
 }
 
-// addClient adds jsclient's modules as ashore/*.js.
+// addClient adds jsclient's modules and the style sheet of every app as ashore/….
 func (site tree) addClient(files fs.FS, dir string) error {
 	names, err := fs.Glob(files, "*.js")
 	if err != nil {
 		return err
+	}
+	if _, err := fs.Stat(files, "base.css"); err == nil { // a client of tests has none
+		names = append(names, "base.css")
 	}
 	here, _ := os.Getwd()
 	for _, name := range names {
