@@ -78,6 +78,11 @@ var allowed = map[string]map[string]string{
 	"cmd/ashore": {
 		"codegen": "generate", "cmd/ashore/trim": "what the browser needn't download of a program", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
 		"golang.org/x/net/html": "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
+		"golang.org/x/mod": "reads go.mod, and what may be a module's path",
+	},
+	"cmd/ashore/newapp": {
+		"framework/app": "what new apps begin with: Main and Config", "framework/store": "transactions",
+		"framework/dispatch": "errors, generated code", "framework/wire": "generated code",
 	},
 	"apps": {
 		"framework/app": "Main and Config", "framework/calendar": "generated code", "framework/store": "transactions", "framework/dispatch": "errors, generated code",
@@ -277,6 +282,9 @@ func TestEveryPackageSaysWhatItIs(t *testing.T) {
 		begin := "Package " + name + " "
 		if name == "main" {
 			begin = "The " + path.Base(dir) + " "
+			if below(dir, "cmd/ashore/newapp") { // named as the app that is made of it
+				begin = "The sampleapp "
+			}
 		}
 		if !strings.HasPrefix(docs[dir], begin) {
 			t.Errorf("%s: the package comment begins %.40q, want %q", dir, docs[dir], begin)

@@ -23,6 +23,7 @@ type command struct {
 // commands in the order in which help lists them. Help itself isn't among
 // them, it reads the table.
 var commands = []command{
+	{"new", "make an app: a module with a service, a table, a page and tests", runNew},
 	{"generate", "write the dispatch table, the JavaScript client and the API documents", runGenerate},
 	{"build", "write the site into a folder that any static host can serve", runBuild},
 	{"dev", "serve the app on this machine, and rebuild it when a file changes", runDev},

@@ -1,0 +1,32 @@
+/**
+ * Elements of the page, of the type that they are.
+ */
+
+/**
+ * The one element that a selector finds. It throws if there is none, which is a mistake in the page.
+ *
+ * @template {Element} E
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => E} type
+ * @returns {E}
+ */
+export function find(root, selector, type) {
+	const element = root.querySelector(selector);
+	if (!(element instanceof type)) throw new Error(`no ${selector}`);
+	return element;
+}
+
+/**
+ * What went wrong, for a person: of bad input each field's message.
+ *
+ * @param {unknown} error
+ */
+export function sentence(error) {
+	if (!(error instanceof Error)) return String(error);
+	const { fields } = /** @type {{ fields?: readonly { path: string, message: string }[] }} */ (
+		error
+	);
+	if (!fields?.length) return error.message;
+	return fields.map(({ path, message }) => `${path.split("/")[1] ?? ""} ${message}`).join(", ");
+}

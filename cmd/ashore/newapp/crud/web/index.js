@@ -1,0 +1,140 @@
+/**
+ * The page of the items. Which of them it shows is in its URL.
+ */
+
+import { bind } from "./api.gen.js";
+import { defineView, text } from "./ashore/location.js";
+import { start } from "./ashore/start.js";
+import { find, sentence } from "./dom.js";
+
+/** @import { Item } from "./api.gen.js" */
+
+const search = find(document, "form[name=find]", HTMLFormElement);
+const add = find(document, "form[name=add]", HTMLFormElement);
+const rows = find(document, "main ul", HTMLUListElement);
+const status = find(document, "main [role=status]", HTMLElement);
+const template = find(document, "template", HTMLTemplateElement);
+const dialog = find(document, "dialog", HTMLDialogElement);
+const change = find(dialog, "form", HTMLFormElement);
+const notice = find(document, "main aside", HTMLElement);
+const field = {
+	words: find(search, "[name=words]", HTMLInputElement),
+	title: find(change, "[name=title]", HTMLInputElement),
+	notes: find(change, "[name=notes]", HTMLTextAreaElement),
+	done: find(change, "[name=done]", HTMLInputElement),
+};
+
+/** The item in the dialog. @type {Item | undefined} */
+let edited;
+/** @type {Map<Element, Item>} */
+let shown = new Map();
+/** @type {(() => Promise<unknown>) | undefined} */
+let undo;
+
+const { api, place } = await start({
+	bind,
+	view: defineView({ words: text() }),
+	progress: find(document, "main > progress", HTMLProgressElement),
+	show(api, { words }, signal) {
+		field.words.value = words;
+		return api.items.list.watch({ words }, { signal }).each((items) => {
+			shown = new Map(items.map((item) => [row(item), item]));
+			rows.replaceChildren(...shown.keys());
+			status.textContent = items.length > 0 ? "" : words ? "None has these words." : "None yet.";
+		});
+	},
+});
+
+/** @param {Item} item */
+function row({ title, notes, done }) {
+	const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+	const li = find(copy, "li", HTMLLIElement);
+	li.toggleAttribute("data-done", done);
+	find(li, "button", HTMLButtonElement).textContent = done ? `✓ ${title}` : title;
+	find(li, "p", HTMLParagraphElement).textContent = notes;
+	return li;
+}
+
+/**
+ * Does something with a form's input, and says in the form what was wrong with it.
+ *
+ * @param {HTMLFormElement} form
+ * @param {() => Promise<unknown>} act
+ */
+async function attempt(form, act) {
+	const problem = find(form, "output[name=problem]", HTMLOutputElement);
+	problem.textContent = "";
+	try {
+		await act();
+	} catch (error) {
+		problem.textContent = sentence(error);
+	}
+}
+
+/** @param {string} said @param {() => Promise<unknown>} [back] */
+function say(said, back) {
+	undo = back;
+	notice.hidden = false;
+	find(notice, "menu", HTMLElement).hidden = !back;
+	find(notice, "output", HTMLOutputElement).textContent = said;
+}
+
+search.addEventListener("submit", (event) => {
+	event.preventDefault();
+	place.set({ words: field.words.value.trim() });
+});
+
+add.addEventListener("submit", (event) => {
+	event.preventDefault();
+	attempt(add, async () => {
+		await api.items.add({ title: String(new FormData(add).get("title")) });
+		add.reset();
+	});
+});
+
+rows.addEventListener("click", ({ target }) => {
+	edited =
+		target instanceof Element
+			? shown.get(target.closest("button")?.closest("li") ?? rows)
+			: undefined;
+	if (!edited) return;
+	field.title.value = edited.title;
+	field.notes.value = edited.notes;
+	field.done.checked = edited.done;
+	find(change, "output", HTMLOutputElement).textContent = "";
+	dialog.showModal();
+});
+
+change.addEventListener("submit", (event) => {
+	event.preventDefault();
+	const item = edited;
+	if (!item) return;
+	const now = { title: field.title.value, notes: field.notes.value, done: field.done.checked };
+	attempt(change, async () => {
+		// Of an older version: fails with conflict, and what another tab wrote stays.
+		await api.items.change({ id: item.id, version: item.version, ...now });
+		dialog.close();
+	});
+});
+
+find(change, "[name=delete]", HTMLButtonElement).addEventListener("click", () => {
+	const item = edited;
+	if (!item) return;
+	attempt(change, async () => {
+		await api.items.delete({ id: item.id });
+		dialog.close();
+		say(`“${item.title}” is deleted.`, () => api.items.restore({ id: item.id }));
+		find(notice, "[name=undo]", HTMLButtonElement).focus();
+	});
+});
+
+find(change, "[name=cancel]", HTMLButtonElement).addEventListener("click", () => dialog.close());
+
+find(notice, "[name=undo]", HTMLButtonElement).addEventListener("click", async () => {
+	try {
+		await undo?.();
+		say("It is back.");
+	} catch (error) {
+		say(sentence(error));
+	}
+});
