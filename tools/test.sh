@@ -29,6 +29,8 @@ packages() {
 raced=(framework/dispatch framework/wire framework/hlc framework/merge framework/relay codegen cmd)
 # What also runs as js/wasm, as it does in the worker.
 asWasm=(framework/wire framework/store framework/opfs framework/migrate framework/dispatch framework/app framework/apptest framework/browser apps)
+# What is compiled into the programs of dev alone, and where it is called.
+tagged=(./framework/app ./framework/inspector)
 
 stage_setup() {
 	command -v node >/dev/null || missing 'Node.js 20.19 or newer, from https://nodejs.org/' || return
@@ -104,6 +106,7 @@ stage_format() {
 
 stage_vet() {
 	"$GO" vet ./... && GOOS=js GOARCH=wasm "$GO" vet $(packages "${asWasm[@]}") || return
+	GOOS=js GOARCH=wasm "$GO" vet -tags=ashore_inspector,ashore_slog "${tagged[@]}" || return
 	local fixes
 	fixes=$("$GO" fix -diff ./... 2>&1)
 	[ -z "$fixes" ] || { say "$fixes"; missing 'what go fix says (make fmt)'; }
@@ -112,7 +115,8 @@ stage_vet() {
 stage_staticcheck() {
 	local check
 	check=$("$GO" tool -modfile=tools/go.mod -n staticcheck) || return
-	"$check" ./... && GOOS=js GOARCH=wasm "$check" $(packages "${asWasm[@]}")
+	"$check" ./... && GOOS=js GOARCH=wasm "$check" $(packages "${asWasm[@]}") || return
+	GOOS=js GOARCH=wasm "$check" -tags=ashore_inspector,ashore_slog "${tagged[@]}"
 }
 
 stage_generated() { "$GO" tool ashore generate -check $(packages apps test); }
