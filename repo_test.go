@@ -77,7 +77,8 @@ var allowed = map[string]map[string]string{
 	"jsclient": {},
 	"cmd/ashore": {
 		"codegen": "generate", "cmd/ashore/trim": "what the browser needn't download of a program", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
-		"golang.org/x/net/html": "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
+		"github.com/evanw/esbuild/pkg/api": "makes few files of the client's modules",
+		"golang.org/x/net/html":            "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
 		"golang.org/x/mod": "reads go.mod, and what may be a module's path",
 	},
 	"cmd/ashore/newapp": {

@@ -101,7 +101,14 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 	if err != nil {
 		return err
 	}
-	prog := program{wasm: wasm, engine: e.withoutComments()}
+	prog := program{wasm: wasm}
+	if e != nil {
+		small := *e
+		if small.script, err = minified("engine.js", e.script); err != nil {
+			return err
+		}
+		prog.engine = &small
+	}
 	if !keepLines {
 		prog.trim(p, stdout)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 func bundledClient(t *testing.T) (tree, map[string][]string) {
 	site := siteOf(map[string]string{
 		"index.html": "<!doctype html>\n<html lang=\"en\">\n<head>\n\t" + policy + "\n\t<title>x</title>\n\t<script type=\"module\" src=\"./app.js\"></script>\n</head>\n<body><noscript>x</noscript></body>\n</html>\n",
-		"app.js":     "import { start } from \"./ashore/start.js\";\nimport { CallError } from \"./ashore/client.js\";\nexport const all = { start, CallError, later: () => import(\"./ashore/keeping.js\") };\n",
+		"app.js":     "import { start } from \"./ashore/start.js\";\nimport { CallError } from \"./ashore/client.js\";\nimport { CallError as same } from \"./ashore/errors.js\";\nexport const all = { start, CallError, same, later: () => import(\"./ashore/keeping.js\") };\n",
 	})
 	if err := site.addClient(jsclient.Files, ""); err != nil {
 		t.Fatal(err)
@@ -28,30 +29,83 @@ func bundledClient(t *testing.T) (tree, map[string][]string) {
 	return site, uses
 }
 
-func TestTheClientIsServedAsFewFiles(t *testing.T) {
-	site, uses := bundledClient(t)
-	var got []string
+// of are the files of a part that a bundled client has, without its folder.
+func (site tree) of(part string) (names []string) {
 	for _, p := range site.paths() {
-		if site[p].part == partClient {
-			got = append(got, strings.TrimPrefix(p, client))
+		if site[p].part == part {
+			names = append(names, strings.TrimPrefix(p, client))
 		}
 	}
-	// What the shared worker and the rescue page need lies beside the bundles.
-	want := []string{
-		"check.js", "client.js", "errors.js", "fallback.js", "head.js", "keeping.js", "later-page.js", "later-work.js",
-		"mark.js", "messages.js", "move.js", "page.js", "rescue-salvage.js", "rescue-store.js", "rescue-wal.js",
-		"rescue-worker.js", "rescue.css", "rescue.js", "reserve.js", "shared.js", "slots.js", "start.js",
-		"storage-error.js", "sw.js", "switchboard.js", "work.js", "worker.js", "rescue.html",
+	return names
+}
+
+func TestTheClientIsServedAsFewFiles(t *testing.T) {
+	site, uses := bundledClient(t)
+	want := []string{"base.css", "client.js", "errors.js", "shared.js", "start.js", "sw.js", "work.js", "worker.js"}
+	if got := site.of(partClient); !slices.Equal(got, want) {
+		t.Errorf("what starts is %v, want %v", got, want)
 	}
-	if !slices.Equal(got, want) {
-		t.Errorf("the client is %v, want %v", got, want)
+	later := site.of(partLater)
+	shared := slices.IndexFunc(later, func(name string) bool { return strings.HasPrefix(name, "work-part-") })
+	if shared < 0 {
+		t.Fatalf("nothing is shared in %v", later)
+	}
+	later = slices.Delete(later, shared, shared+1)
+	want = []string{
+		"check.js", "keeping.js", "rescue-worker-fallback.js", "rescue-worker.js", "rescue.css", "rescue.js",
+		"work-fallback.js", "work-move.js", "work-reserve.js", "rescue.html",
+	}
+	if !slices.Equal(later, want) {
+		t.Errorf("what is loaded later is %v, want %v", later, want)
 	}
 	modules := modulesOf("index.html", uses)
-	wanted := []string{"app.js", "ashore/client.js", "ashore/start.js", "ashore/page.js", "ashore/build.js"}
+	wanted := []string{"app.js", "ashore/client.js", "ashore/errors.js", "ashore/start.js", "ashore/build.js"}
 	slices.Sort(modules)
 	slices.Sort(wanted)
 	if !slices.Equal(modules, wanted) {
 		t.Errorf("a page asks for %v, want %v", modules, wanted)
+	}
+	for _, name := range append(later, "start.js", "work.js") {
+		if slices.ContainsFunc(modules, func(m string) bool { return m == name }) {
+			t.Errorf("a page asks for %s at its start", name)
+		}
+	}
+	if first := firstLoad("index.html", uses); !first["ashore/work.js"] || first["ashore/check.js"] || first["ashore/rescue-worker.js"] {
+		t.Errorf("a first load takes %v", first)
+	}
+}
+
+// Debuggers show the sources, comments and all, and nobody else asks for them.
+func TestEachFileOfTheClientHasASourceMap(t *testing.T) {
+	site, uses := bundledClient(t)
+	var sourceMap struct{ Sources, SourcesContent []string }
+	if err := json.Unmarshal(site[client+"start.js.map"].data, &sourceMap); err != nil {
+		t.Fatal(err)
+	}
+	i := slices.Index(sourceMap.Sources, "ashore:rpc.js")
+	if want, _ := jsclient.Files.ReadFile("rpc.js"); i < 0 || sourceMap.SourcesContent[i] != string(want) {
+		t.Errorf("rpc.js isn't among the sources: %v", sourceMap.Sources)
+	}
+	if !strings.HasSuffix(string(site[client+"start.js"].data), "\n//# sourceMappingURL=start.js.map\n") {
+		t.Error("start.js doesn't name its map")
+	}
+	for p := range firstLoad("index.html", uses) {
+		if strings.HasSuffix(p, ".map") {
+			t.Errorf("a first load takes %s", p)
+		}
+	}
+}
+
+func TestABundleDependsOnItsSourcesAlone(t *testing.T) {
+	one, _ := bundledClient(t)
+	two, _ := bundledClient(t)
+	for _, p := range one.paths() {
+		if string(one[p].data) != string(two[p].data) {
+			t.Errorf("%s is another the second time", p)
+		}
+	}
+	if len(one) != len(two) {
+		t.Errorf("%d files, then %d", len(one), len(two))
 	}
 }
 
@@ -80,18 +134,19 @@ func TestModulesOfABundleAreOne(t *testing.T) {
 	put("test.js", `
 import assert from "node:assert";
 import { all } from "./app.js";
-import * as page from "./ashore/page.js";
+import * as start from "./ashore/start.js";
 import * as work from "./ashore/work.js";
-import { openFallback } from "./ashore/fallback.js";
-import { moveHere } from "./ashore/move.js";
+import { openFallback } from "./ashore/work-fallback.js";
+import { moveHere } from "./ashore/work-move.js";
 assert.equal(typeof all.start, "function");
+assert.equal(start.start, all.start);
+assert.equal(all.same, all.CallError);
 assert.equal(new all.CallError("x", "y").code, "x");
-assert.equal(page.$errors.CallError, all.CallError);
 assert.equal((await all.later()).adviseOn({ kind: "memory" }).ask, false);
 assert.equal(typeof work.begin, "function");
-assert.equal(typeof openFallback, "function");
-const none = { factory: { open() { throw new Error("refused"); } }, clock: work.$clock.realClock };
-await assert.rejects(openFallback({ scope: "s", before: "indexeddb", factory: () => none.factory, clock: none.clock, signal: new AbortController().signal, onLost() {} }), work.$errors.CallError);
+const factory = () => ({ open() { throw new Error("refused"); } });
+const clock = { setTimeout() {}, clearTimeout() {}, now: () => 0 };
+await assert.rejects(openFallback({ scope: "s", before: "indexeddb", factory, clock, signal: new AbortController().signal, onLost() {} }), work.errors$CallError);
 assert.equal(typeof moveHere, "function");
 process.exit(0); // a channel of the worker keeps Node waiting
 `)
@@ -102,21 +157,18 @@ process.exit(0); // a channel of the worker keeps Node waiting
 	}
 }
 
-func TestAClientThatCanNotBeBundledStaysAsItIs(t *testing.T) {
+func TestAClientThatCanNotBeReadIsRefused(t *testing.T) {
 	for name, more := range map[string]string{
-		"everything imported": "import * as all from \"./b.js\";\n",
-		"a default export":    "export default 1;\n",
-		"an await":            "const x = await 1;\n",
-		"a ring":              "import { b } from \"./b.js\";\n",
+		"ashore/a.js:2: Unexpected \";\"":                                       "\nlet = ;\n",
+		"ashore/a.js:1: No matching export in \"ashore:b.js\" for import \"c\"": "import { c } from \"./b.js\"; c();\n",
 	} {
 		site := tree{}
 		put := func(name, text string) { site[client+name] = asset{[]byte(text), name, partClient} }
 		put("a.js", more+"export const a = 1;\n")
-		put("b.js", "import { a } from \"./a.js\";\nexport const b = () => a;\n")
-		put("work.js", "import { b } from \"./b.js\";\nexport const begin = b;\n")
-		got, _, err := site.bundled()
-		if err != nil || len(got) != 3 || string(got[client+"work.js"].data) != string(site[client+"work.js"].data) {
-			t.Errorf("%s: got %v, %v; want what was there", name, got.paths(), err)
+		put("b.js", "export const b = 1;\n")
+		put("work.js", "import { a } from \"./a.js\";\nexport const begin = a;\n")
+		if _, _, err := site.bundled(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("got %v, want %s", err, name)
 		}
 	}
 }

@@ -10,33 +10,23 @@ import (
 // Comments are half of a well documented script, compressed too. They stay in
 // the sources, and in what dev serves; a build leaves empty lines in the place
 // of those that have lines to themselves, so that every line of a script keeps
-// its number.
+// its number. The client's modules and the engine's script are minified instead.
 
 // legal are comments that must go where the script goes, and those that speak to
 // tools of the browser.
 var legal = regexp.MustCompile(`(?i)^/\*!|^//[#@]|copyright|licen[sc]e|@preserve`)
 
-// withoutComments returns the tree as a build serves it. Go's glue is as Go's
-// authors wrote it.
+// withoutComments returns the tree with the app's scripts as a build serves
+// them. Go's glue is as Go's authors wrote it.
 func (site tree) withoutComments() tree {
 	bare := tree{}
 	for p, a := range site {
-		if end := path.Ext(p); (end == ".js" || end == ".mjs") && a.part != partWasmExec {
+		if end := path.Ext(p); (end == ".js" || end == ".mjs") && a.part != partWasmExec && a.part != partClient {
 			a.data = []byte(withoutComments(string(a.data)))
 		}
 		bare[p] = a
 	}
 	return bare
-}
-
-// withoutComments returns the engine as a build serves it; nil stays nil.
-func (e *engine) withoutComments() *engine {
-	if e == nil {
-		return nil
-	}
-	bare := *e
-	bare.script = []byte(withoutComments(string(e.script)))
-	return &bare
 }
 
 // withoutComments takes out the comments that stand alone on their lines. A

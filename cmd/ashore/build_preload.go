@@ -14,20 +14,13 @@ import (
 // workers are the client's scripts that run in workers of their own.
 var workers = []string{client + "worker.js", client + "shared.js"}
 
-// loadedLater reports whether a module is or hands on what a bundle leaves for later.
-func loadedLater(module string, uses map[string][]string) bool {
-	return slices.ContainsFunc(append([]string{module}, uses[module]...), func(p string) bool {
-		return strings.HasPrefix(p, client+"later-")
-	})
-}
-
 // modulesOf are the modules that a page's scripts import at once, in the order
 // in which they are found; those of its workers aren't among them.
 func modulesOf(page string, uses map[string][]string) []string {
 	var found []string
 	for next := []string{page}; len(next) > 0; next = next[1:] {
 		for _, u := range uses[next[0]] {
-			if path.Ext(u) == ".js" && !slices.Contains(workers, u) && !loadedLater(u, uses) && !slices.Contains(found, u) {
+			if path.Ext(u) == ".js" && !slices.Contains(workers, u) && !slices.Contains(found, u) {
 				found, next = append(found, u), append(next, u)
 			}
 		}

@@ -38,7 +38,8 @@ func (site tree) checkScript(at string) (uses []string, found problems) {
 			// new URL("../", import.meta.url) is a folder, not a file.
 		case wrong != "":
 			fail(im.line, wrong, fix)
-		case l.to != "" && (im.kind == atOnce || site[at].part == partClient): // the client starts with all it has
+		case l.to != "" && (im.kind == atOnce || site[at].part == partClient && site[l.to].part != partLater):
+			// What the client imports by import() and isn't for later is needed to start.
 			uses = append(uses, l.to)
 		}
 	}

@@ -32,6 +32,8 @@ const (
 	partPages     = "pages"
 	partApp       = "the app's scripts, styles, images"
 	partClient    = "Ashore's client"
+	partLater     = "what it loads where it is needed"
+	partMaps      = "its source maps, for developers' tools"
 	partWasmExec  = "Go's wasm_exec.js"
 	partProgram   = "app.wasm"
 	partLines     = "lines of app.wasm, for ashore trace"
@@ -39,7 +41,7 @@ const (
 	partEngine    = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partWasmExec, partProgram, partEngine, partInspector, partLines}
+var parts = []string{partPages, partApp, partClient, partLater, partWasmExec, partProgram, partEngine, partInspector, partMaps, partLines}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"
@@ -197,7 +199,7 @@ func (site tree) addRescue(files fs.FS) error {
 		if err != nil {
 			return err
 		}
-		site[to] = asset{data, "ashore/" + from, partClient}
+		site[to] = asset{data, "ashore/" + from, partLater}
 	}
 	return nil
 }
