@@ -21,7 +21,11 @@ type collector struct {
 	api   *API
 	named map[string]*Named // by import path and name
 	order []*Named          // as they were met
-	funcs map[string]*reach // what package-level functions mention, by package
+
+	reach    reach
+	handlers map[*Method]*types.Func
+	judged   map[string]bool // packages of which it is known whether they make errors
+	errorsOf map[string]bool // those whose errors were taken in
 
 	imported map[string]string // names of packages that types are written with, by path
 }
@@ -32,7 +36,10 @@ func (l *loader) collect(pkg *packages.Package) *API {
 	if pkg.Types == nil || len(pkg.Syntax) == 0 || !relevant(pkg) {
 		return nil
 	}
-	c := &collector{loader: l, named: map[string]*Named{}, funcs: map[string]*reach{}, imported: map[string]string{}}
+	c := &collector{
+		loader: l, named: map[string]*Named{}, imported: map[string]string{},
+		reach: reach{}, handlers: map[*Method]*types.Func{}, judged: map[string]bool{}, errorsOf: map[string]bool{},
+	}
 	c.api = &API{
 		Name:        pkg.Name,
 		PackagePath: pkg.PkgPath,
@@ -46,6 +53,7 @@ func (l *loader) collect(pkg *packages.Package) *API {
 	if conf != nil {
 		c.app(pkg, conf)
 	}
+	c.methodErrors()
 	c.unique()
 	if clash, ok := assignNames(c.order, c.api); !ok {
 		c.problems.add(clash[1].Pos, "rename one of them", "type %s has the name %s in JavaScript, as has the type at %s",
@@ -142,6 +150,13 @@ func (c *collector) unique() {
 		if a, b := c.api.Errors[i-1], c.api.Errors[i]; a.Code == b.Code {
 			c.problems.add(b.Pos, "make the error once, in a variable, and return that", "the error code %q is made a second time, after %s", b.Code, a.Pos)
 		}
+	}
+	names := map[string]AppError{}
+	for _, e := range c.api.Errors {
+		if other, ok := names[pascal(e.Code)]; ok && other.Code != e.Code {
+			c.problems.add(e.Pos, "rename one of them", "the error code %q is %s in JavaScript, as is %q at %s", e.Code, "ErrorCode."+pascal(e.Code), other.Code, other.Pos)
+		}
+		names[pascal(e.Code)] = e
 	}
 }
 

@@ -157,16 +157,25 @@ func (c *collector) listPlugin(pkg *packages.Package, e ast.Expr) {
 
 // foreign loads another package for its services.
 func (c *collector) foreign(path, plugin string) []*Service {
-	pkg, again := c.loaded[path]
-	if !again {
-		pkgs, err := c.load(path)
-		if err != nil || len(pkgs) != 1 {
-			c.problems.add(c.position(0), "", "load %s: %v", path, err)
-			return nil
-		}
-		pkg = pkgs[0]
-		c.parsed = nil
+	pkg := c.syntax(path)
+	if pkg == nil {
+		return nil
 	}
 	c.appErrors(pkg)
 	return c.services(pkg, plugin)
+}
+
+// syntax loads another package with its source; nil, which is a problem, if that
+// can't be done.
+func (c *collector) syntax(path string) *packages.Package {
+	if pkg := c.loaded[path]; pkg != nil {
+		return pkg
+	}
+	pkgs, err := c.load(path)
+	if err != nil || len(pkgs) != 1 {
+		c.problems.add(c.position(0), "", "load %s: %v", path, err)
+		return nil
+	}
+	c.parsed = nil
+	return pkgs[0]
 }

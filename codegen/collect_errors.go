@@ -4,9 +4,9 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
-	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/packages"
@@ -21,51 +21,56 @@ var frameworkCodes = []string{
 	"storage_unavailable", "corrupt", "schema_newer", "version_skew", "internal",
 }
 
-// appErrors finds the calls of dispatch.NewError.
+// appErrors finds the calls of dispatch.NewError and NewErrorOf in a package, and
+// reads what its functions reach.
 func (c *collector) appErrors(pkg *packages.Package) {
-	if c.funcs[pkg.PkgPath] != nil {
+	if c.errorsOf[pkg.PkgPath] {
 		return
 	}
-	r := &reach{codes: map[types.Object]map[string]bool{}, calls: map[types.Object]map[types.Object]bool{}}
-	c.funcs[pkg.PkgPath] = r
+	c.judged[pkg.PkgPath], c.errorsOf[pkg.PkgPath] = true, true
 	holders := map[*ast.CallExpr]*ast.Ident{}
-	variables := map[types.Object]string{}
 	for _, f := range pkg.Syntax {
 		for n := range ast.Preorder(f) {
 			switch n := n.(type) {
 			case *ast.ValueSpec:
 				for i, v := range n.Values {
-					if call, ok := v.(*ast.CallExpr); ok && len(n.Names) == len(n.Values) {
+					if call, ok := ast.Unparen(v).(*ast.CallExpr); ok && len(n.Names) == len(n.Values) {
 						holders[call] = n.Names[i]
 					}
 				}
 			case *ast.CallExpr:
-				if code, ok := c.newError(pkg, n, holders[n]); ok && holders[n] != nil {
-					variables[pkg.TypesInfo.Defs[holders[n]]] = code
+				if makesError(pkg, n) && len(n.Args) == 2 {
+					c.newError(pkg, n, holders[n])
 				}
 			}
 		}
 	}
-	r.read(pkg, variables)
+	c.reach.read(pkg)
 }
 
-// newError takes one call of dispatch.NewError.
-func (c *collector) newError(pkg *packages.Package, call *ast.CallExpr, holder *ast.Ident) (string, bool) {
-	if !isNewError(pkg, call) || len(call.Args) != 2 {
-		return "", false
-	}
+// newError takes one call of dispatch.NewError or NewErrorOf.
+func (c *collector) newError(pkg *packages.Package, call *ast.CallExpr, holder *ast.Ident) {
 	pos := c.position(call.Args[0].Pos())
 	code, message := pkg.TypesInfo.Types[call.Args[0]].Value, pkg.TypesInfo.Types[call.Args[1]].Value
 	if code == nil {
 		c.problems.add(pos, `dispatch.NewError("not_running", "…")`, "the code of an error isn't a constant, so pages cannot know it")
-		return "", false
+		return
 	}
 	e := AppError{Code: constant.StringVal(code), Pos: pos}
 	if !codeForm.MatchString(e.Code) {
 		c.problems.add(pos, "use words of small letters and digits with _ between: not_running", "%q isn't an error code", e.Code)
 	}
+	typed := dispatchFunc(pkg, call) == "NewErrorOf"
 	if slices.Contains(frameworkCodes, e.Code) {
-		return e.Code, true // an app may give it words of its own; it is no code of the app
+		// An app may give it words of its own, if it says whose it is; it is no
+		// code of the app.
+		constant := "dispatch.Code" + pascal(e.Code)
+		if typed {
+			c.problems.add(pos, "use a code of the app's own", "the error code %q is the framework's, which says what its data are", e.Code)
+		} else if !namesConstant(pkg, call.Args[0]) {
+			c.problems.add(pos, "use another code, or write "+constant+" if you mean the framework's", "the error code %q is one of the framework's", e.Code)
+		}
+		return
 	}
 	if message != nil {
 		e.Message = constant.StringVal(message)
@@ -76,8 +81,83 @@ func (c *collector) newError(pkg *packages.Package, call *ast.CallExpr, holder *
 			e.Doc = withoutName(c.valueDoc(obj), e.GoName)
 		}
 	}
+	if typed {
+		e.Data = c.errorData(pkg, call, e.Code)
+	}
 	c.api.Errors = append(c.api.Errors, e)
-	return e.Code, true
+}
+
+// namesConstant tells whether a code is written as a constant of dispatch.
+func namesConstant(pkg *packages.Package, e ast.Expr) bool {
+	for n := range ast.Preorder(e) {
+		if id, ok := n.(*ast.Ident); ok {
+			if obj, ok := pkg.TypesInfo.Uses[id].(*types.Const); ok && obj.Pkg() != nil && obj.Pkg().Path() == dispatchPath {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// errorData is the type of an error's data. Its method EncodeWire is written
+// into the package of the error.
+func (c *collector) errorData(pkg *packages.Package, call *ast.CallExpr, code string) *Type {
+	fun, pos := ast.Unparen(call.Fun), c.position(call.Pos())
+	if index, ok := fun.(*ast.IndexExpr); ok {
+		fun, pos = index.X, c.position(index.Index.Pos())
+	}
+	var id *ast.Ident
+	switch fun := ast.Unparen(fun).(type) {
+	case *ast.Ident:
+		id = fun
+	case *ast.SelectorExpr:
+		id = fun.Sel
+	}
+	args := pkg.TypesInfo.Instances[id].TypeArgs
+	if args.Len() != 1 || isInvalid(args.At(0)) {
+		return nil
+	}
+	t := args.At(0)
+	what, wayOut := "the data of the error "+strconv.Quote(code), "type "+pascal(code)+" struct { … }, and take that"
+	named, _ := types.Unalias(t).(*types.Named)
+	switch {
+	case !isStruct(t) || marshals(named) != "":
+		c.problems.add(pos, wayOut, "%s are %s, but data are named structs: their fields are the names that pages read", what, typeString(t))
+	case named.Obj().Pkg() != pkg.Types:
+		c.problems.add(pos, wayOut, "%s are %s, of another package, but the generator adds a method to them", what, typeString(t))
+	case named.TypeArgs().Len() > 0:
+		c.problems.add(pos, wayOut, "%s are %s, an instance of a generic type, which can have no method of its own", what, typeString(t))
+	case methodNamed(named, "EncodeWire") != nil:
+		c.problems.add(c.position(methodNamed(named, "EncodeWire").Pos()), "remove it", "%s.EncodeWire is what ashore generate writes", named.Obj().Name())
+	case named.Obj().Parent() != pkg.Types.Scope():
+		c.problems.add(pos, wayOut, "%s are %s, a type within a function, which can have no methods", what, typeString(t))
+	case !hasService(pkg):
+		c.problems.add(pos, "make it in the package of a service", "the error %q has data, but its package has no service, and so no generated file to write them", code)
+	default:
+		return c.convert(t, site{pos: pos, what: what})
+	}
+	return nil
+}
+
+func methodNamed(named *types.Named, name string) *types.Func {
+	for m := range named.Methods() {
+		if m.Name() == name {
+			return m
+		}
+	}
+	return nil
+}
+
+// hasService tells whether a package gets a generated file.
+func hasService(pkg *packages.Package) bool {
+	for _, f := range pkg.Syntax {
+		for _, doc := range typeSpecs(f) {
+			if hasDirective(doc) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // withoutName is the comment of an error without the name that it has in Go,
@@ -87,82 +167,4 @@ func withoutName(doc, name string) string {
 		return upperFirst(strings.TrimSpace(rest))
 	}
 	return doc
-}
-
-func isNewError(pkg *packages.Package, call *ast.CallExpr) bool {
-	var id *ast.Ident
-	switch fun := ast.Unparen(call.Fun).(type) {
-	case *ast.SelectorExpr:
-		id = fun.Sel
-	case *ast.Ident:
-		id = fun
-	default:
-		return false
-	}
-	fn, ok := pkg.TypesInfo.Uses[id].(*types.Func)
-	return ok && fn.Pkg() != nil && fn.Pkg().Path() == dispatchPath && fn.Name() == "NewError"
-}
-
-// reach says which error codes a function mentions, and which functions of
-// its package.
-type reach struct {
-	codes map[types.Object]map[string]bool
-	calls map[types.Object]map[types.Object]bool
-}
-
-// read fills r from the bodies of a package's functions.
-func (r *reach) read(pkg *packages.Package, variables map[types.Object]string) {
-	for _, f := range pkg.Syntax {
-		for _, decl := range f.Decls {
-			fn, ok := decl.(*ast.FuncDecl)
-			if !ok || fn.Body == nil {
-				continue
-			}
-			obj := pkg.TypesInfo.Defs[fn.Name]
-			codes, calls := map[string]bool{}, map[types.Object]bool{}
-			for n := range ast.Preorder(fn.Body) {
-				switch n := n.(type) {
-				case *ast.Ident:
-					used := pkg.TypesInfo.Uses[n]
-					if code, ok := variables[used]; ok {
-						codes[code] = true
-					}
-					if fn, ok := used.(*types.Func); ok && fn.Pkg() == pkg.Types {
-						calls[fn.Origin()] = true
-					}
-				case *ast.CallExpr:
-					if isNewError(pkg, n) && len(n.Args) > 0 {
-						if v := pkg.TypesInfo.Types[n.Args[0]].Value; v != nil {
-							codes[constant.StringVal(v)] = true
-						}
-					}
-				}
-			}
-			r.codes[obj], r.calls[obj] = codes, calls
-		}
-	}
-}
-
-// mentions are the codes that a method can return as far as the source of
-// its package tells: it, or a function that it reaches, names them.
-func (c *collector) mentions(fn *types.Func) []string {
-	r := c.funcs[fn.Pkg().Path()]
-	if r == nil {
-		return nil
-	}
-	codes := map[string]bool{}
-	seen := map[types.Object]bool{}
-	var visit func(types.Object)
-	visit = func(obj types.Object) {
-		if seen[obj] {
-			return
-		}
-		seen[obj] = true
-		maps.Copy(codes, r.codes[obj])
-		for next := range r.calls[obj] {
-			visit(next)
-		}
-	}
-	visit(fn)
-	return slices.Sorted(maps.Keys(codes))
 }

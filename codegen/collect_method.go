@@ -99,7 +99,7 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 		}
 		m.In = c.convert(in.Type(), site{pos: c.paramPos(decl, in, pos), what: "the input of " + name})
 	}
-	m.Errors = c.mentions(fn)
+	c.handlers[m] = fn
 	return m
 }
 

@@ -71,8 +71,10 @@ type Method struct {
 	// AnyError: what the method calls isn't all in sight, so it may return any of
 	// the app's codes; Errors has them all.
 	AnyError bool
-	Examples []Example // in the order of the source
-	Pos      token.Position
+	// Conflicts: it makes a dispatch.Conflict, whose data are two versions of Out.
+	Conflicts bool
+	Examples  []Example // in the order of the source
+	Pos       token.Position
 }
 
 // Example is a call and what came of it, from an Example function that go test

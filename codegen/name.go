@@ -46,9 +46,10 @@ func renameExported(name string) string {
 // taken are the names that a type of the API cannot have in TypeScript: the
 // generated files use them themselves.
 var taken = map[string]bool{
-	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "CallOptions": true,
-	"Client": true, "Codec": true, "Date": true, "ErrorCode": true, "Infinity": true, "NaN": true,
-	"Number": true, "Object": true, "Partial": true, "Promise": true, "Record": true, "String": true, "Uint8Array": true,
+	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "CallError": true, "CallOptions": true,
+	"Client": true, "Codec": true, "Date": true, "Error": true, "ErrorCode": true, "Exclude": true, "Failure": true, "Failures": true, "FrameworkCode": true,
+	"Infinity": true, "MethodErrors": true, "NaN": true,
+	"Number": true, "Object": true, "Partial": true, "Promise": true, "Record": true, "String": true, "Readonly": true, "Symbol": true, "Uint8Array": true, "Versions": true,
 	"Watch": true, "WatchOptions": true,
 }
 

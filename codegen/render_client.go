@@ -56,6 +56,12 @@ func renderClient(api *API) []byte {
 	if len(api.Errors) > 0 {
 		writeEnum(&b, "ErrorCode", errorValues(api))
 	}
+	b.WriteString(`/** An error of a call: its code tells the type of its data. */
+export const CallError = Object.freeze({
+	[Symbol.hasInstance]: (/** @type {unknown} */ error) => error instanceof Error && error.name === "CallError",
+});
+
+`)
 	codecs := w.codecs()
 	b.Write(w.body.Bytes())
 	b.WriteString(codecs)
@@ -156,6 +162,7 @@ func (w *jsWriter) codecs() string {
 		return ""
 	}
 	var b strings.Builder
+	w.errors(&b)
 	b.WriteString("/** @type {Record<string, Record<string, Codec>>} */\nconst codecs = {\n")
 	for _, s := range w.api.Services {
 		fmt.Fprintf(&b, "\t%s: {\n", quoteKey(s.Name))
@@ -167,12 +174,36 @@ func (w *jsWriter) codecs() string {
 			if m.Out != nil {
 				fmt.Fprintf(&b, ", decode: %s", w.converter("decode", m.Out))
 			}
+			if slices.ContainsFunc(m.Errors, func(code string) bool { return w.decodesData(code) }) {
+				b.WriteString(", errors")
+			}
 			b.WriteString(" },\n")
 		}
 		b.WriteString("\t},\n")
 	}
 	b.WriteString("};\n\n")
 	return b.String()
+}
+
+// decodesData tells whether the data of an error differ between JSON and
+// JavaScript.
+func (w *jsWriter) decodesData(code string) bool {
+	return slices.ContainsFunc(w.api.Errors, func(e AppError) bool {
+		return e.Code == code && e.Data != nil && w.differs("decode", e.Data)
+	})
+}
+
+// errors is the object that decodes the data of errors, if there is need.
+func (w *jsWriter) errors(b *strings.Builder) {
+	var members string
+	for _, e := range w.api.Errors {
+		if w.decodesData(e.Code) {
+			members += fmt.Sprintf("\t%s: %s,\n", quoteKey(e.Code), w.converter("decode", e.Data))
+		}
+	}
+	if members != "" {
+		b.WriteString("/** @type {Codec[" + `"errors"` + "]} */\nconst errors = {\n" + members + "};\n\n")
+	}
 }
 
 // bind is the function that makes the client's methods.

@@ -39,6 +39,7 @@ func renderGo(api *API) ([]byte, error) {
 			w.service(s)
 		}
 	}
+	w.errorData()
 	for len(w.pending) > 0 {
 		next := w.pending
 		w.pending = nil
@@ -103,6 +104,19 @@ func (w *goWriter) service(s *Service) {
 		w.printf("%s.%s(%q, %s, %s, %s),\n", dispatch, upperFirst(string(m.Kind)), m.Name, w.handler(m), decode, encode)
 	}
 	w.printf("}}\n}\n\n")
+}
+
+// errorData writes the methods by which the data of the package's errors travel.
+func (w *goWriter) errorData() {
+	seen := map[*Named]bool{}
+	for _, e := range w.api.Errors {
+		if e.Data == nil || e.Data.Named.PackagePath != w.api.PackagePath || seen[e.Data.Named] {
+			continue
+		}
+		seen[e.Data.Named] = true
+		w.printf("// EncodeWire writes v as the data of an error.\n")
+		w.printf("func (v %s) EncodeWire(e *%s.Encoder) { %s(e, v) }\n\n", e.Data.Named.GoName, w.pkg(wirePath), w.encoder(e.Data))
+	}
 }
 
 // handler is a method as dispatch wants it: itself, or a function around it

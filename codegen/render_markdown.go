@@ -168,14 +168,29 @@ func (w *mdWriter) method(s *Service, m *Method) {
 	default:
 		fmt.Fprintf(w, "Output: %s\n\n", w.typeOf(m.Out))
 	}
-	if len(m.Errors) > 0 {
+	if m.AnyError {
+		w.WriteString("Errors: any of [the app's](#" + w.anchors["errors"] + "), as far as its source tells, and those that every method has.\n\n")
+	} else if len(m.Errors) > 0 {
 		w.WriteString("Errors, besides those that [every method](#" + w.anchors["errors"] + ") has:\n\n")
 		for _, code := range m.Errors {
-			fmt.Fprintf(w, "- `%s`%s\n", code, w.errorMeaning(code))
+			fmt.Fprintf(w, "- `%s`%s%s\n", code, w.errorMeaning(code), w.errorData(m, code))
 		}
 		w.WriteString("\n")
 	}
 	fmt.Fprintf(w, "```js\n%s```\n\n", example(s, m))
+}
+
+// errorData says what comes with an error.
+func (w *mdWriter) errorData(m *Method, code string) string {
+	if code == "conflict" && m.Conflicts && m.Out != nil {
+		return ". Data: `{ yours, theirs }`, two versions of the output"
+	}
+	for _, e := range w.api.Errors {
+		if e.Code == code && e.Data != nil {
+			return ". Data: " + w.typeOf(e.Data)
+		}
+	}
+	return ""
 }
 
 func (w *mdWriter) errorMeaning(code string) string {
@@ -220,7 +235,11 @@ func (w *mdWriter) errors() {
 		if e.Doc != "" {
 			meaning = e.Doc
 		}
-		fmt.Fprintf(w, "| `%s` | %s |\n", e.Code, w.cell(meaning))
+		data := ""
+		if e.Data != nil {
+			data = " Data: " + w.typeOf(e.Data)
+		}
+		fmt.Fprintf(w, "| `%s` | %s%s |\n", e.Code, w.cell(meaning), data)
 	}
 	for _, code := range frameworkCodes {
 		fmt.Fprintf(w, "| `%s` | %s |\n", code, frameworkMeaning[code])

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"maps"
 
 	"github.com/invopop/jsonschema"
 )
@@ -44,9 +43,10 @@ type (
 		Schema      *jsonschema.Schema `json:"schema"`
 	}
 	openError struct {
-		Code    int            `json:"code"`
-		Message string         `json:"message"`
-		Data    map[string]any `json:"data"`
+		Code    int                `json:"code"`
+		Message string             `json:"message"`
+		Data    map[string]any     `json:"data"`
+		Schema  *jsonschema.Schema `json:"x-data,omitempty"` // of data.data
 	}
 	openComponents struct {
 		Schemas map[string]*jsonschema.Schema `json:"schemas"`
@@ -62,13 +62,9 @@ func renderOpenRPC(api *API) ([]byte, error) {
 		Info:    openInfo{Title: api.Name, Description: api.Doc},
 		Methods: []openMethod{},
 	}
-	messages := maps.Clone(frameworkMeaning)
-	for _, e := range api.Errors {
-		messages[e.Code] = e.Message
-	}
 	for _, service := range api.Services {
 		for _, m := range service.Methods {
-			doc.Methods = append(doc.Methods, s.method(service, m, messages))
+			doc.Methods = append(doc.Methods, s.method(service, m, api))
 		}
 	}
 	for _, n := range api.Types {
@@ -89,7 +85,7 @@ func renderOpenRPC(api *API) ([]byte, error) {
 	return marshal(doc)
 }
 
-func (s schemas) method(service *Service, m *Method, messages map[string]string) openMethod {
+func (s schemas) method(service *Service, m *Method, api *API) openMethod {
 	method := openMethod{
 		Name:           service.Name + "." + m.Name,
 		Tags:           []openTag{{Name: string(m.Kind)}},
@@ -115,15 +111,35 @@ func (s schemas) method(service *Service, m *Method, messages map[string]string)
 		method.Result.Schema = s.of(m.Out)
 	}
 	for _, code := range m.Errors {
-		number := -32000
-		if code == "internal" {
-			number = -32603
-		} else if code == "invalid" {
-			number = -32602
-		}
-		method.Errors = append(method.Errors, openError{Code: number, Message: messages[code], Data: map[string]any{"code": code}})
+		method.Errors = append(method.Errors, s.error(m, code, api))
 	}
 	return method
+}
+
+// error is an error that a method can fail with. JSON-RPC's numbers say little;
+// the code is in the data, as it is in an answer.
+func (s schemas) error(m *Method, code string, api *API) openError {
+	e := openError{Code: -32000, Message: frameworkMeaning[code], Data: map[string]any{"code": code}}
+	switch code {
+	case "internal":
+		e.Code = -32603
+	case "invalid":
+		e.Code = -32602
+	}
+	if code == "conflict" && m.Conflicts && m.Out != nil {
+		e.Schema = &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"yours", "theirs"}}
+		e.Schema.Properties.Set("yours", s.of(m.Out))
+		e.Schema.Properties.Set("theirs", s.of(m.Out))
+	}
+	for _, known := range api.Errors {
+		if known.Code == code {
+			e.Message = known.Message
+			if known.Data != nil {
+				e.Schema = s.of(known.Data)
+			}
+		}
+	}
+	return e
 }
 
 func marshal(v any) ([]byte, error) {

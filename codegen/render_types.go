@@ -41,6 +41,8 @@ export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
 	readonly encode?: (input: any) => unknown;
 	readonly decode?: (json: any) => any;
+	/** How the data of errors come back, by code. */
+	readonly errors?: Readonly<Record<string, (json: any) => any>>;
 }
 
 /** What bind needs of a client; open() gives one. */
@@ -80,6 +82,7 @@ export interface AppStorage {
 	}
 	fmt.Fprintf(&b, "/** Binds the methods of %s to a client. */\nexport function bind(client: Client): Api;\n\n", api.Name)
 	writeApi(&b, api)
+	writeErrorTypes(&b, api)
 	if len(api.Errors) > 0 {
 		writeEnumType(&b, "ErrorCode", "The codes of this app's own errors, as CallError has them.", errorValues(api))
 	}

@@ -16,6 +16,8 @@ import { Latest } from "./latest.js";
  * @property {"query" | "mutation" | "action"} kind what becomes of a call whose owner goes away
  * @property {(input: I, attachments: Uint8Array[]) => unknown} [encode]
  * @property {(json: any, attachments: readonly Uint8Array[]) => O} [decode]
+ * @property {Readonly<Record<string, (data: any, attachments: readonly Uint8Array[]) => unknown>>} [errors]
+ *   how the data of errors come back, by code
  */
 
 /**
@@ -104,7 +106,7 @@ export class Rpc {
 				},
 				reject: (error, attachments = []) => {
 					settle();
-					reject(withVersions(error, attachments, codec));
+					reject(withData(error, attachments, codec));
 				},
 			});
 			if (settled) return;
@@ -161,7 +163,7 @@ export class Rpc {
 						latest.fail(error);
 					}
 				},
-				reject: (error) => latest.fail(error),
+				reject: (error, attachments = []) => latest.fail(withData(error, attachments, codec)),
 			});
 			signal?.addEventListener("abort", onAbort, { once: true });
 		} catch (error) {
@@ -172,23 +174,40 @@ export class Rpc {
 }
 
 /**
- * A conflict brings two other values of the result, yours and theirs: they are decoded as it is.
+ * The data of an error come back as its code says. A conflict brings two other values of the result,
+ * yours and theirs: they are decoded as it is.
  *
  * @template I, O
  * @param {unknown} error
  * @param {readonly Uint8Array[]} attachments
  * @param {Codec<I, O>} codec
  */
-function withVersions(error, attachments, { decode }) {
-	if (!(error instanceof CallError) || error.code !== "conflict" || !decode) return error;
-	const { yours, theirs } = /** @type {{ yours?: unknown, theirs?: unknown }} */ (error.data ?? {});
-	if (yours === undefined || theirs === undefined) return error;
+function withData(error, attachments, { decode, errors }) {
+	if (!(error instanceof CallError)) return error;
+	const { code, message, fields } = error;
+	const read =
+		errors?.[code] ??
+		(code === "conflict" && decode && ((versions) => both(versions, decode, attachments)));
+	if (!read || error.data == null) return error;
 	try {
-		const data = { yours: decode(yours, attachments), theirs: decode(theirs, attachments) };
-		return new CallError(error.code, error.message, { data, cause: error });
+		return new CallError(code, message, {
+			data: read(error.data, attachments),
+			fields,
+			cause: error,
+		});
 	} catch {
-		return error; // a conflict of the app's own, with data of another kind
+		return error; // data of another kind
 	}
+}
+
+/**
+ * @param {any} versions
+ * @param {(json: unknown, attachments: readonly Uint8Array[]) => unknown} decode
+ * @param {readonly Uint8Array[]} attachments
+ */
+function both({ yours, theirs }, decode, attachments) {
+	if (yours === undefined || theirs === undefined) throw new TypeError("not two versions");
+	return { yours: decode(yours, attachments), theirs: decode(theirs, attachments) };
 }
 
 /**

@@ -30,7 +30,7 @@ func resultFrame(h wire.Header, result []byte, attachments [][]byte) ([]byte, er
 }
 
 // errorFrame makes the frame of an error. Data that cannot travel are left out
-// and reported.
+// and reported; where their type was promised, the error becomes "internal".
 func errorFrame(h wire.Header, e *Error, logf func(string, ...any)) []byte {
 	id := h.Sequence
 	if e.number == numberParse || e.number == numberRequest {
@@ -54,6 +54,9 @@ func errorFrame(h wire.Header, e *Error, logf func(string, ...any)) []byte {
 	frame, err := encode(e)
 	if err != nil {
 		logf("dispatch: error %s: its data cannot be sent: %v", e.Code, err)
+		if e.typed {
+			e = errInternal
+		}
 		frame, err = encode(&Error{Code: e.Code, Message: e.Message[:min(len(e.Message), 1000)], number: e.number})
 	}
 	if err != nil {

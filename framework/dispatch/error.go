@@ -32,12 +32,14 @@ type Error struct {
 	Message string // for people, a sentence without a full stop
 	// Data goes to the caller as JSON: nil, a bool, string, integer, float,
 	// time.Time or time.Duration, a map[string]any, []any or []string of these, or
-	// a value with a method EncodeWire(*wire.Encoder).
+	// a value with a method EncodeWire(*wire.Encoder). [NewErrorOf] makes errors
+	// whose data pages know by their type.
 	Data any
 	// Fields says which parts of the input are wrong, with code "invalid".
 	Fields []wire.Violation
 
-	number int // in JSON-RPC, where the code doesn't say it
+	number int  // in JSON-RPC, where the code doesn't say it
+	typed  bool // made by NewErrorOf: pages count on the data
 }
 
 // NewError makes an error of the app. It is meant for package variables, and

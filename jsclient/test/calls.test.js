@@ -185,6 +185,28 @@ test("a conflict has both versions, decoded as the result is", async () => {
 	}
 });
 
+test("an error's data come back as its code says, to calls and watches", async () => {
+	const owner = new Owner(1);
+	const errors = { late: (/** @type {any} */ v) => ({ until: new Date(v.until) }) };
+	const until = "2026-01-01T00:00:00.000Z";
+	for (const [code, data, want] of [
+		["late", { until }, { until: new Date(until) }],
+		["late", undefined, undefined],
+		["early", { until }, { until }],
+	]) {
+		const error = { code: -32000, message: "no", data: { code, data } };
+		const call = outcome(rpc.call("a.b", {}, { ...mutation, errors }));
+		owner.answer(owner.last.sequence, { error });
+		const { error: got } = /** @type {{ error: CallError }} */ (await call);
+		assert.deepEqual([got.code, got.data], [code, want]);
+		const watch = rpc.watch("a.c", {}, { kind: "query", errors })[Symbol.asyncIterator]();
+		const first = outcome(watch.next());
+		owner.answer(owner.last.sequence, { error });
+		const { error: seen } = /** @type {{ error: CallError }} */ (await first);
+		assert.deepEqual([seen.code, seen.data], [code, want]);
+	}
+});
+
 test("what an encoder throws is what the call fails with, and nothing is sent", async () => {
 	const owner = new Owner(1);
 	const refused = new CallError("invalid", "too large", { fields: [{ path: "/n", message: "…" }] });

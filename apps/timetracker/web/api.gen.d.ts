@@ -29,6 +29,8 @@ export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
 	readonly encode?: (input: any) => unknown;
 	readonly decode?: (json: any) => any;
+	/** How the data of errors come back, by code. */
+	readonly errors?: Readonly<Record<string, (json: any) => any>>;
 }
 
 /** What bind needs of a client; open() gives one. */
@@ -176,6 +178,7 @@ export interface Api {
 		 *
 		 * A mutation: all of it is done, or nothing.
 		 * @throws {CallError} bad_tag
+		 * @throws {CallError} conflict
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
 		 * @throws {CallError} no_entry
@@ -240,6 +243,7 @@ export interface Api {
 		 * with conflict and both versions.
 		 *
 		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} conflict
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_project
@@ -315,6 +319,80 @@ export interface Api {
 		readonly set: (input: Choices, options?: CallOptions) => Promise<Choices>;
 	};
 }
+
+/** The codes of the framework, which every call can fail with. */
+export type FrameworkCode =
+	| "invalid"
+	| "not_found"
+	| "conflict"
+	| "canceled"
+	| "deadline"
+	| "owner_lost"
+	| "result_lost"
+	| "quota"
+	| "storage_unavailable"
+	| "corrupt"
+	| "schema_newer"
+	| "version_skew"
+	| "internal";
+
+/** A failed call of one code. */
+export interface Failure<Code extends string, Data> extends Error {
+	readonly name: "CallError";
+	/** For programs; the message is for a person. */
+	readonly code: Code;
+	readonly data: Data;
+	/** The input's bad fields by JSON pointer, with code "invalid". */
+	readonly fields: readonly { readonly path: string; readonly message: string }[];
+	/** Finer than the code where there is more than one way to get there, "" otherwise. */
+	readonly reason: string;
+}
+
+/** Two versions of a thing that a mutation would have given, with code "conflict". */
+export interface Versions<T> {
+	/** What the mutation would have made. */
+	readonly yours: T;
+	/** What is there now. */
+	readonly theirs: T;
+}
+
+/** The errors of each method, besides those of the framework: their data by code. */
+export interface MethodErrors {
+	readonly "timers.start": { bad_tag: unknown; no_entry: unknown; no_project: unknown };
+	readonly "timers.stop": { no_entry: unknown; not_running: unknown; too_long: unknown };
+	readonly "timers.running": {};
+	readonly "timers.continue": { no_entry: unknown };
+	readonly "timers.keep": { not_running: unknown };
+	readonly "timers.trim": { end_before_start: unknown; in_future: unknown; no_entry: unknown; not_running: unknown; too_long: unknown };
+	readonly "timers.discard": { no_entry: unknown; not_running: unknown };
+	readonly "entries.list": { end_before_start: unknown };
+	readonly "entries.add": { bad_tag: unknown; end_before_start: unknown; no_entry: unknown; no_project: unknown; too_long: unknown };
+	readonly "entries.update": { bad_tag: unknown; conflict: Versions<Entry>; end_before_start: unknown; in_future: unknown; no_entry: unknown; no_project: unknown; stop_missing: unknown; too_long: unknown };
+	readonly "entries.delete": { no_entry: unknown };
+	readonly "entries.restore": { no_entry: unknown };
+	readonly "entries.totals": { end_before_start: unknown };
+	readonly "projects.list": {};
+	readonly "projects.create": { name_empty: unknown; name_taken: unknown };
+	readonly "projects.change": { conflict: Versions<Project>; name_empty: unknown; name_taken: unknown; no_project: unknown };
+	readonly "projects.archive": { no_project: unknown };
+	readonly "projects.unarchive": { no_project: unknown };
+	readonly "projects.delete": { no_project: unknown };
+	readonly "projects.restore": { no_project: unknown };
+	readonly "reports.days": { bad_days: unknown; end_before_start: unknown };
+	readonly "settings.get": {};
+	readonly "settings.set": { bad_currency: unknown };
+}
+
+type Failures<Data> =
+	| { [Code in keyof Data]: Code extends string ? Failure<Code, Data[Code]> : never }[keyof Data]
+	| { [Code in Exclude<FrameworkCode, keyof Data>]: Failure<Code, undefined> }[Exclude<FrameworkCode, keyof Data>];
+
+/**
+ * What a call fails with. Where `error instanceof CallError && error.code === "bad_currency"`, the type of
+ * error.data is that of the code; CallError<"timers.start"> has the codes of one method alone.
+ */
+export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = { [M in Method]: Failures<MethodErrors[M]> }[Method];
+export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
 export type ErrorCode = "bad_currency" | "bad_days" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "not_running" | "stop_missing" | "too_long";
