@@ -72,7 +72,8 @@ var allowed = map[string]map[string]string{
 		"framework/wire": "messages", "framework/hlc": "versions", "framework/store": "its own database", sqlite: "its own database",
 	},
 	"codegen": {
-		"golang.org/x/tools/go/packages": "loads and checks types", "github.com/invopop/jsonschema": "the schema's vocabulary",
+		"golang.org/x/tools/go/packages": "loads and checks types", "golang.org/x/tools/go/types/typeutil": "which function a call calls",
+		"github.com/invopop/jsonschema": "the schema's vocabulary",
 	},
 	"jsclient": {},
 	"cmd/ashore": {

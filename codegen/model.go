@@ -30,6 +30,16 @@ type API struct {
 	Errors   []AppError // the app's own error codes, by code
 }
 
+// appError is the app's error of a code, nil if it has none.
+func (api *API) appError(code string) *AppError {
+	for i := range api.Errors {
+		if api.Errors[i].Code == code {
+			return &api.Errors[i]
+		}
+	}
+	return nil
+}
+
 // Plugin is an element of Config.Plugins.
 type Plugin struct {
 	Name        string `json:"name"` // the name of its package

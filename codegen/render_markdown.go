@@ -168,7 +168,7 @@ func (w *mdWriter) method(s *Service, m *Method) {
 	default:
 		fmt.Fprintf(w, "Output: %s\n\n", w.typeOf(m.Out))
 	}
-	if m.AnyError {
+	if m.AnyError && len(w.api.Errors) > 0 {
 		w.WriteString("Errors: any of [the app's](#" + w.anchors["errors"] + "), as far as its source tells, and those that every method has.\n\n")
 	} else if len(m.Errors) > 0 {
 		w.WriteString("Errors, besides those that [every method](#" + w.anchors["errors"] + ") has:\n\n")

@@ -32,6 +32,10 @@ type (
 		Params         []openContent `json:"params"`
 		Result         openContent   `json:"result"`
 		Errors         []openError   `json:"errors,omitempty"`
+
+		// ErrorData are the schemas of data.data of an answer, by data.code: the
+		// standard has no place for them.
+		ErrorData map[string]*jsonschema.Schema `json:"x-errorData,omitempty"`
 	}
 	openTag struct {
 		Name string `json:"name"`
@@ -43,10 +47,9 @@ type (
 		Schema      *jsonschema.Schema `json:"schema"`
 	}
 	openError struct {
-		Code    int                `json:"code"`
-		Message string             `json:"message"`
-		Data    map[string]any     `json:"data"`
-		Schema  *jsonschema.Schema `json:"x-data,omitempty"` // of data.data
+		Code    int            `json:"code"`
+		Message string         `json:"message"`
+		Data    map[string]any `json:"data"`
 	}
 	openComponents struct {
 		Schemas map[string]*jsonschema.Schema `json:"schemas"`
@@ -111,14 +114,20 @@ func (s schemas) method(service *Service, m *Method, api *API) openMethod {
 		method.Result.Schema = s.of(m.Out)
 	}
 	for _, code := range m.Errors {
-		method.Errors = append(method.Errors, s.error(m, code, api))
+		method.Errors = append(method.Errors, rpcError(code, api))
+		if data := s.errorData(m, code, api); data != nil {
+			if method.ErrorData == nil {
+				method.ErrorData = map[string]*jsonschema.Schema{}
+			}
+			method.ErrorData[code] = data
+		}
 	}
 	return method
 }
 
-// error is an error that a method can fail with. JSON-RPC's numbers say little;
-// the code is in the data, as it is in an answer.
-func (s schemas) error(m *Method, code string, api *API) openError {
+// rpcError is an error that a method can fail with. JSON-RPC's numbers say
+// little; the code is in the data, as it is in an answer.
+func rpcError(code string, api *API) openError {
 	e := openError{Code: -32000, Message: frameworkMeaning[code], Data: map[string]any{"code": code}}
 	switch code {
 	case "internal":
@@ -126,20 +135,24 @@ func (s schemas) error(m *Method, code string, api *API) openError {
 	case "invalid":
 		e.Code = -32602
 	}
-	if code == "conflict" && m.Conflicts && m.Out != nil {
-		e.Schema = &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"yours", "theirs"}}
-		e.Schema.Properties.Set("yours", s.of(m.Out))
-		e.Schema.Properties.Set("theirs", s.of(m.Out))
-	}
-	for _, known := range api.Errors {
-		if known.Code == code {
-			e.Message = known.Message
-			if known.Data != nil {
-				e.Schema = s.of(known.Data)
-			}
-		}
+	if known := api.appError(code); known != nil {
+		e.Message = known.Message
 	}
 	return e
+}
+
+// errorData is the schema of what comes with an error; nil if that isn't typed.
+func (s schemas) errorData(m *Method, code string, api *API) *jsonschema.Schema {
+	if code == "conflict" && m.Conflicts && m.Out != nil {
+		versions := &jsonschema.Schema{Type: "object", Properties: jsonschema.NewProperties(), Required: []string{"yours", "theirs"}}
+		versions.Properties.Set("yours", s.of(m.Out))
+		versions.Properties.Set("theirs", s.of(m.Out))
+		return versions
+	}
+	if known := api.appError(code); known != nil && known.Data != nil {
+		return s.of(known.Data)
+	}
+	return nil
 }
 
 func marshal(v any) ([]byte, error) {

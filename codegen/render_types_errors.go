@@ -3,7 +3,6 @@ package codegen
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -47,7 +46,7 @@ export interface MethodErrors {
 			for _, code := range m.Errors {
 				members = append(members, quoteKey(code)+": "+errorData(api, m, code))
 			}
-			data := "{}"
+			data := "Record<never, never>"
 			if len(members) > 0 {
 				data = "{ " + strings.Join(members, "; ") + " }"
 			}
@@ -83,9 +82,8 @@ func errorData(api *API, m *Method, code string) string {
 	if code == "conflict" && m.Out != nil && m.Conflicts {
 		return "Versions<" + tsType(m.Out) + ">"
 	}
-	i := slices.IndexFunc(api.Errors, func(e AppError) bool { return e.Code == code })
-	if i >= 0 && api.Errors[i].Data != nil {
-		return tsType(api.Errors[i].Data)
+	if known := api.appError(code); known != nil && known.Data != nil {
+		return tsType(known.Data)
 	}
 	return "unknown"
 }

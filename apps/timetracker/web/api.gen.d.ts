@@ -360,7 +360,7 @@ export interface Versions<T> {
 export interface MethodErrors {
 	readonly "timers.start": { bad_tag: unknown; no_entry: unknown; no_project: unknown };
 	readonly "timers.stop": { no_entry: unknown; not_running: unknown; too_long: unknown };
-	readonly "timers.running": {};
+	readonly "timers.running": Record<never, never>;
 	readonly "timers.continue": { no_entry: unknown };
 	readonly "timers.keep": { not_running: unknown };
 	readonly "timers.trim": { end_before_start: unknown; in_future: unknown; no_entry: unknown; not_running: unknown; too_long: unknown };
@@ -371,7 +371,7 @@ export interface MethodErrors {
 	readonly "entries.delete": { no_entry: unknown };
 	readonly "entries.restore": { no_entry: unknown };
 	readonly "entries.totals": { end_before_start: unknown };
-	readonly "projects.list": {};
+	readonly "projects.list": Record<never, never>;
 	readonly "projects.create": { name_empty: unknown; name_taken: unknown };
 	readonly "projects.change": { conflict: Versions<Project>; name_empty: unknown; name_taken: unknown; no_project: unknown };
 	readonly "projects.archive": { no_project: unknown };
@@ -379,7 +379,7 @@ export interface MethodErrors {
 	readonly "projects.delete": { no_project: unknown };
 	readonly "projects.restore": { no_project: unknown };
 	readonly "reports.days": { bad_days: unknown; end_before_start: unknown };
-	readonly "settings.get": {};
+	readonly "settings.get": Record<never, never>;
 	readonly "settings.set": { bad_currency: unknown };
 }
 

@@ -4,6 +4,11 @@
 
 /** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
+/** An error of a call: its code tells the type of its data. */
+export const CallError = Object.freeze({
+	[Symbol.hasInstance]: (/** @type {unknown} */ error) => error instanceof Error && error.name === "CallError",
+});
+
 /** @param {any} v @returns {any} */
 const same = (v) => v;
 
