@@ -42,6 +42,9 @@ func (s *Setup) Migrations(f fs.FS) {
 	a.sources = append(a.sources, migrate.Source{Namespace: s.name, FS: f})
 }
 
+// DB is the app's database. It is open from OnStart to the end of OnStop.
+func (s *Setup) DB() *Database { return &s.open().database }
+
 // Service adds methods that pages can call.
 func (s *Setup) Service(svc Service) {
 	a := s.open()
@@ -120,6 +123,7 @@ func (s *Setup) open() *assembly {
 // assembly is everything that an app's configuration and plugins declared.
 type assembly struct {
 	name      string
+	database  Database
 	plugins   []string
 	sources   []migrate.Source // plugins in their order, then the app
 	services  []dispatch.Service

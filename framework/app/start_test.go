@@ -183,6 +183,46 @@ func TestConnAddsFunctionsBeforeTheFirstStatement(t *testing.T) {
 	}
 }
 
+func TestPluginReachesTheDatabaseFromItsHooks(t *testing.T) {
+	var early, late error
+	count := func(db *app.Database, ctx context.Context) (n int64, err error) {
+		err = db.View(ctx, func(v *store.View) error {
+			n, err = store.One[int64](ctx, v, `SELECT count(*) FROM notes`)
+			return err
+		})
+		return n, err
+	}
+	var atStart, atStop int64
+	a, err := start(t, notes.Config(plugin(func(s *app.Setup) error {
+		db := s.DB()
+		_, early = count(db, t.Context())
+		s.OnStart(func(ctx context.Context) (err error) {
+			if err = db.Update(ctx, func(tx *store.Tx) error {
+				_, err := tx.ExecContext(ctx, `INSERT INTO notes (id, text, created, done) VALUES ('a', 'milk', 0, 0)`)
+				return err
+			}); err != nil {
+				return err
+			}
+			atStart, err = count(db, ctx)
+			return err
+		})
+		s.OnStop(func(ctx context.Context) error {
+			atStop, late = count(db, ctx)
+			return nil
+		})
+		return nil
+	})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := a.Stop(t.Context()); err != nil || late != nil {
+		t.Errorf("got %v, %v at the stop", err, late)
+	}
+	if early == nil || atStart != 1 || atStop != 1 {
+		t.Errorf("got %v before the start, %d notes at it, %d at the stop, want an error, 1, 1", early, atStart, atStop)
+	}
+}
+
 func TestOnCommitSeesWhatWasWrittenAndMayWriteItself(t *testing.T) {
 	var e events
 	done := make(chan struct{}, 2)
