@@ -138,8 +138,11 @@ func (c *collector) unique() {
 	seen := map[string]*Service{}
 	for _, s := range c.api.Services {
 		if other := seen[s.Name]; other != nil {
-			c.problems.add(s.Pos, "rename one of the types, or name the service: //ashore:service "+s.Name+"2",
-				"service %s of %s has the name of the service at %s", s.Name, s.PackagePath, other.Pos)
+			wayOut := "rename one of the types, or name the service: //ashore:service " + s.Name + "2"
+			if s.Plugin != "" {
+				wayOut = "an app can have one of the two: leave the other out, or ask who writes it for another name"
+			}
+			c.problems.add(s.Pos, wayOut, "service %s of %s has the name of the service of %s at %s", s.Name, s.owner(), other.owner(), other.Pos)
 		}
 		seen[s.Name] = s
 	}
@@ -158,6 +161,14 @@ func (c *collector) unique() {
 		}
 		names[pascal(e.Code)] = e
 	}
+}
+
+// owner is whose service it is, for messages.
+func (s *Service) owner() string {
+	if s.Plugin != "" {
+		return "plugin " + s.Plugin + " (" + s.PackagePath + ")"
+	}
+	return s.PackagePath
 }
 
 // services are the marked types of a package in the order of its source.

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"path/filepath"
 	"regexp"
 	"slices"
 
@@ -70,6 +71,7 @@ func (c *collector) app(pkg *packages.Package, lit *ast.CompositeLit) {
 	for _, e := range c.elements(pkg, fields["Plugins"], "Plugins", "a call for each plugin: archive.New()") {
 		c.listPlugin(pkg, e)
 	}
+	c.uniqueTables(pkg, lit)
 	// A plugin that lives in the app's package has its services there too.
 	inside := slices.ContainsFunc(c.api.Plugins, func(p Plugin) bool { return p.PackagePath == pkg.PkgPath })
 	for _, s := range own {
@@ -149,10 +151,14 @@ func (c *collector) listPlugin(pkg *packages.Package, e ast.Expr) {
 			"an element of Config.Plugins isn't a direct call of a package's exported function")
 		return
 	}
-	c.api.Plugins = append(c.api.Plugins, Plugin{Name: fn.Pkg().Name(), PackagePath: fn.Pkg().Path()})
+	plugin := Plugin{Name: fn.Pkg().Name(), PackagePath: fn.Pkg().Path(), pos: c.position(e.Pos())}
 	if fn.Pkg().Path() != pkg.PkgPath {
 		c.api.Services = append(c.api.Services, c.foreign(fn.Pkg().Path(), fn.Pkg().Name())...)
+		if from := c.loaded[fn.Pkg().Path()]; from != nil && len(from.GoFiles) > 0 {
+			plugin.Dir, plugin.embeds = filepath.Dir(from.GoFiles[0]), from.EmbedFiles
+		}
 	}
+	c.api.Plugins = append(c.api.Plugins, plugin)
 }
 
 // foreign loads another package for its services.

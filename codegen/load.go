@@ -71,7 +71,7 @@ func (l *loader) load(patterns ...string) ([]*packages.Package, error) {
 		Context: l.ctx,
 		Dir:     l.dir,
 		Fset:    l.fset,
-		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedModule,
+		Mode:    packages.NeedName | packages.NeedFiles | packages.NeedEmbedFiles | packages.NeedModule,
 	}
 	found, err := packages.Load(config, patterns...)
 	if err != nil {

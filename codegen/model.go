@@ -44,6 +44,10 @@ func (api *API) appError(code string) *AppError {
 type Plugin struct {
 	Name        string `json:"name"` // the name of its package
 	PackagePath string `json:"-"`
+	Dir         string `json:"-"` // of its package
+
+	pos    token.Position // of the call in Config.Plugins
+	embeds []string       // files that the package embeds
 }
 
 // Service is a type that is marked with //ashore:service.
