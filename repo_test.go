@@ -94,6 +94,9 @@ var allowed = map[string]map[string]string{
 	"apps/timetracker/internal/fill": {
 		sqlite: "writes years of entries into a file, natively", "framework": "for the app as it is", "apps": "its packages",
 	},
+	"docs/examples": {
+		"framework": "what an app or plugin outside may use", "example.com": "modules of their own",
+	},
 	"test/browser": {"framework": "apps and tools of the browser tests", sqlite: "looks into a database"},
 	"bench":        {"framework": "is measured", sqlite: "is measured against", "bench": "the work is the same for all"},
 	"bench/plain":  {sqlite: "the recipe without a framework", danmes: "the same", "bench/workload": "the work is the same for all"},

@@ -162,7 +162,7 @@ func generated(ctx context.Context, t *target, do func(codegen.File) (bool, erro
 	var files []string
 	for _, p := range packages {
 		if p.API.App && p.API.Name != "" {
-			t.Name = p.API.Name
+			t.Name, t.Plugins = p.API.Name, p.API.Plugins
 		}
 		for _, f := range p.Files {
 			yes, err := do(f)

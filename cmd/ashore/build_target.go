@@ -10,6 +10,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"github.com/ashore-dev/ashore/codegen"
 )
 
 // frameworkModule is the module that this command and jsclient belong to.
@@ -23,6 +25,9 @@ type target struct {
 	Durability string // "full" or "relaxed"
 	Module     string // path of the app's module
 	ModuleDir  string
+
+	// Plugins are those of the app's config, once that has been read.
+	Plugins []codegen.Plugin
 
 	// Inspector asks for what developers look into a running app with.
 	Inspector bool

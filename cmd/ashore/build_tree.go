@@ -61,6 +61,9 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 	if err := site.addApp(t); err != nil {
 		return nil, err
 	}
+	if err := site.addPlugins(t.Plugins); err != nil {
+		return nil, err
+	}
 	from, shownFrom := embedded, ""
 	if t.JSClient != "" {
 		from, shownFrom = os.DirFS(t.JSClient), t.JSClient

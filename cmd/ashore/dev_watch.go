@@ -47,6 +47,11 @@ func watchSetOf(ctx context.Context, t *target) (watchSet, error) {
 			continue
 		}
 		dirs[p.Dir] = true
+		if web := filepath.Join(p.Dir, "web"); p.Module.Path != frameworkModule { // it may be a plugin's
+			if info, err := os.Stat(web); err == nil && info.IsDir() {
+				w.trees, w.web = append(w.trees, web), append(w.web, web)
+			}
+		}
 		for _, file := range p.EmbedFiles {
 			dirs[filepath.Dir(filepath.Join(p.Dir, file))] = true
 		}

@@ -30,3 +30,19 @@ export function sentence(error) {
 	if (!fields?.length) return error.message;
 	return fields.map(({ path, message }) => `${path.split("/")[1] ?? ""} ${message}`).join(", ");
 }
+
+/**
+ * Makes the children of an element the items' nodes, in their order. Nodes that stay keep the focus.
+ *
+ * @param {Element} parent
+ * @param {readonly Element[]} nodes
+ */
+export function arrange(parent, nodes) {
+	const stay = new Set(nodes);
+	for (const child of [...parent.children]) if (!stay.has(child)) child.remove();
+	let at = parent.firstElementChild;
+	for (const node of nodes) {
+		if (node === at) at = at.nextElementSibling;
+		else parent.insertBefore(node, at);
+	}
+}

@@ -5,7 +5,7 @@
 import { bind } from "./api.gen.js";
 import { defineView, text } from "./ashore/location.js";
 import { start } from "./ashore/start.js";
-import { find, sentence } from "./dom.js";
+import { arrange, find, sentence } from "./dom.js";
 
 /** @import { Item } from "./api.gen.js" */
 
@@ -38,17 +38,22 @@ const { api, place } = await start({
 	show(api, { words }, signal) {
 		field.words.value = words;
 		return api.items.list.watch({ words }, { signal }).each((items) => {
-			shown = new Map(items.map((item) => [row(item), item]));
-			rows.replaceChildren(...shown.keys());
+			const before = new Map([...shown].map(([li, { id }]) => [id, li]));
+			shown = new Map(items.map((item) => [row(item, before.get(item.id)), item]));
+			arrange(rows, [...shown.keys()]);
 			status.textContent = items.length > 0 ? "" : words ? "None has these words." : "None yet.";
 		});
 	},
 });
 
-/** @param {Item} item */
-function row({ title, notes, done }) {
-	const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-	const li = find(copy, "li", HTMLLIElement);
+/**
+ * The row of an item: the one that it had before, or a new one.
+ *
+ * @param {Item} item
+ * @param {Element} [li]
+ */
+function row({ title, notes, done }, li) {
+	li ??= /** @type {Element} */ (find(template.content, "li", HTMLLIElement).cloneNode(true));
 	li.toggleAttribute("data-done", done);
 	find(li, "button", HTMLButtonElement).textContent = done ? `✓ ${title}` : title;
 	find(li, "p", HTMLParagraphElement).textContent = notes;
