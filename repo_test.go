@@ -77,7 +77,7 @@ var allowed = map[string]map[string]string{
 	},
 	"jsclient": {},
 	"cmd/ashore": {
-		"codegen": "generate", "cmd/ashore/trim": "what the browser needn't download of a program", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
+		"codegen": "generate", "cmd/ashore/docs": "pages about an app", "framework/wire": "messages as they travel, in the docs", "cmd/ashore/trim": "what the browser needn't download of a program", "jsclient": "the files of the page's side", "engine": "SQLite beside the program", "framework/relay": "the relay subcommand",
 		"github.com/evanw/esbuild/pkg/api": "makes few files of the client's modules",
 		"golang.org/x/net/html":            "rewrites pages", "github.com/andybalholm/brotli": "compresses what is served",
 		"golang.org/x/mod": "reads go.mod, and what may be a module's path",
@@ -160,7 +160,7 @@ func (s source) read(t *testing.T) string {
 
 func (s source) test() bool { return strings.HasSuffix(s.path, "_test.go") }
 func (s source) generated() bool {
-	return strings.Contains(path.Base(s.path), "_gen.go") || strings.Contains(path.Base(s.path), ".gen.")
+	return below(s.path, "docs/api") || strings.Contains(path.Base(s.path), "_gen.go") || strings.Contains(path.Base(s.path), ".gen.")
 }
 
 // below reports whether p is dir or in it.

@@ -15,12 +15,6 @@ import (
 // codeForm is what an error code may be.
 var codeForm = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*$`)
 
-// frameworkCodes are the codes that every method can fail with.
-var frameworkCodes = []string{
-	"invalid", "not_found", "conflict", "canceled", "deadline", "owner_lost", "result_lost", "quota",
-	"storage_unavailable", "corrupt", "schema_newer", "version_skew", "internal",
-}
-
 // appErrors finds the calls of dispatch.NewError and NewErrorOf in a package, and
 // reads what its functions reach.
 func (c *collector) appErrors(pkg *packages.Package) {

@@ -246,19 +246,3 @@ func (w *mdWriter) errors() {
 	}
 	w.WriteString("\nWith `invalid`, `fields` lists every bad field by JSON pointer, with a message for a person.\n")
 }
-
-var frameworkMeaning = map[string]string{
-	"invalid":             "the input or the request is wrong",
-	"not_found":           "what was asked for isn't there",
-	"conflict":            "something else came first",
-	"canceled":            "the caller gave up",
-	"deadline":            "it took too long",
-	"owner_lost":          "the program that ran the call is gone: it may have been done or not",
-	"result_lost":         "it was done, but its result was not kept: ask for what is needed",
-	"quota":               "the disk, or the browser's share of it, is full",
-	"storage_unavailable": "the database cannot be reached",
-	"corrupt":             "the database is damaged",
-	"schema_newer":        "the database belongs to a newer version of the app",
-	"version_skew":        "page and program are of different versions",
-	"internal":            "a mistake in the app; its console says which",
-}

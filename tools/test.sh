@@ -151,12 +151,12 @@ stage_types() { "$bin/tsc" --project .; }
 stage_biome() { "$bin/biome" check --error-on-warnings --no-errors-on-unmatched .; }
 
 stage_html() {
-	local files=({apps,cmd/ashore/newapp}/*/web/**/*.html cmd/ashore/devpage/*.html jsclient/*.html)
+	local files=({apps,cmd/ashore/newapp}/*/web/**/*.html cmd/ashore/devpage/*.html jsclient/*.html docs/api/*.html)
 	"$bin/html-validate" "${files[@]}"
 }
 
 stage_css() {
-	local files=({apps,cmd/ashore/newapp}/*/web/**/*.css jsclient/*.css)
+	local files=({apps,cmd/ashore/newapp}/*/web/**/*.css jsclient/*.css cmd/ashore/docs/web/*.css)
 	[ ${#files[@]} = 0 ] || "$bin/stylelint" "${files[@]}"
 }
 

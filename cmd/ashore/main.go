@@ -27,6 +27,7 @@ var commands = []command{
 	{"generate", "write the dispatch table, the JavaScript client and the API documents", runGenerate},
 	{"build", "write the site into a folder that any static host can serve", runBuild},
 	{"dev", "serve the app on this machine, and rebuild it when a file changes", runDev},
+	{"docs", "write the documentation of apps as pages", runDocs},
 	{"trace", "put files and lines into stack traces from a site", runTrace},
 	{"version", "tell which version this is", runVersion},
 }

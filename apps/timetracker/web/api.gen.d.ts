@@ -398,38 +398,81 @@ export const CallError: { [Symbol.hasInstance](error: unknown): error is CallErr
 export type ErrorCode = "bad_currency" | "bad_days" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "not_running" | "stop_missing" | "too_long";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
-	/** A currency is three capital letters. */
+	/**
+	 * A currency is three capital letters.
+	 *
+	 * Remedy: ask for the code of ISO 4217.
+	 */
 	readonly BadCurrency: "bad_currency";
-	/** The days of a report begin in rising order. */
+	/**
+	 * The days of a report begin in rising order.
+	 *
+	 * Remedy: sort the days, and name each once.
+	 */
 	readonly BadDays: "bad_days";
-	/** A tag has one to fifty characters and no comma. */
+	/**
+	 * A tag has one to fifty characters and no comma.
+	 *
+	 * Remedy: split the text at its commas, and shorten what is too long.
+	 */
 	readonly BadTag: "bad_tag";
-	/** An entry ends at its start or later. */
+	/**
+	 * An entry ends at its start or later.
+	 *
+	 * Remedy: ask for another start or end.
+	 */
 	readonly EndBeforeStart: "end_before_start";
 	/**
 	 * A running timer cannot have started, nor stop, later than
 	 * now.
+	 *
+	 * Remedy: ask for a time that has passed, and look at the device's clock.
 	 */
 	readonly InFuture: "in_future";
-	/** A project's name is more than spaces. */
+	/**
+	 * A project's name is more than spaces.
+	 *
+	 * Remedy: ask for a name.
+	 */
 	readonly NameEmpty: "name_empty";
-	/** Another project, perhaps an archived one, has this name. */
+	/**
+	 * Another project, perhaps an archived one, has this name.
+	 *
+	 * Remedy: ask for another name, or take that project out of the archive.
+	 */
 	readonly NameTaken: "name_taken";
 	/**
 	 * The entry is unknown, deleted, or deleted for too long to
 	 * be restored.
+	 *
+	 * Remedy: show the list again, and record the entry anew if it is missed.
 	 */
 	readonly NoEntry: "no_entry";
 	/**
 	 * The project is unknown, deleted, or deleted for too long
 	 * to be restored.
+	 *
+	 * Remedy: let the person choose another project, or none.
 	 */
 	readonly NoProject: "no_project";
-	/** There is no running timer to stop, trim, keep or discard. */
+	/**
+	 * There is no running timer to stop, trim, keep or discard.
+	 *
+	 * Remedy: show the list again; the timer was stopped elsewhere.
+	 */
 	readonly NotRunning: "not_running";
-	/** An entry that does not run needs an end. */
+	/**
+	 * An entry that does not run needs an end.
+	 *
+	 * Remedy: ask for the end, or start a timer instead.
+	 */
 	readonly StopMissing: "stop_missing";
-	/** An entry lasts at most 31 days. */
+	/**
+	 * An entry lasts at most 31 days.
+	 *
+	 * Remedy: ask for an earlier end, or record several entries. A timer that
+	 * ran on for longer is trimmed or discarded.
+	 */
 	readonly TooLong: "too_long";
 };
 
