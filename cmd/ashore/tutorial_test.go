@@ -12,6 +12,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/ashore-dev/ashore/codegen"
 )
 
 // printed is what a document shows: a file below its name, or else a block that
@@ -131,7 +133,18 @@ func TestPluginsPageRunsAsPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	begin := beside(t)
-	for _, args := range [][]string{{"go", "vet", "."}, {"go", "test", "-count=1", "."}, {"go", "tool", "ashore", "generate", "-check", "."}} {
+	made, err := codegen.Generate(t.Context(), filepath.Join(begin, "docs", "examples", "plugin"), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range made {
+		for _, f := range p.Files {
+			if stale, err := f.Stale(); stale || err != nil {
+				t.Errorf("%s isn't what is generated now, %v: go build -o /tmp/ashore ./cmd/ashore && (cd docs/examples/plugin && /tmp/ashore generate)", filepath.Base(f.Path), err)
+			}
+		}
+	}
+	for _, args := range [][]string{{"go", "vet", "."}, {"go", "test", "-count=1", "."}} {
 		cmd := exec.CommandContext(t.Context(), args[0], args[1:]...)
 		cmd.Dir = example
 		if out, err := cmd.CombinedOutput(); err != nil {
