@@ -22,6 +22,9 @@ type collector struct {
 	named map[string]*Named // by import path and name
 	order []*Named          // as they were met
 
+	attached map[token.Pos]bool // directives that mark something
+	broken   bool               // there are problems in the declarations
+	dirs     []string           // of the packages with services
 	reach    reach
 	handlers map[*Method]*types.Func
 	judged   map[string]bool // packages of which it is known whether they make errors
@@ -47,6 +50,9 @@ func (l *loader) collect(pkg *packages.Package) *API {
 		Doc:         packageDoc(pkg),
 		Dir:         filepath.Dir(pkg.GoFiles[0]),
 	}
+	before := len(c.problems.list)
+	c.attached = map[token.Pos]bool{}
+	c.packageDirectives(pkg)
 	c.appErrors(pkg)
 	c.api.Services = c.services(pkg, "")
 	conf := c.config(pkg)
@@ -54,6 +60,10 @@ func (l *loader) collect(pkg *packages.Package) *API {
 		c.app(pkg, conf)
 	}
 	c.methodErrors()
+	c.broken = len(c.problems.list) > before
+	for _, dir := range c.dirs {
+		c.examples(dir)
+	}
 	c.unique()
 	if clash, ok := assignNames(c.order, c.api); !ok {
 		c.problems.add(clash[1].Pos, "rename one of them", "type %s has the name %s in JavaScript, as has the type at %s",
@@ -174,16 +184,21 @@ func (s *Service) owner() string {
 // services are the marked types of a package in the order of its source.
 func (c *collector) services(pkg *packages.Package, plugin string) []*Service {
 	var all []*Service
+	if len(pkg.GoFiles) > 0 {
+		c.dirs = append(c.dirs, filepath.Dir(pkg.GoFiles[0]))
+	}
 	for _, f := range pkg.Syntax {
 		if filepath.Base(c.fset.Position(f.Package).Filename) == goFileName {
 			continue
 		}
-		attached := map[token.Pos]bool{}
 		for spec, doc := range typeSpecs(f) {
 			for d := range directives(doc) {
-				attached[d.Slash] = true
+				c.attached[d.Slash] = true
+				if d.Name == "since" && hasDirective(doc) {
+					continue
+				}
 				if d.Name != "service" {
-					c.problems.add(c.position(d.Slash), "the only one is //ashore:service", "there is no directive //ashore:%s", d.Name)
+					c.problems.add(c.position(d.Slash), "a type can have //ashore:service, and with it //ashore:since", "there is no directive //ashore:%s for it", d.Name)
 					continue
 				}
 				if s := c.service(pkg, spec, doc, d); s != nil {
@@ -192,19 +207,28 @@ func (c *collector) services(pkg *packages.Package, plugin string) []*Service {
 				}
 			}
 		}
-		c.strayDirectives(f, attached)
+		c.strayDirectives(pkg, f)
 	}
 	return all
 }
 
+// places says where directives stand.
+var places = map[string]string{
+	"":           "the directives are //ashore:service, since, version and compatible",
+	"service":    "put it into the doc comment of a type, as its last line",
+	"since":      "put it into the doc comment of a handler or of a service",
+	"version":    "put it into the doc comment of the package, as its last line",
+	"compatible": "put it into the doc comment of the package, as its last line",
+}
+
 // strayDirectives reports directives that mark nothing.
-func (c *collector) strayDirectives(f *ast.File, attached map[token.Pos]bool) {
+func (c *collector) strayDirectives(pkg *packages.Package, f *ast.File) {
 	for _, group := range f.Comments {
 		for _, comment := range group.List {
 			d, ok := ast.ParseDirective(comment.Slash, comment.Text)
-			if ok && d.Tool == "ashore" && !attached[d.Slash] {
-				c.problems.add(c.position(d.Slash), "put it into the doc comment of a type, as its last line",
-					"//ashore:%s marks nothing here", d.Name)
+			foreign := pkg.PkgPath != c.api.PackagePath && group == f.Doc // which was read when its own package was
+			if ok && d.Tool == "ashore" && !c.attached[d.Slash] && !foreign {
+				c.problems.add(c.position(d.Slash), cmp.Or(places[d.Name], places[""]), "//ashore:%s marks nothing here", d.Name)
 			}
 			if text := strings.TrimLeft(strings.TrimPrefix(comment.Text, "//"), " \t"); !ok && strings.HasPrefix(text, "ashore:service") {
 				c.problems.add(c.position(comment.Slash), "write //ashore:service", "a directive has no space after //")
@@ -245,11 +269,17 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 	if inJavaScript[s.Name] {
 		c.problems.add(pos, "//ashore:service otherName", "a service named %s has a name that means something else in JavaScript", s.Name)
 	}
+	own := pkg.PkgPath == c.api.PackagePath
+	since := c.since(doc, "", own)
 	for _, fn := range methodsInOrder(c.fset, named) {
 		if filepath.Base(c.fset.Position(fn.Pos()).Filename) == goFileName || !fn.Exported() {
 			continue
 		}
 		if m := c.method(s, fn); m != nil {
+			m.Since = since
+			if decl := c.funcDecl(fn); decl != nil {
+				m.Since = c.since(decl.Doc, since, own)
+			}
 			for _, other := range s.Methods {
 				if other.Name == m.Name {
 					c.problems.add(m.Pos, "rename one of them", "%s.%s is called %s in JavaScript, as is %s", s.GoName, m.GoName, m.Name, other.GoName)

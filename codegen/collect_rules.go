@@ -33,8 +33,8 @@ var ruleShapes = map[string][]Shape{
 	"description":      nil,
 }
 
-// later are the rules that the vocabulary has and the generator doesn't yet.
-var later = []string{
+// unsupported are the rules that the vocabulary has and the generator doesn't yet.
+var unsupported = []string{
 	"default", "readOnly", "writeOnly", "type", "anchor", "oneof_required", "anyof_required",
 	"oneof_ref", "oneof_type", "anyof_ref", "anyof_type",
 }
@@ -70,7 +70,7 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 				refuse("make it a pointer", "nullable says that it may be null, but a %s has no value for that", w.v.Type())
 			}
 			continue
-		case slices.Contains(later, name):
+		case slices.Contains(unsupported, name):
 			refuse("remove it", "the rule %s is not supported yet", name)
 			continue
 		case !known || !hasValue:

@@ -14,6 +14,7 @@ type API struct {
 	PackageName string
 	Doc         string // the package's doc comment
 	Version     string // of the API, from //ashore:version: "1.4.0"; "" if nothing says
+	Compatible  string // an OpenRPC file or a revision of git, from //ashore:compatible; "" if nothing says
 	Dir         string // where the files go
 
 	// GoNames are those that the package declares itself, which the generated

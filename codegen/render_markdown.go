@@ -152,7 +152,11 @@ func (w *mdWriter) service(s *Service) {
 func (w *mdWriter) method(s *Service, m *Method) {
 	fmt.Fprintf(w, "### %s.%s\n\n", s.Name, m.Name)
 	w.doc(m.Doc)
-	fmt.Fprintf(w, "%s\n\n", kindSentence[m.Kind])
+	since := ""
+	if m.Since != "" {
+		since = " Since version " + m.Since + "."
+	}
+	fmt.Fprintf(w, "%s%s\n\n", kindSentence[m.Kind], since)
 	if m.In == nil {
 		w.WriteString("Input: none.\n\n")
 	} else {
@@ -177,7 +181,7 @@ func (w *mdWriter) method(s *Service, m *Method) {
 		}
 		w.WriteString("\n")
 	}
-	fmt.Fprintf(w, "```js\n%s```\n\n", example(s, m))
+	w.examples(s, m)
 }
 
 // errorData says what comes with an error.

@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -32,7 +33,9 @@ type (
 		Params         []openContent `json:"params"`
 		Result         openContent   `json:"result"`
 		Errors         []openError   `json:"errors,omitempty"`
+		Examples       []openPairing `json:"examples,omitempty"`
 
+		Since string `json:"x-since,omitempty"` // the version that brought it
 		// ErrorData are the schemas of data.data of an answer, by data.code: the
 		// standard has no place for them.
 		ErrorData map[string]*jsonschema.Schema `json:"x-errorData,omitempty"`
@@ -56,8 +59,9 @@ type (
 	}
 )
 
-// renderOpenRPC writes openrpc.json. The version of the document is made from
-// its content: it changes when the API does, and never otherwise.
+// renderOpenRPC writes openrpc.json. The version of the document is that of
+// //ashore:version and a hash of its content: it changes when the API does, and
+// never otherwise.
 func renderOpenRPC(api *API) ([]byte, error) {
 	s := schemas{prefix: "#/components/schemas/", docs: true}
 	doc := openRPC{
@@ -84,7 +88,7 @@ func renderOpenRPC(api *API) ([]byte, error) {
 		return nil, err
 	}
 	sum := sha256.Sum256(data)
-	doc.Info.Version = "0.0.0+" + hex.EncodeToString(sum[:6])
+	doc.Info.Version = cmp.Or(api.Version, "0.0.0") + "+" + hex.EncodeToString(sum[:6])
 	return marshal(doc)
 }
 
@@ -96,6 +100,8 @@ func (s schemas) method(service *Service, m *Method, api *API) openMethod {
 		ParamStructure: "by-name",
 		Params:         []openContent{},
 		Result:         openContent{Name: "result", Required: true, Schema: &jsonschema.Schema{Type: "null"}},
+		Examples:       pairings(m),
+		Since:          m.Since,
 	}
 	if method.Summary != m.Doc {
 		method.Description = m.Doc

@@ -139,6 +139,9 @@ func methodDoc(m *Method) string {
 		doc += "\n\n"
 	}
 	doc += kindSentence[m.Kind]
+	if m.Since != "" {
+		doc += "\n@since " + m.Since
+	}
 	for _, code := range m.Errors {
 		doc += fmt.Sprintf("\n@throws {CallError} %s", code)
 	}

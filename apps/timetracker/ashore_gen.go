@@ -80,6 +80,9 @@ func (s *Settings) Service() dispatch.Service {
 	}}
 }
 
+// EncodeWire writes v as the data of an error.
+func (v BadTag) EncodeWire(e *wire.Encoder) { encodeBadTag(e, v) }
+
 func decodeStartInput(d *wire.Decoder) (v StartInput) {
 	for key := range d.Object() {
 		switch key {
@@ -602,6 +605,13 @@ func decodeChoices(d *wire.Decoder) (v Choices) {
 	}
 	d.Require(hasCurrency, "currency")
 	return v
+}
+
+func encodeBadTag(e *wire.Encoder, v BadTag) {
+	e.BeginObject()
+	e.Field(`"tag":`)
+	e.String(v.Tag)
+	e.EndObject()
 }
 
 func encodeEntryProject(e *wire.Encoder, v EntryProject) {

@@ -208,7 +208,7 @@ func joinTags(tags []string) (string, error) {
 	for _, tag := range tags {
 		tag = strings.Join(strings.Fields(tag), " ")
 		if n := utf8.RuneCountInString(tag); n == 0 || n > 50 || strings.Contains(tag, ",") {
-			return "", ErrBadTag.With(tag)
+			return "", ErrBadTag.With(BadTag{Tag: tag})
 		}
 		if !slices.ContainsFunc(kept, func(other string) bool { return strings.EqualFold(tag, other) }) {
 			kept = append(kept, tag)

@@ -2,6 +2,11 @@ package main
 
 import "github.com/ashore-dev/ashore/framework/dispatch"
 
+// BadTag says which tag it is.
+type BadTag struct {
+	Tag string `json:"tag"`
+}
+
 // Errors that a person can do something about. A page tells them apart by
 // their code.
 var (
@@ -48,7 +53,7 @@ var (
 	// ErrBadTag: a tag has one to fifty characters and no comma.
 	//
 	// Remedy: split the text at its commas, and shorten what is too long.
-	ErrBadTag = dispatch.NewError("bad_tag", "a tag has one to fifty characters and no comma")
+	ErrBadTag = dispatch.NewErrorOf[BadTag]("bad_tag", "a tag has one to fifty characters and no comma")
 	// ErrBadDays: the days of a report begin in rising order.
 	//
 	// Remedy: sort the days, and name each once.

@@ -358,7 +358,7 @@ export interface Versions<T> {
 
 /** The errors of each method, besides those of the framework: their data by code. */
 export interface MethodErrors {
-	readonly "timers.start": { bad_tag: unknown; no_entry: unknown; no_project: unknown };
+	readonly "timers.start": { bad_tag: BadTag; no_entry: unknown; no_project: unknown };
 	readonly "timers.stop": { no_entry: unknown; not_running: unknown; too_long: unknown };
 	readonly "timers.running": Record<never, never>;
 	readonly "timers.continue": { no_entry: unknown };
@@ -366,8 +366,8 @@ export interface MethodErrors {
 	readonly "timers.trim": { end_before_start: unknown; in_future: unknown; no_entry: unknown; not_running: unknown; too_long: unknown };
 	readonly "timers.discard": { no_entry: unknown; not_running: unknown };
 	readonly "entries.list": { end_before_start: unknown };
-	readonly "entries.add": { bad_tag: unknown; end_before_start: unknown; no_entry: unknown; no_project: unknown; too_long: unknown };
-	readonly "entries.update": { bad_tag: unknown; conflict: Versions<Entry>; end_before_start: unknown; in_future: unknown; no_entry: unknown; no_project: unknown; stop_missing: unknown; too_long: unknown };
+	readonly "entries.add": { bad_tag: BadTag; end_before_start: unknown; no_entry: unknown; no_project: unknown; too_long: unknown };
+	readonly "entries.update": { bad_tag: BadTag; conflict: Versions<Entry>; end_before_start: unknown; in_future: unknown; no_entry: unknown; no_project: unknown; stop_missing: unknown; too_long: unknown };
 	readonly "entries.delete": { no_entry: unknown };
 	readonly "entries.restore": { no_entry: unknown };
 	readonly "entries.totals": { end_before_start: unknown };
@@ -493,6 +493,11 @@ export interface AddInput {
 	billable?: boolean | null;
 	startedAt: Date;
 	stoppedAt: Date;
+}
+
+/** BadTag says which tag it is. */
+export interface BadTag {
+	tag: string;
 }
 
 /** ChangeInput says what to change of a project; what is left out stays. */
