@@ -5,8 +5,9 @@ package jsclient
 
 import "embed"
 
-// Files holds the modules as they are served, without tests and types. The
-// builder adds wasm_exec.js and build.js, which belong to one build.
+// Files holds the modules as they are served, without tests, and the types of
+// build.js for editors. The builder adds wasm_exec.js and build.js, which belong
+// to one build.
 //
-//go:embed *.js base.css rescue.html rescue.css
+//go:embed *.js build.d.ts base.css rescue.html rescue.css
 var Files embed.FS

@@ -22,6 +22,9 @@ folder) and writes beside each:
   web/api.gen.js    the client, for apps
   web/api.gen.d.ts  its types
 
+In an app whose jsconfig.json names .ashore/client it also keeps a copy of
+Ashore's client there, for editors.
+
 It prints the files that it changed. When the sources have problems it prints
 all of them and writes nothing.
 
@@ -64,6 +67,12 @@ func generate(ctx context.Context, dir string, args []string, stdout, stderr io.
 	}
 	status := 0
 	for _, p := range packages {
+		if p.API.App && !*check {
+			if err := writeEditorFiles(p.API.Dir); err != nil {
+				fmt.Fprintf(stderr, "ashore generate: %v\n", err)
+				return 1
+			}
+		}
 		for _, f := range p.Files {
 			name := f.Path
 			if rel, err := filepath.Rel(dir, f.Path); err == nil {
