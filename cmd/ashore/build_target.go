@@ -29,6 +29,8 @@ type target struct {
 	// Plugins are those of the app's config, once that has been read.
 	Plugins []codegen.Plugin
 
+	wasmExec []byte // Go's glue, once it was read
+
 	// Inspector asks for what developers look into a running app with.
 	Inspector bool
 

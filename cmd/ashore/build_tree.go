@@ -76,7 +76,7 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 			return nil, err
 		}
 	}
-	return site, site.addWasmExec(ctx)
+	return site, site.addWasmExec(ctx, t)
 }
 
 // inspectorFiles are the pages of the inspector; framework/inspector is its other
@@ -209,16 +209,27 @@ func (site tree) addRescue(files fs.FS) error {
 
 // addWasmExec adds the glue that belongs to the go that compiles the program:
 // one of another version may start it and fail later.
-func (site tree) addWasmExec(ctx context.Context) error {
+func (site tree) addWasmExec(ctx context.Context, t *target) error {
+	if t.wasmExec == nil {
+		data, err := wasmExec(ctx)
+		if err != nil {
+			return err
+		}
+		t.wasmExec = data
+	}
+	site[client+"wasm_exec.js"] = asset{t.wasmExec, "wasm_exec.js", partWasmExec}
+	return nil
+}
+
+func wasmExec(ctx context.Context) ([]byte, error) {
 	out, err := goOutput(ctx, "env", "GOROOT")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	file := filepath.Join(strings.TrimSpace(string(out)), "lib", "wasm", "wasm_exec.js")
 	data, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("the glue of Go for js/wasm is missing (some distributions leave it out; the archives of go.dev/dl have it, for %s too): %w", runtime.GOOS, err)
+		return nil, fmt.Errorf("the glue of Go for js/wasm is missing (some distributions leave it out; the archives of go.dev/dl have it, for %s too): %w", runtime.GOOS, err)
 	}
-	site[client+"wasm_exec.js"] = asset{data, "wasm_exec.js", partWasmExec}
-	return nil
+	return data, nil
 }

@@ -15,8 +15,9 @@ import (
 const devUsage = `Usage: ashore dev [-port N] [-engine SQLite] <app>
 
 Dev serves the app at http://localhost while it is being written: it generates
-what is stale, builds, and after each change of a file builds again and reloads
-the pages. Why a build failed is told in the terminal and in the page; the last
+what is stale, builds, and after each change of a file builds again. Pages take
+a new style sheet as they are; for anything else they are reloaded, and keep what
+is written in their forms. Why a build failed is told in the terminal and in the page; the last
 site that worked stays.
 
   ashore dev ./apps/timetracker
@@ -78,7 +79,7 @@ func dev(ctx context.Context, pattern string, choice engineChoice, port int, out
 	}
 	fmt.Fprintf(out, "%s is at %s/ (Ctrl-C ends this)\n", t.Name, d.origin())
 
-	w := &devLoop{target: t, choice: choice, server: d, out: out, every: 300 * time.Millisecond}
+	w := &devLoop{target: t, choice: choice, server: d, out: out, every: 100 * time.Millisecond}
 	over := make(chan struct{})
 	loop, stop := context.WithCancel(ctx)
 	go func() { defer close(over); w.run(loop) }()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path"
 	"time"
 
 	"github.com/ashore-dev/ashore/codegen"
@@ -24,6 +25,8 @@ type devLoop struct {
 	stale   bool    // the compiler must run
 	program program // what it gave last
 	told    string  // what was said of the engine last
+	last    tree    // the site as it was served last, without what the build adds
+	lastID  string
 }
 
 // run works until ctx ends.
@@ -90,6 +93,7 @@ func (l *devLoop) build(ctx context.Context) error {
 	if _, err := site.check(); err != nil {
 		return err
 	}
+	compiled := l.stale
 	if l.stale {
 		say := func(text string) {
 			l.server.update(nil, func(s *devState) { s.Building = text })
@@ -106,9 +110,26 @@ func (l *devLoop) build(ctx context.Context) error {
 		l.program, l.stale = program{wasm: wasm, engine: e}, false
 	}
 	id, files := l.lay(site)
-	l.server.update(files, func(s *devState) { *s = devState{Site: id} })
+	styles := !compiled && site.onlyStylesDiffer(l.last)
+	l.server.update(files, func(s *devState) { *s = devState{Site: id, From: l.lastID, Styles: styles} })
+	l.last, l.lastID = site, id
 	fmt.Fprintf(l.out, "  ready after %.1f s\n", time.Since(began).Seconds())
 	return nil
+}
+
+// onlyStylesDiffer reports whether a site differs from the one before in style
+// sheets alone.
+func (site tree) onlyStylesDiffer(before tree) bool {
+	if len(site) != len(before) {
+		return false
+	}
+	for p, a := range site {
+		old, ok := before[p]
+		if !ok || path.Ext(p) != ".css" && !bytes.Equal(a.data, old.data) {
+			return false
+		}
+	}
+	return true
 }
 
 // lay gives the site as the sources have it, with the files that every build adds.

@@ -21,6 +21,11 @@ type devState struct {
 	Site     string `json:"site"`     // id of the site that is served, empty before the first
 	Building string `json:"building"` // what the build is doing, empty when it is over
 	Failed   string `json:"failed"`   // why the last build failed, empty if it didn't
+
+	// From is the site before this one, and Styles says that only style sheets
+	// differ: a page of it needs no reload.
+	From   string `json:"from"`
+	Styles bool   `json:"styles"`
 }
 
 // devServer serves the last site that could be built, and tells its pages what

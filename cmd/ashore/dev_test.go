@@ -216,6 +216,14 @@ func TestDevFollowsTheFiles(t *testing.T) {
 	if got := get(t, origin+"/"); !strings.Contains(got, "<h1>Hello again</h1>") {
 		t.Errorf("the page is %s", got)
 	}
+	writeFiles(t, dir, map[string]string{"web/hello.css": "p { color: green }\n"})
+	added := e.until("the site with another file", func(s devState) bool { return s.Failed == "" && s.Site != two.Site })
+	writeFiles(t, dir, map[string]string{"web/hello.css": "p { color: teal }\n"})
+	styled := e.until("the site with another style", func(s devState) bool { return s.Failed == "" && s.Site != added.Site })
+	if added.Styles || !styled.Styles || styled.From != added.Site {
+		t.Errorf("got %+v for a new file and %+v for a changed style sheet, want a reload only for the first", added, styled)
+	}
+	two = styled
 	writeFiles(t, dir, map[string]string{"main.go": "package main\n\nfunc main() { undefined() }\n"})
 	bad = e.until("the compiler's complaint", func(s devState) bool { return s.Failed != "" })
 	if !strings.Contains(bad.Failed, "main.go:3:15: undefined: undefined") {

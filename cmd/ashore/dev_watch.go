@@ -148,19 +148,26 @@ func (w watchSet) compiled(files []string) bool {
 	return false
 }
 
-// await returns when the files differ from before and have come to rest: two
-// scans in a row agree, so that a person's "save all" is one change.
+// settle is how long files must stay as they are after a change: a person's "save
+// all" is one change, and an editor writes a file in several steps.
+const settle = 30 * time.Millisecond
+
+// await returns when the files differ from before and have come to rest.
 func (w watchSet) await(ctx context.Context, before watched, every time.Duration) (watched, error) {
-	last := before
+	last, wait := before, every
 	for {
 		select {
 		case <-ctx.Done():
 			return nil, context.Cause(ctx)
-		case <-time.After(every):
+		case <-time.After(wait):
 		}
 		now := w.scan()
-		if len(now.changes(before)) > 0 && len(now.changes(last)) == 0 {
-			return now, nil
+		wait = every
+		if len(now.changes(before)) > 0 {
+			if len(now.changes(last)) == 0 {
+				return now, nil
+			}
+			wait = min(settle, every)
 		}
 		last = now
 	}
