@@ -1,0 +1,2 @@
+// Package db has what sqlc made of queries.sql.
+package db
