@@ -29,6 +29,8 @@ export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
 	readonly encode?: (input: any) => unknown;
 	readonly decode?: (json: any) => any;
+	/** How the data of errors come back, by code. */
+	readonly errors?: Readonly<Record<string, (json: any) => any>>;
 }
 
 /** What bind needs of a client; open() gives one. */
@@ -117,6 +119,62 @@ export interface Api {
 		};
 	};
 }
+
+/** The codes of the framework, which every call can fail with. */
+export type FrameworkCode =
+	| "invalid"
+	| "not_found"
+	| "conflict"
+	| "canceled"
+	| "deadline"
+	| "owner_lost"
+	| "result_lost"
+	| "quota"
+	| "storage_unavailable"
+	| "corrupt"
+	| "schema_newer"
+	| "version_skew"
+	| "internal";
+
+/** A failed call of one code. */
+export interface Failure<Code extends string, Data> extends Error {
+	readonly name: "CallError";
+	/** For programs; the message is for a person. */
+	readonly code: Code;
+	readonly data: Data;
+	/** The input's bad fields by JSON pointer, with code "invalid". */
+	readonly fields: readonly { readonly path: string; readonly message: string }[];
+	/** Finer than the code where there is more than one way to get there, "" otherwise. */
+	readonly reason: string;
+}
+
+/** Two versions of a thing that a mutation would have given, with code "conflict". */
+export interface Versions<T> {
+	/** What the mutation would have made. */
+	readonly yours: T;
+	/** What is there now. */
+	readonly theirs: T;
+}
+
+/** The errors of each method, besides those of the framework: their data by code. */
+export interface MethodErrors {
+	readonly "books.list": Record<never, never>;
+	readonly "books.add": Record<never, never>;
+	readonly "books.markRead": { no_book: unknown };
+	readonly "books.authors": Record<never, never>;
+	readonly "books.longest": Record<never, never>;
+}
+
+type Failures<Data> =
+	| { [Code in keyof Data]: Code extends string ? Failure<Code, Data[Code]> : never }[keyof Data]
+	| { [Code in Exclude<FrameworkCode, keyof Data>]: Failure<Code, undefined> }[Exclude<FrameworkCode, keyof Data>];
+
+/**
+ * What a call fails with. Where `error instanceof CallError && error.code === "no_book"`, the type of
+ * error.data is that of the code; CallError<"books.list"> has the codes of one method alone.
+ */
+export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = { [M in Method]: Failures<MethodErrors[M]> }[Method];
+export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
 export type ErrorCode = "no_book";

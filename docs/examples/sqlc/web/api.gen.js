@@ -8,6 +8,11 @@ export const ErrorCode = Object.freeze({
 	NoBook: "no_book",
 });
 
+/** An error of a call: its code tells the type of its data. */
+export const CallError = Object.freeze({
+	[Symbol.hasInstance]: (/** @type {unknown} */ error) => error instanceof Error && error.name === "CallError",
+});
+
 /** @param {any} v @returns {any} */
 const same = (v) => v;
 
