@@ -29,7 +29,9 @@ It prints the files that it changed. When the sources have problems it prints
 all of them and writes nothing.
 
 With -check it writes nothing, and exits with status 1 if a file isn't what it
-would write, naming each.
+would write, naming each, or if the API broke what //ashore:compatible in the
+package's doc comment names: an OpenRPC file, by its path from the package, or a
+revision of git. See ashore help api.
 
 In a source file: //go:generate go tool ashore generate
 `
@@ -90,6 +92,19 @@ func generate(ctx context.Context, dir string, args []string, stdout, stderr io.
 			if changed {
 				fmt.Fprintln(stdout, name+verb)
 				if *check {
+					status = 1
+				}
+			}
+		}
+		if *check && p.API.Compatible != "" {
+			changes, err := sinceCompatible(ctx, p)
+			if err != nil {
+				fmt.Fprintf(stderr, "ashore generate: %v\n", err)
+				return 1
+			}
+			for _, c := range changes {
+				if c.Breaking {
+					fmt.Fprintf(stdout, "%s: %s (against %s)\n", p.API.Name, c, p.API.Compatible)
 					status = 1
 				}
 			}
