@@ -142,7 +142,7 @@ stage_engine() {
 }
 
 stage_js() {
-	local files=(jsclient/test/**/*.test.js engine/js/test/*.test.js apps/*/test/**/*.test.js docs/examples/*/test/*.test.js tools/**/*.test.js)
+	local files=(jsclient/test/**/*.test.js cmd/ashore/docs/test/*.test.js engine/js/test/*.test.js apps/*/test/**/*.test.js docs/examples/*/test/*.test.js tools/**/*.test.js)
 	node --test "${files[@]}"
 }
 

@@ -164,6 +164,7 @@ func generated(ctx context.Context, t *target, do func(codegen.File) (bool, erro
 		if p.API.App && p.API.Name != "" {
 			t.Name, t.Plugins = p.API.Name, p.API.Plugins
 		}
+		t.api = p.API
 		for _, f := range p.Files {
 			yes, err := do(f)
 			if err != nil {

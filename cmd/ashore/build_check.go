@@ -27,6 +27,9 @@ func (site tree) check() (uses map[string][]string, err error) {
 			c.run()
 			uses[p], found = c.uses, append(found, c.found...)
 		case ".js", ".mjs":
+			if site[p].part == partDocs {
+				continue // it has the whole client in it, which names its own files
+			}
 			u, f := site.checkScript(p)
 			uses[p], found = u, append(found, f...)
 		case ".css":

@@ -31,6 +31,9 @@ type target struct {
 
 	wasmExec []byte // Go's glue, once it was read
 
+	api  *codegen.API // what the generator knows of the app, once it has looked
+	docs madeDocs     // what was made of that
+
 	// Inspector asks for what developers look into a running app with.
 	Inspector bool
 

@@ -38,10 +38,11 @@ const (
 	partProgram   = "app.wasm"
 	partLines     = "lines of app.wasm, for ashore trace"
 	partInspector = "the inspector"
+	partDocs      = "documentation"
 	partEngine    = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partLater, partWasmExec, partProgram, partEngine, partInspector, partMaps, partLines}
+var parts = []string{partPages, partApp, partClient, partLater, partWasmExec, partProgram, partEngine, partInspector, partDocs, partMaps, partLines}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"
@@ -75,6 +76,9 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 		if err := site.addInspector(); err != nil {
 			return nil, err
 		}
+	}
+	if err := site.addDocs(t); err != nil {
+		return nil, err
 	}
 	return site, site.addWasmExec(ctx, t)
 }

@@ -131,12 +131,13 @@ func (b *builder) assets() error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		name := path.Base(file)
-		if !b.Try && name != "docs.css" && name != "docs.js" && name != "search.js" {
-			return nil
-		}
 		data, err := web.ReadFile(file)
-		b.files[name] = data
+		b.files[path.Base(file)] = data
 		return err
 	})
 }
+
+// Scripts are what try.js is made of, together with the client's modules.
+//
+//go:embed try/*.js
+var Scripts embed.FS
