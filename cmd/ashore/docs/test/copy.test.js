@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { encodeHead } from "../../../../jsclient/head.js";
+import { copyOf, TooLarge } from "../try/copy.js";
+
+/** @typedef {Record<string, () => Uint8Array<ArrayBuffer>>} Files contents by path below the scope's folder */
+
+/** @param {string} name */
+const missing = (name) => new DOMException(name, "NotFoundError");
+
+/**
+ * Private files of one scope.
+ *
+ * @param {Files} files
+ */
+function root(files) {
+	/** @param {string} prefix @returns {any} */
+	const directory = (prefix) => ({
+		/** @param {string} name */
+		getDirectoryHandle: async (name) => {
+			const path = `${prefix}${name}/`;
+			if (!Object.keys(files).some((file) => file.startsWith(path))) throw missing(name);
+			return directory(path);
+		},
+		/** @param {string} name */
+		getFileHandle: async (name) => {
+			const content = files[`${prefix}${name}`];
+			if (!content) throw missing(name);
+			return { getFile: async () => new File([content()], name, { lastModified: 1 }) };
+		},
+	});
+	return directory("");
+}
+
+/** @param {string} text */
+const bytes = (text) => new TextEncoder().encode(text);
+const head = () => new Uint8Array(encodeHead({ sequence: 1, generation: 2, created: 0 }));
+
+test("the generation in use is copied, and none is there before the first start", async () => {
+	const files = {
+		"ashore/app/head": head,
+		"ashore/app/g1/db": () => bytes("an older one"),
+		"ashore/app/g2/db": () => bytes("the one in use"),
+	};
+	const copy = await copyOf(root(files), "app");
+	assert.equal(new TextDecoder().decode(copy ?? undefined), "the one in use");
+	assert.equal(await copyOf(root(files), "other"), null);
+	assert.equal(await copyOf(root({}), "app"), null);
+});
+
+test("a database of more than the limit is refused, with what to do", async () => {
+	const files = {
+		"ashore/app/head": head,
+		"ashore/app/g2/db": () => new Uint8Array(600_000),
+		"ashore/app/g2/db-wal": () => new Uint8Array(500_000),
+	};
+	await assert.rejects(copyOf(root(files), "app", { limit: 1_000_000 }), (error) => {
+		assert.ok(error instanceof TooLarge);
+		assert.match(error.message, /has 2 MB.*at most 1 MB.*live database/);
+		return true;
+	});
+	assert.equal((await copyOf(root(files), "app", { limit: 1_100_000 }))?.length, 600_000);
+});
+
+test("a copy begins anew when the log began anew meanwhile", async () => {
+	let reads = 0;
+	const files = {
+		"ashore/app/head": head,
+		"ashore/app/g2/db": () => bytes(`database ${reads}`),
+		// The first attempt sees two logs.
+		"ashore/app/g2/db-wal": () => new Uint8Array(64).fill(reads++ < 2 ? 1 : 2),
+	};
+	await copyOf(root(files), "app");
+	assert.ok(reads > 3, `${reads} reads`);
+});
+
+test("an app that writes all the time is told", async () => {
+	let n = 0;
+	const files = {
+		"ashore/app/head": head,
+		"ashore/app/g2/db": () => bytes("x"),
+		"ashore/app/g2/db-wal": () => new Uint8Array(64).fill(n++ % 200),
+	};
+	await assert.rejects(copyOf(root(files), "app"), /writes all the time/);
+});
