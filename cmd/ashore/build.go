@@ -22,6 +22,7 @@ and everything else under names that say its contents.
   ashore build -o dist ./apps/timetracker
 
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
+  folder/_ashore/docs/…              pages that tell of each method, and call it: as pages
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever
   folder/_ashore/app.<hash>.wasm     the program: may be kept for ever
   folder/_ashore/app.<hash>.lines.gz what makes its stack traces readable: ashore trace
