@@ -50,6 +50,9 @@ func (p *page) render(b *builder, all []*page) []byte {
 		el("link", attrs{"rel": "stylesheet", "href": "./docs.css"}),
 		el("script", attrs{"type": "module", "src": "./docs.js"}),
 	}
+	if b.Try {
+		head = append(head, el("link", attrs{"rel": "stylesheet", "href": "./forms.css"}))
+	}
 	if b.Alone {
 		head = append(head, el("meta", attrs{"name": "robots", "content": "noindex"}))
 	}
@@ -130,6 +133,9 @@ func (b *builder) assets() error {
 	return fs.WalkDir(web, "web", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
+		}
+		if path.Base(file) == "forms.css" && !b.Try {
+			return nil
 		}
 		data, err := web.ReadFile(file)
 		b.files[path.Base(file)] = data
