@@ -69,7 +69,7 @@ test-engine: need-go ## go-sqlite3's tests and STATEMENTS random ones from SEED 
 	@ASHORE_ENGINES=1 $(GO) test -count=1 -timeout 3h -v ./engine/hard ./engine/wasmtest
 
 .PHONY: bench
-bench: need-go ## engines side by side in a browser, into docs/performance.md; BROWSER=firefox ROUNDS=5 ONLY=cold
+bench: need-go ## engines side by side, into docs/performance.md, half an hour for BROWSER=chromium,firefox; ROUNDS=5 ONLY=cold
 	@bash tools/test.sh setup
 	@case "$(BROWSER)" in *firefox*) command -v firefox-esr >/dev/null || apt-get install -y -qq --no-install-recommends firefox-esr ;; esac
 	@node bench/run.js
