@@ -207,12 +207,15 @@ func (r *Rules) set(name, text string, target *Type) string {
 // formats are those that package wire knows, by what they are for: methods of
 // its decoder, words, and an example.
 var formats = map[string]struct{ method, words, example string }{
-	"date":     {"Day", "a day", "2026-01-31"},
-	"email":    {"Email", "an email address", "name@example.org"},
-	"hostname": {"Hostname", "the name of a host", "example.org"},
-	"ipv4":     {"IPv4", "an IPv4 address", "192.0.2.1"},
-	"uri":      {"URI", "an address with its scheme", "https://example.org/"},
-	"uuid":     {"UUID", "a UUID", "01890a5d-ac96-774b-bcce-b302099a8057"},
+	"date":      {"Day", "a day", "2026-01-31"},
+	"email":     {"Email", "an email address", "name@example.org"},
+	"hostname":  {"Hostname", "the name of a host", "example.org"},
+	"date-time": {"DateTime", "a time", "2026-01-31T09:30:00Z"},
+	"ipv4":      {"IPv4", "an IPv4 address", "192.0.2.1"},
+	"ipv6":      {"IPv6", "an IPv6 address", "2001:db8::1"},
+	"time":      {"TimeOfDay", "a time of day", "09:30:00Z"},
+	"uri":       {"URI", "an address with its scheme", "https://example.org/"},
+	"uuid":      {"UUID", "a UUID", "01890a5d-ac96-774b-bcce-b302099a8057"},
 }
 
 // comparesAsJSON tells whether values are equal in Go when they are in JSON.

@@ -110,13 +110,6 @@ func isRest(s string) bool {
 
 const hostBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=:@"
 
-// Day requires YYYY-MM-DD, a day of the calendar.
-func (d *Decoder) Day(s string) {
-	if _, ok := parseTime([]byte(s + "T00:00:00Z")); !ok || len(s) != len("2026-01-31") {
-		d.Fail("must be a day such as 2026-01-31")
-	}
-}
-
 // UUID requires 32 hexadecimal digits with their hyphens.
 func (d *Decoder) UUID(s string) {
 	ok := len(s) == 36
@@ -129,24 +122,6 @@ func (d *Decoder) UUID(s string) {
 	}
 	if !ok {
 		d.Fail("must be a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")
-	}
-}
-
-// IPv4 requires four numbers with dots between them.
-func (d *Decoder) IPv4(s string) {
-	numbers := 0
-	ok := true
-	for part := range strings.SplitSeq(s, ".") {
-		numbers++
-		n := 0
-		for i := range len(part) {
-			n = n*10 + int(part[i]-'0')
-			ok = ok && isDigit(part[i])
-		}
-		ok = ok && part != "" && len(part) <= 3 && n <= 255 && (len(part) == 1 || part[0] != '0')
-	}
-	if !ok || numbers != 4 {
-		d.Fail("must be an IPv4 address such as 192.0.2.1")
 	}
 }
 

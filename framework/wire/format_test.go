@@ -11,7 +11,7 @@ import (
 
 var formatted = map[string]func(d *wire.Decoder, s string){
 	"date": (*wire.Decoder).Day, "email": (*wire.Decoder).Email, "hostname": (*wire.Decoder).Hostname,
-	"ipv4": (*wire.Decoder).IPv4, "uri": (*wire.Decoder).URI, "uuid": (*wire.Decoder).UUID,
+	"ipv4": (*wire.Decoder).IPv4, "ipv6": (*wire.Decoder).IPv6, "date-time": (*wire.Decoder).DateTime, "time": (*wire.Decoder).TimeOfDay, "uri": (*wire.Decoder).URI, "uuid": (*wire.Decoder).UUID,
 }
 
 // fits is what a method says of a text.
@@ -27,6 +27,8 @@ var pieces = []string{
 	"", "a", "example", "EXAMPLE.org", "name@example.org", "a.b+c@d-e.fr", ".", "..", "-", "@", "x@", "@x", "2026", "2026-01-31", "2026-02-29", "2024-02-29",
 	"0000-01-01", "1-1-1", "192.0.2.1", "256.1.1.1", "01.1.1.1", "1.1.1", "0.0.0.0", "https://", "https:", "mailto:", ":", "/", "//", "?q=1", "#f", "##",
 	"%20", "%2", "%zz", " ", "ü", "\n", "[", "]", "<", "\\", "^", "`", "{", "|", ":80", ":x", "01890a5d-ac96-774b-bcce-b302099a8057",
+	"::", "::1", "1::", "2001:db8:0:0:0:0:0:1", "1:2:3:4:5:6:7", ":1:2", "::ffff:192.0.2.1", ":1.2.3.4", "fffff::", "fe80::1%eth0", "1:", ":::",
+	"T09:30:00Z", "T23:59:59.25+01:00", "T24:00:00Z", "09:30:00", "23:59:59", "24:00:00", "9:30:00", "00:60:00", "Z", "+01:00", "-12:30", "+24:00", ".5", ".", ".123456789", ",5",
 	"01890A5D-AC96-774B-BCCE-B302099A8057", "01890a5dac96774bbcceb302099a8057", "g", strings.Repeat("a", 63), strings.Repeat("a", 64), strings.Repeat("a.", 126),
 }
 
@@ -72,8 +74,11 @@ func TestFormatsAreThoseOfJSONSchema(t *testing.T) {
 
 func TestFormatsTakeWhatPeopleWrite(t *testing.T) {
 	for format, texts := range map[string][]string{
-		"email":    {"name@example.org", "first.last+tag@sub.example.co.uk", "o'hara@example.org", "x@localhost"},
-		"hostname": {"example.org", "localhost", "a-b.c", "1.example"},
+		"email":     {"name@example.org", "first.last+tag@sub.example.co.uk", "o'hara@example.org", "x@localhost"},
+		"ipv6":      {"::", "::1", "2001:db8::1", "1:2:3:4:5:6:7:8", "::ffff:192.0.2.1", "1:2:3:4:5:6:192.0.2.1", "FE80::"},
+		"date-time": {"2026-01-31T09:30:00Z", "2026-01-31T09:30:00.123456789+05:45", "0000-02-29T00:00:00-00:00"},
+		"time":      {"09:30:00Z", "23:59:59.9-12:30"},
+		"hostname":  {"example.org", "localhost", "a-b.c", "1.example"},
 		"uri": {
 			"https://example.org/", "http://localhost:8080/a/b?c=d&e=%20#f", "mailto:name@example.org", "urn:isbn:0451450523", "https://user:pw@example.org:1/",
 			"file:///tmp/x", "tel:+49-30-123", "https://example.org", "data:text/plain,hello",
@@ -86,9 +91,12 @@ func TestFormatsTakeWhatPeopleWrite(t *testing.T) {
 		}
 	}
 	for format, texts := range map[string][]string{
-		"email":    {"", "name", "name@", "@example.org", "a@b@c", "a b@c.d", "a..b@c.d", "ü@c.d", "name@-x.org"},
-		"hostname": {"", ".", "a..b", "-a", "a-", "a_b", "ü.org", "example.org."},
-		"uri":      {"", "example.org", "//example.org/", "https:", "1a:b", "https://exa mple.org/", "https://example.org/ü", "https://example.org:x/", "javascript\n:x", "a:%2"},
+		"email":     {"", "name", "name@", "@example.org", "a@b@c", "a b@c.d", "a..b@c.d", "ü@c.d", "name@-x.org"},
+		"ipv6":      {"", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7::8", "1::2::3", "12345::", "::1%eth0", "1.2.3.4", "::1.2.3", "1.2.3.4::"},
+		"date-time": {"", "2026-01-31", "2026-01-31 09:30:00Z", "2026-01-31t09:30:00z", "2026-02-30T09:30:00Z", "2026-01-31T09:30:60Z", "2026-01-31T09:30:00", "2026-01-31T09:30:00,5Z"},
+		"time":      {"", "09:30", "09:30:00", "24:00:00Z", "9:30:00Z", "09:30:00+24:00"},
+		"hostname":  {"", ".", "a..b", "-a", "a-", "a_b", "ü.org", "example.org."},
+		"uri":       {"", "example.org", "//example.org/", "https:", "1a:b", "https://exa mple.org/", "https://example.org/ü", "https://example.org:x/", "javascript\n:x", "a:%2"},
 	} {
 		for _, text := range texts {
 			if fits(formatted[format], text) {
