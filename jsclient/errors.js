@@ -2,7 +2,7 @@
  * Codes that the framework itself gives. An app adds its own with `dispatch.NewError`; the generated
  * client has the union.
  *
- * @typedef {"invalid" | "not_found" | "conflict" | "canceled" | "deadline" | "owner_lost" | "result_lost" | "quota"
+ * @typedef {"invalid" | "not_found" | "conflict" | "canceled" | "deadline" | "owner_lost" | "result_lost" | "slow_consumer" | "quota"
  *   | "storage_unavailable" | "corrupt" | "schema_newer" | "version_skew" | "internal"} FrameworkCode
  */
 

@@ -7,16 +7,17 @@
  *  5  1  kind
  *  6  2  flags, 0
  *  8 16  client id, random, one a page load
- * 24  8  sequence: the call's number in its client, from 1; answer, cancel, update and unwatch carry
- *        the number of the call or watch that they belong to
+ * 24  8  sequence: the call's number in its client, from 1; all that belongs to a call or watch carries
+ *        its number
  * 32  8  term of the owner, 0 = not known yet
- * 40  8  call: every answer up to this sequence was received; update: its number, from 1
+ * 40  8  call: every answer up to this sequence was received; update and part: their
+ *        number, from 1; credit: bytes taken; chunk and end: bytes of the upload before it
  * 48  4  JSON length
  * 52  4  attachment count n
  * 56  4  call: timeout in milliseconds, 0 = the default of 30 s
  * 60  4  reserved, 0
  * 64 4n  lengths of the attachments
- *  …     JSON: one JSON-RPC 2.0 object; empty for cancel and unwatch
+ *  …     JSON: one JSON-RPC 2.0 object; empty for cancel, unwatch, credit and chunk
  *  …     attachments, one after another
  * ```
  *
@@ -35,6 +36,10 @@ export const Kind = Object.freeze({
 	watch: 4,
 	update: 5,
 	unwatch: 6,
+	part: 7,
+	credit: 8,
+	chunk: 9,
+	end: 10,
 });
 
 /** "ASHR", read as a little endian number. */
@@ -176,12 +181,15 @@ export function decodeFrame(buffer) {
  * @param {number} attachments
  */
 function check(kind, sequence, jsonLength, attachments) {
-	if (!Number.isInteger(kind) || kind < Kind.call || kind > Kind.unwatch) {
+	if (!Number.isInteger(kind) || kind < Kind.call || kind > Kind.end) {
 		throw new FrameError(`kind ${kind} is not known`);
 	}
 	if (sequence === 0 && kind !== Kind.answer) throw new FrameError("the sequence is 0");
-	const bare = kind === Kind.cancel || kind === Kind.unwatch;
-	if (bare && jsonLength + attachments > 0) throw new FrameError("content where none belongs");
+	const chunk = kind === Kind.chunk;
+	const bare = kind === Kind.cancel || kind === Kind.unwatch || kind === Kind.credit || chunk;
+	if (bare && (jsonLength > 0 || attachments !== Number(chunk))) {
+		throw new FrameError("content where none belongs");
+	}
 	if (!bare && jsonLength === 0) throw new FrameError("no JSON");
 }
 

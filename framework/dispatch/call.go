@@ -150,19 +150,33 @@ func (s *Server) plan(f wire.Frame) (m *method, r request, fail *Error) {
 
 // call makes the job of a call. The caller holds s.mu.
 func (s *Server) call(c *client, to wire.Header, m *method, r request) *job {
-	limit := s.deadline
-	if to.Timeout > 0 {
-		limit = time.Duration(to.Timeout) * time.Millisecond
-	}
 	j := &job{server: s, method: m, task: r.task, client: c, header: s.header(wire.Answer, to.Client, to.Sequence)}
 	if m.Kind == KindMutation && s.ledger != nil {
 		j.hash, j.again = r.hash, c.keeps(to.Sequence)
 	}
-	j.ctx.server, j.ctx.job, j.ctx.deadline = s.ctx, j, time.Now().Add(limit)
+	j.ctx.server, j.ctx.job, j.ctx.deadline = s.ctx, j, s.by(m, to.Timeout)
+	if t, ok := r.task.(streaming); ok {
+		j.out = t.open(j)
+	}
+	if j.in = r.upload; j.in != nil {
+		j.in.open(j)
+	}
 	i, _ := c.call(to.Sequence)
 	c.calls = slices.Insert(c.calls, i, j)
 	s.enter(j)
 	return j
+}
+
+// by is when a call must be over; zero is never. Streams and uploads last as
+// long as they do, unless a view waits for them.
+func (s *Server) by(m *method, timeout uint32) time.Time {
+	switch {
+	case timeout > 0:
+		return time.Now().Add(time.Duration(timeout) * time.Millisecond)
+	case m.Kind == KindAction && (m.Stream || m.upload != nil):
+		return time.Time{}
+	}
+	return time.Now().Add(s.deadline)
 }
 
 // encodeAnswer makes the frame of what a handler returned, in place.

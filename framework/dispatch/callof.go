@@ -56,7 +56,7 @@ func (j *job) tellEnded(e *Error) {
 	case j.watched != nil:
 		got.Bytes = len(j.result.json)
 	default:
-		got.Bytes = len(j.frame)
+		got.Bytes = len(j.frame) + int(j.sent)
 	}
 	j.server.ended(got)
 }

@@ -14,7 +14,7 @@ import (
 type callContext struct {
 	server   context.Context // the parent
 	job      *job
-	deadline time.Time
+	deadline time.Time // zero: none
 	state    atomic.Uint32
 
 	mu       sync.Mutex
@@ -31,7 +31,9 @@ const (
 )
 
 // Deadline implements context.Context.
-func (c *callContext) Deadline() (deadline time.Time, ok bool) { return c.deadline, true }
+func (c *callContext) Deadline() (deadline time.Time, ok bool) {
+	return c.deadline, !c.deadline.IsZero()
+}
 
 // Err implements context.Context.
 func (c *callContext) Err() error {
@@ -84,7 +86,11 @@ func (c *callContext) real() context.Context {
 	if over && c.err == context.DeadlineExceeded {
 		parent = context.WithoutCancel(parent) // which may have ended since
 	}
-	c.standard, c.cancel = context.WithDeadlineCause(parent, c.deadline, errDeadline)
+	if c.deadline.IsZero() {
+		c.standard, c.cancel = context.WithCancel(parent)
+	} else {
+		c.standard, c.cancel = context.WithDeadlineCause(parent, c.deadline, errDeadline)
+	}
 	if over {
 		c.cancel()
 	} else {

@@ -9,7 +9,7 @@ import (
 // long before their deadline, and setting a timer for each is a tenth of the
 // cost of a small call. The caller holds s.mu.
 func (s *Server) expireBy(deadline time.Time) {
-	if !s.alarmAt.IsZero() && !deadline.Before(s.alarmAt) {
+	if deadline.IsZero() || !s.alarmAt.IsZero() && !deadline.Before(s.alarmAt) {
 		return
 	}
 	s.alarmAt = deadline
@@ -33,7 +33,7 @@ func (s *Server) expire() {
 	var next time.Time
 	for _, j := range s.jobs {
 		switch {
-		case j.expired:
+		case j.expired || j.ctx.deadline.IsZero():
 		case !j.ctx.deadline.After(now):
 			j.expired = true
 			due = append(due, j)

@@ -16,6 +16,7 @@ const (
 	CodeDeadline           = "deadline"            // it took too long
 	CodeOwnerLost          = "owner_lost"          // the program that ran the call is gone
 	CodeResultLost         = "result_lost"         // it was done, but its result was not kept: ask for what you need
+	CodeSlowConsumer       = "slow_consumer"       // the page took a stream too slowly
 	CodeQuota              = "quota"               // the disk, or the browser's share of it, is full
 	CodeStorageUnavailable = "storage_unavailable" // the database cannot be reached
 	CodeCorrupt            = "corrupt"             // the database is damaged

@@ -13,18 +13,20 @@ import (
 
 // What the framework itself has to say.
 var (
-	errCanceled   = &Error{Code: CodeCanceled, Message: "the call was canceled"}
-	errDeadline   = &Error{Code: CodeDeadline, Message: "the call took too long"}
-	errOwnerLost  = &Error{Code: CodeOwnerLost, Message: "the program that ran the call has ended"}
-	errResultLost = &Error{Code: CodeResultLost, Message: "the call was done, but its result was not kept"}
-	errOtherTerm  = &Error{Code: CodeOwnerLost, Message: "the call was meant for another owner of the database"}
-	errRepeated   = &Error{Code: CodeInvalid, Message: "a call of this number has been made before", number: numberRequest}
-	errReversed   = &Error{Code: CodeInvalid, Message: "a page may send calls, watches, and their ends", number: numberRequest}
-	errNotFound   = &Error{Code: CodeNotFound, Message: "it was not found"}
-	errQuota      = &Error{Code: CodeQuota, Message: "there is no room left for the app's data"}
-	errCorrupt    = &Error{Code: CodeCorrupt, Message: "the app's database is damaged"}
-	errStorage    = &Error{Code: CodeStorageUnavailable, Message: "the app's database cannot be reached"}
-	errInternal   = &Error{Code: CodeInternal, Message: "something went wrong in this app"}
+	errCanceled     = &Error{Code: CodeCanceled, Message: "the call was canceled"}
+	errDeadline     = &Error{Code: CodeDeadline, Message: "the call took too long"}
+	errOwnerLost    = &Error{Code: CodeOwnerLost, Message: "the program that ran the call has ended"}
+	errResultLost   = &Error{Code: CodeResultLost, Message: "the call was done, but its result was not kept"}
+	errOtherTerm    = &Error{Code: CodeOwnerLost, Message: "the call was meant for another owner of the database"}
+	errRepeated     = &Error{Code: CodeInvalid, Message: "a call of this number has been made before", number: numberRequest}
+	errReversed     = &Error{Code: CodeInvalid, Message: "a page may send calls, watches, and their ends", number: numberRequest}
+	errNotFound     = &Error{Code: CodeNotFound, Message: "it was not found"}
+	errQuota        = &Error{Code: CodeQuota, Message: "there is no room left for the app's data"}
+	errCorrupt      = &Error{Code: CodeCorrupt, Message: "the app's database is damaged"}
+	errStorage      = &Error{Code: CodeStorageUnavailable, Message: "the app's database cannot be reached"}
+	errFlow         = &Error{Code: CodeInvalid, Message: "this does not follow what came before of the call's stream", number: numberRequest}
+	errSlowConsumer = &Error{Code: CodeSlowConsumer, Message: "the stream was taken too slowly"}
+	errInternal     = &Error{Code: CodeInternal, Message: "something went wrong in this app"}
 )
 
 // panicError is what a handler panicked with.

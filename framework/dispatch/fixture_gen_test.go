@@ -45,10 +45,43 @@ func (s *Tasks) Service() dispatch.Service {
 			return s.Deaf(ctx)
 		}, dispatch.DecodeNone, encodeString),
 		dispatch.Action("echo", s.Echo, decodeEchoInput, encodeBytes),
+		dispatch.ViewStream("rows", s.Rows, decodeRowsInput, encodeBytes),
+		dispatch.Stream("feed", s.Feed, decodeRowsInput, encodeBytes),
+		dispatch.Uploads(dispatch.Action("sum", s.Sum, decodeSumInput, encodeInt64)),
+		dispatch.Uploads(dispatch.Stream("upper", s.Upper, decodeSumInput, encodeString)),
 		dispatch.Mutation("huge", func(ctx context.Context, tx *store.Tx, _ dispatch.None) (string, error) {
 			return s.Huge(ctx, tx)
 		}, dispatch.DecodeNone, encodeString),
 	}}
+}
+
+func decodeRowsInput(d *wire.Decoder) (v RowsInput) {
+	for key := range d.Object() {
+		switch key {
+		case "count":
+			v.Count = d.Int64()
+		case "size":
+			v.Size = d.Int64()
+		case "how":
+			v.How = d.String()
+		default:
+			d.Unknown()
+		}
+	}
+	return v
+}
+
+func decodeSumInput(d *wire.Decoder) (v SumInput) {
+	v.Data = d.Upload()
+	for key := range d.Object() {
+		switch key {
+		case "how":
+			v.How = d.String()
+		default:
+			d.Unknown()
+		}
+	}
+	return v
 }
 
 func decodeListInput(d *wire.Decoder) (v ListInput) {

@@ -28,6 +28,8 @@ type job struct {
 	client *client
 	hash   int64 // of a mutation's input
 	again  bool  // it was done before, and is answered from the ledger
+	out    flow  // of a stream
+	in     upload
 	// Of a watched query: it and the number of its run.
 	watched *watched
 	turn    int
@@ -39,12 +41,14 @@ type job struct {
 	noted   note // in the ledger
 
 	decided atomic.Bool
+	sent    uint64    // of a stream, once it is decided
 	began   time.Time // if somebody wants to know
 
 	// Of the handler's goroutine.
 	err     error
 	mine    bool     // decided here, before the commit
 	inside  bool     // has entered the database
+	left    bool     // has left it, or its queue
 	reads   []string // tables that a watched query read
 	scratch *scratch // holds frame and result
 	frame   []byte   // the answer to a call
@@ -77,6 +81,8 @@ func (j *job) run() {
 	switch {
 	case j.again:
 		j.err = j.repeat()
+	case j.out != nil:
+		j.err = j.stream()
 	case j.method.Kind == KindQuery:
 		j.err = j.query()
 	case j.method.Kind == KindMutation:
@@ -94,17 +100,7 @@ func (j *job) finish() {
 	if v := recover(); v != nil {
 		j.err = &panicError{v, debug.Stack()}
 	}
-	if j.method.Kind != KindAction {
-		s.db.Leave(&j.place)
-		if j.inside {
-			s.inside.Add(-1)
-			if s.runs != nil && s.current.CompareAndSwap(j, nil) {
-				s.runs(ClientID{}, 0, "", "")
-			}
-		} else {
-			s.waiting.Add(-1)
-		}
-	}
+	j.leave()
 	if j.mine || j.decide() {
 		j.conclude(j.err)
 	}
@@ -118,7 +114,7 @@ func (j *job) finish() {
 	s.jobs[len(s.jobs)-1] = nil
 	s.jobs = s.jobs[:len(s.jobs)-1]
 	j.slot = -1
-	if s.acted != nil && j.method.Kind == KindAction {
+	if s.acted != nil && j.acts() {
 		close(s.acted)
 		s.acted = nil
 	}
@@ -127,10 +123,35 @@ func (j *job) finish() {
 	s.workers.Done()
 }
 
-// query runs the handler in a view and encodes after its end, so that others
-// don't wait for that.
+// leave makes sure that the job has left the database and its queue.
+func (j *job) leave() {
+	s := j.server
+	if j.method.Kind == KindAction || j.left {
+		return
+	}
+	j.left = true
+	s.db.Leave(&j.place)
+	if !j.inside {
+		s.waiting.Add(-1)
+		return
+	}
+	s.inside.Add(-1)
+	if s.runs != nil && s.current.CompareAndSwap(j, nil) {
+		s.runs(ClientID{}, 0, "", "")
+	}
+}
+
+// query encodes after the end of the view, so that others don't wait for that.
 func (j *job) query() error {
-	err := j.server.db.ViewAt(&j.ctx, &j.place, func(v *store.View) error {
+	if err := j.view(); err != nil {
+		return err
+	}
+	return j.encode()
+}
+
+// view runs the handler in a view.
+func (j *job) view() error {
+	return j.server.db.ViewAt(&j.ctx, &j.place, func(v *store.View) error {
 		j.enters()
 		if j.watched != nil {
 			j.server.mu.Lock()
@@ -143,10 +164,6 @@ func (j *job) query() error {
 		}
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	return j.encode()
 }
 
 // mutate runs the handler in a transaction. The result is encoded before the
@@ -214,6 +231,10 @@ func (j *job) encode() (err error) {
 		j.result, err = j.method.encodeResult(j.scratch, j.task)
 		return err
 	}
+	if j.out != nil {
+		j.frame, err = encodeEnd(j.scratch, j.header)
+		return err
+	}
 	j.frame, err = j.method.encodeAnswer(j.scratch, j.header, j.task)
 	return err
 }
@@ -245,6 +266,9 @@ func (j *job) Held(err error) {
 		return
 	}
 	defer s.workers.Done()
+	if j.out != nil && j.out.stuck() {
+		err = errSlowConsumer
+	}
 	j.fail(err)
 }
 
@@ -270,6 +294,7 @@ func (j *job) conclude(err error) {
 // settle answers. With an error the handler may still run, and what is its own
 // is left alone.
 func (j *job) settle(e *Error) {
+	j.stopFlows()
 	if j.server.ended != nil {
 		j.tellEnded(e)
 	}

@@ -24,7 +24,8 @@ const (
 type request struct {
 	method string
 	params []byte
-	task   task  // once it is planned
+	task   task // once it is planned
+	upload upload
 	hash   int64 // of params and attachments
 }
 
@@ -103,12 +104,26 @@ func (m methods) plan(f wire.Frame, d *wire.Decoder) (*method, request, *Error) 
 	if found == nil {
 		return nil, r, &Error{Code: CodeInvalid, Message: fmt.Sprintf("there is no method %.100q", r.method), number: numberMethod}
 	}
-	if f.Kind == wire.Watch && (found.Kind != KindQuery || len(f.Attachments) > 0) {
+	if f.Kind == wire.Watch && !found.watchable(f) {
 		return nil, r, &Error{Code: CodeInvalid, Message: "only a query without attachments can be watched", number: numberRequest}
 	}
-	d.Reset(r.params, f.Attachments, 1)
-	r.task = found.prepare(d)
+	found.decode(&r, f, d)
 	return found, r, inputError(d.Done(), numberParams, messageInvalid)
+}
+
+// decode reads the input.
+func (m *method) decode(r *request, f wire.Frame, d *wire.Decoder) {
+	d.Reset(r.params, f.Attachments, 1)
+	if m.upload != nil {
+		r.upload = m.upload()
+		d.SetUpload(r.upload)
+	}
+	r.task = m.prepare(d)
+}
+
+// watchable reports whether a frame may be a watch of the method.
+func (m *method) watchable(f wire.Frame) bool {
+	return m.Kind == KindQuery && !m.Stream && len(f.Attachments) == 0
 }
 
 // quick plans a call or watch that is written as jsclient writes it, without
@@ -132,7 +147,7 @@ func (m methods) quick(f wire.Frame, d *wire.Decoder) (found *method, r request,
 		return nil, r, nil, false
 	}
 	found = m[string(rest[:end])] // whose name has nothing that JSON would escape
-	if found == nil || f.Kind == wire.Watch && (found.Kind != KindQuery || len(f.Attachments) > 0) {
+	if found == nil || f.Kind == wire.Watch && !found.watchable(f) {
 		return nil, r, nil, false
 	}
 	r.method, r.params = found.name, emptyObject
@@ -142,8 +157,7 @@ func (m methods) quick(f wire.Frame, d *wire.Decoder) (found *method, r request,
 		}
 		r.params = f.JSON[len(f.JSON)-len(rest)-1 : len(f.JSON)-1]
 	}
-	d.Reset(r.params, f.Attachments, 1)
-	r.task = found.prepare(d)
+	found.decode(&r, f, d)
 	err := d.Done()
 	if _, syntax := errors.AsType[*wire.SyntaxError](err); syntax {
 		return nil, r, nil, false

@@ -6,7 +6,7 @@ import (
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
-// Rest waits for a moment at which neither a transaction nor an action runs, and
+// Rest waits for a moment at which no transaction, action or stream runs, and
 // has the server stay in it: frames are dropped from then on, what waits in the
 // database's queue goes on waiting, and nothing more is answered. Whoever asked
 // for it asks the next owner of the database. Rest calls then at that moment,
@@ -70,10 +70,14 @@ func (s *Server) withoutActions(ctx context.Context) error {
 	}
 }
 
+// acts reports whether a job would be cut off by an end between two transactions:
+// it is an action, or a stream that its page hasn't taken yet.
+func (j *job) acts() bool { return j.method.Kind == KindAction || j.out != nil }
+
 // acts reports whether an action runs. The caller holds s.mu.
 func (s *Server) acts() bool {
 	for _, j := range s.jobs {
-		if j.method.Kind == KindAction {
+		if j.acts() {
 			return true
 		}
 	}

@@ -138,6 +138,8 @@ func (s *Server) add(service string, m Method) error {
 		return errors.New("it is not made by Query, Mutation or Action")
 	case m.Kind != KindAction && s.db == nil:
 		return errors.New("it needs a database")
+	case m.upload != nil && m.Kind != KindAction:
+		return errors.New("only an action takes an upload")
 	}
 	s.methods[name] = &method{name: name, Method: m}
 	return nil
@@ -189,6 +191,10 @@ func (s *Server) receive(frame []byte) *job {
 	case wire.Cancel, wire.Unwatch:
 		if !otherTerm {
 			s.giveUp(f.Header)
+		}
+	case wire.Credit, wire.Chunk, wire.End:
+		if !otherTerm {
+			s.flows(f)
 		}
 	default:
 		f.Sequence = 0

@@ -40,12 +40,15 @@ type Service struct {
 	Methods []Method
 }
 
-// Method is one method of a service, made by [Query], [Mutation] or [Action].
+// Method is one method of a service, made by [Query], [Mutation], [Action],
+// [ViewStream], [Stream] and [Uploads].
 type Method struct {
-	Name string
-	Kind Kind
+	Name   string
+	Kind   Kind
+	Stream bool // its output are items, in parts
 
 	prepare func(*wire.Decoder) task
+	upload  func() upload // nil: the input has no reader
 }
 
 // None is the input or output of a method that has none.

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"io"
 	"iter"
 	"strings"
 	"unsafe"
@@ -22,6 +23,7 @@ type Decoder struct {
 	at          int
 	depth       int
 	attachments [][]byte
+	upload      io.Reader
 	err         *SyntaxError
 	bad         bool // the value just read was not of its type: say no more about it
 	path        []segment
@@ -48,10 +50,17 @@ func (d *Decoder) Reset(b []byte, attachments [][]byte, nested int) {
 		path, keys = d.pathBuf[:0], d.keysBuf[:0]
 	}
 	clear(path[:cap(path)]) // its keys share memory with what was read
-	d.b, d.at, d.depth, d.attachments = b, 0, nested, attachments
+	d.b, d.at, d.depth, d.attachments, d.upload = b, 0, nested, attachments, nil
 	d.err, d.bad, d.fields = nil, false, nil
 	d.path, d.keys, d.side = path[:0], keys[:0], side[:0]
 }
+
+// SetUpload says what [Decoder.Upload] gives, until the next Reset.
+func (d *Decoder) SetUpload(r io.Reader) { d.upload = r }
+
+// Upload is the reader of the call's upload. It reads nothing of the JSON, in
+// which an upload leaves no trace.
+func (d *Decoder) Upload() io.Reader { return d.upload }
 
 // Object reads an object and gives its keys. For each the body reads exactly
 // one value; the value of a key that isn't known goes to [Decoder.Unknown]. A

@@ -27,17 +27,26 @@ type Kind uint8
 
 // The kinds of frames. Higher numbers are reserved.
 const (
-	Call    Kind = 1 // page → worker: run a method once
-	Answer  Kind = 2 // worker → page: the one result of a call
-	Cancel  Kind = 3 // page → worker: the call's result is no longer wanted
-	Watch   Kind = 4 // page → worker: run a query, now and whenever its data change
-	Update  Kind = 5 // worker → page: a new result of a watch
-	Unwatch Kind = 6 // page → worker: end a watch
+	Call    Kind = 1  // page → worker: run a method once
+	Answer  Kind = 2  // worker → page: the one result of a call
+	Cancel  Kind = 3  // page → worker: the call's result is no longer wanted
+	Watch   Kind = 4  // page → worker: run a query, now and whenever its data change
+	Update  Kind = 5  // worker → page: a new result of a watch
+	Unwatch Kind = 6  // page → worker: end a watch
+	Part    Kind = 7  // worker → page: the next items of a stream
+	Credit  Kind = 8  // both ways: what was taken of a stream or an upload
+	Chunk   Kind = 9  // page → worker: the next bytes of an upload
+	End     Kind = 10 // page → worker: the end of an upload
 )
+
+// Window is how many bytes of parts, or of an upload, may be on their way or lie
+// at the other side without having been taken there. The sender of parts stops
+// when there are so many: the last may go over it. An upload never does.
+const Window = 256 << 10
 
 // String gives the kind's name, for logs.
 func (k Kind) String() string {
-	names := [...]string{"", "call", "answer", "cancel", "watch", "update", "unwatch"}
+	names := [...]string{"", "call", "answer", "cancel", "watch", "update", "unwatch", "part", "credit", "chunk", "end"}
 	if k == 0 || int(k) >= len(names) {
 		return fmt.Sprintf("kind %d", uint8(k))
 	}
@@ -61,7 +70,10 @@ type Header struct {
 	// Term numbers the owners of the database; 0 is not known yet.
 	Term uint64
 	// Number is, in a call, the acknowledgement: every answer up to this
-	// sequence was received. In an update it counts the watch's updates, from 1.
+	// sequence was received. In an update it counts the watch's updates, in a part
+	// the stream's parts, from 1. In a credit it is how many bytes were taken: of
+	// parts, with their headers, or of the upload. In a chunk and an end it is how
+	// many bytes of the upload came before.
 	Number uint64
 	// Timeout is the time that a call may take, in milliseconds; 0 is the default.
 	Timeout uint32
@@ -152,7 +164,7 @@ func Parse(b []byte) (Frame, error) {
 
 // check holds the rules that bind a header to its content, for both directions.
 func (h Header) check(jsonSize, attachments int) error {
-	if h.Kind < Call || h.Kind > Unwatch {
+	if h.Kind < Call || h.Kind > End {
 		return frameError("kind %d is not known", h.Kind)
 	}
 	if h.Sequence > MaxInteger || h.Term > MaxInteger || h.Number > MaxInteger {
@@ -161,12 +173,19 @@ func (h Header) check(jsonSize, attachments int) error {
 	if h.Sequence == 0 && h.Kind != Answer {
 		return frameError("sequence is 0")
 	}
-	bare := h.Kind == Cancel || h.Kind == Unwatch
-	if bare && (jsonSize > 0 || attachments > 0) {
-		return frameError("%s carries content", h.Kind)
-	}
-	if !bare && jsonSize == 0 {
-		return frameError("%s without JSON", h.Kind)
+	switch h.Kind {
+	case Cancel, Unwatch, Credit:
+		if jsonSize > 0 || attachments > 0 {
+			return frameError("%s carries content", h.Kind)
+		}
+	case Chunk:
+		if jsonSize > 0 || attachments != 1 {
+			return frameError("%s that isn't one attachment", h.Kind)
+		}
+	default:
+		if jsonSize == 0 {
+			return frameError("%s without JSON", h.Kind)
+		}
 	}
 	return nil
 }

@@ -67,6 +67,17 @@ func testFrames() map[string]Frame {
 		"watch":   {Header: Header{Kind: Watch, Client: client, Sequence: 8, Term: 3, Timeout: 1500}, JSON: []byte(`{"jsonrpc":"2.0","id":8,"method":"timers.list","params":{}}`)},
 		"update":  {Header: Header{Kind: Update, Client: client, Sequence: 8, Term: 3, Number: 4294967296}, JSON: []byte(`{"jsonrpc":"2.0","id":8,"result":[]}`)},
 		"unwatch": {Header: Header{Kind: Unwatch, Client: client, Sequence: 8, Term: 3}, JSON: []byte{}},
+		"part": {
+			Header:      Header{Kind: Part, Client: client, Sequence: 9, Term: 3, Number: 1},
+			JSON:        []byte(`{"jsonrpc":"2.0","id":9,"result":[{"row":1},{"bytes":0}]}`),
+			Attachments: [][]byte{{1, 2, 3}},
+		},
+		"credit": {Header: Header{Kind: Credit, Client: client, Sequence: 9, Term: 3, Number: 131072}, JSON: []byte{}},
+		"chunk":  {Header: Header{Kind: Chunk, Client: client, Sequence: 10, Term: 3, Number: 65536}, JSON: []byte{}, Attachments: [][]byte{{0, 255}}},
+		"end":    {Header: Header{Kind: End, Client: client, Sequence: 10, Term: 3, Number: 65538}, JSON: []byte(`{}`)},
+		"end of a stream that failed": {
+			Header: Header{Kind: End, Client: client, Sequence: 10, Term: 3, Number: 65538}, JSON: []byte(`{"error":"the file was removed"}`),
+		},
 	}
 }
 
@@ -89,7 +100,7 @@ func testRefusals() []refusal {
 		{"version 0", with(good, 4, 0)},
 		{"version 2", with(good, 4, 2)},
 		{"kind 0", with(good, 5, 0)},
-		{"kind 7", with(good, 5, 7)},
+		{"kind 11", with(good, 5, 11)},
 		{"flags", with(good, 6, 1)},
 		{"flags, high byte", with(good, 7, 1)},
 		{"reserved", with(good, 63, 1)},
@@ -105,6 +116,10 @@ func testRefusals() []refusal {
 		{"attachment length 2^32-1", with(full, 64, 255, 255, 255, 255)},
 		{"an attachment cut off", full[:len(full)-1]},
 		{"an attachment of one byte more", with(full, 64, 5)},
+		{"JSON in a credit", append(with(with(cancel, 48, 2), 5, 8), '{', '}')},
+		{"a chunk without bytes", with(cancel, 5, 9)},
+		{"JSON in a chunk", with(good, 5, 9)},
+		{"an end without JSON", with(cancel, 5, 10)},
 		{"JSON in a cancel", append(with(cancel, 48, 2), '{', '}')},
 	}
 	var refused []refusal
