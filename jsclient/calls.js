@@ -18,18 +18,11 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 /** @import { Frame } from "./frame.js" */
 /** @import { Running } from "./running.js" */
 
-/**
- * What a Worker, a MessagePort and a BroadcastChannel have in common.
- *
- * @typedef {Object} Endpoint
- * @property {(message: any, transfer: Transferable[]) => void} postMessage
- * @property {(type: "message", listener: (event: MessageEvent) => void) => void} addEventListener
- * @property {(type: "message", listener: (event: MessageEvent) => void) => void} removeEventListener
- * @property {() => void} [start]
- */
+/** @typedef {import("./frame.js").Endpoint} Endpoint */
 
 export const DEFAULT_TIMEOUT = 30_000;
-
+/** @type {readonly number[]} */
+const HEARD = [Kind.answer, Kind.update, Kind.part, Kind.credit];
 export { DEADLINE_GRACE } from "./entry.js";
 
 /** So long may the worker be silent after a call was given up. */
@@ -85,7 +78,7 @@ export class Calls {
 	/**
 	 * Adds an entry and sends it, now or once there is an owner. Nothing is added when it can't be had.
 	 *
-	 * @param {Pick<Entry, "kind" | "method" | "params" | "attachments" | "timeout" | "resolve" | "reject">} wanted
+	 * @param {Pick<Entry, "kind" | "method" | "params" | "attachments" | "timeout" | "resolve" | "reject" | "flow">} wanted
 	 * @returns {Entry}
 	 */
 	add(wanted) {
@@ -118,10 +111,12 @@ export class Calls {
 	 */
 	abandon(entry) {
 		if (this.#entries.get(entry.sequence) !== entry) return;
-		if (!entry.sent || entry.kind === "watch") this.#forget(entry);
-		if (!entry.sent) return;
-		this.#post(entry, entry.kind === "watch" ? Kind.unwatch : Kind.cancel);
-		if (entry.kind === "watch") return;
+		const watch = entry.kind === "watch";
+		if (entry.sent) this.tell(entry, watch ? Kind.unwatch : Kind.cancel, { number: 0 });
+		if (!entry.sent || watch) {
+			this.#forget(entry);
+			return;
+		}
 		entry.abandoned = true;
 		this.#listenFor(entry, INSIST_AFTER);
 	}
@@ -269,10 +264,17 @@ export class Calls {
 	#send(entry) {
 		if (!this.#endpoint || entry.sent) return;
 		try {
-			this.#post(entry, entry.kind === "watch" ? Kind.watch : Kind.call);
+			const call = entry.kind !== "watch";
+			this.tell(entry, call ? Kind.call : Kind.watch, {
+				number: call ? acknowledged(this.#entries.values(), entry.sequence - 1) : 0,
+				timeout: call ? timeLeft(entry, this.#clock.now()) : 0,
+				json: encodeRequest(entry.sequence, entry.method, entry.params),
+				attachments: entry.attachments,
+			});
 			entry.sent = true;
 			entry.sentAt = this.#clock.now();
 			if (entry.lost === 0) this.#keep(entry);
+			entry.flow?.sent(entry);
 		} catch (error) {
 			if (!(error instanceof FrameError)) throw error;
 			const message = `${entry.method}: ${error.message}`;
@@ -306,21 +308,18 @@ export class Calls {
 	}
 
 	/**
+	 * Sends what belongs to a call or watch, unless it is over.
+	 *
 	 * @param {Entry} entry
 	 * @param {number} kind
+	 * @param {{ number: number, timeout?: number, json?: Uint8Array,
+	 *   attachments?: readonly Uint8Array[] }} content
 	 */
-	#post(entry, kind) {
-		const bare = kind === Kind.cancel || kind === Kind.unwatch;
-		const frame = encodeFrame({
-			kind,
-			client: this.#client,
-			sequence: entry.sequence,
-			term: this.#term,
-			number: kind === Kind.call ? acknowledged(this.#entries.values(), entry.sequence - 1) : 0,
-			timeout: kind === Kind.call ? timeLeft(entry, this.#clock.now()) : 0,
-			json: bare ? undefined : encodeRequest(entry.sequence, entry.method, entry.params),
-			attachments: bare ? undefined : entry.attachments,
-		});
+	tell(entry, kind, content) {
+		const { sequence } = entry;
+		if (entry.abandoned || this.#entries.get(sequence) !== entry) return;
+		const from = { client: this.#client, term: this.#term };
+		const frame = encodeFrame({ kind, sequence, ...from, ...content });
 		this.#endpoint?.postMessage(frame, transfer(frame));
 	}
 
@@ -366,17 +365,26 @@ export class Calls {
 			this.#log(`dropped what is no frame: ${error}`);
 			return;
 		}
-		if (frame.kind !== Kind.answer && frame.kind !== Kind.update) return;
-		if (frame.term !== this.#term || !sameClient(frame.client, this.#client)) return;
+		if (!HEARD.includes(frame.kind) || frame.term !== this.#term) return;
+		if (!sameClient(frame.client, this.#client)) return;
 		this.#heard++;
 		const entry = this.#entries.get(frame.sequence);
-		if (!entry) return;
+		if (!entry || frame.kind === Kind.credit) {
+			entry?.flow?.credit(frame.number);
+			return;
+		}
 		if (frame.kind === Kind.update) {
 			if (entry.kind !== "watch" || frame.number <= entry.update) return;
 			entry.update = frame.number;
 			entry.crashes = 0;
 		}
 		const response = decodeResponse(frame);
+		if (frame.kind === Kind.part) {
+			if (entry.abandoned || !("result" in response)) return;
+			const { byteLength } = event.data;
+			entry.flow?.part(response.result, frame.attachments, frame.number, byteLength);
+			return;
+		}
 		const failed = "error" in response;
 		if (failed && response.error.code === "owner_lost" && waits(entry)) {
 			this.#lose(entry); // the owner is ending: the next one is asked

@@ -11,7 +11,7 @@ import { lacking } from "./support.js";
 
 /** @import { Build } from "./build.js" */
 /** @import { Platform } from "./platform.js" */
-/** @import { CallOptions, Codec, WatchOptions } from "./rpc.js" */
+/** @import { CallOptions, Codec, StreamOptions, WatchOptions } from "./rpc.js" */
 /** @import { State } from "./state.js" */
 
 export { CallError };
@@ -22,6 +22,8 @@ export { CallError };
  * @typedef {Object} Caller
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} call
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: WatchOptions) => AsyncIterable<O>} watch
+ * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: StreamOptions) => AsyncIterable<O>} stream
+ * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} upload
  * @property {Storage} [storage]
  */
 
@@ -138,6 +140,34 @@ export class Client extends EventTarget {
 	 */
 	watch(method, input, codec, options) {
 		return this.#rpc.watch(method, input, codec, options);
+	}
+
+	/**
+	 * Asks for a stream. See Rpc.stream.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {StreamOptions} [options]
+	 * @returns {AsyncIterable<O>}
+	 */
+	stream(method, input, codec, options) {
+		return this.#rpc.stream(method, input, codec, options);
+	}
+
+	/**
+	 * Calls a method with an upload. See Rpc.upload.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {CallOptions} [options]
+	 * @returns {Promise<O>}
+	 */
+	upload(method, input, codec, options) {
+		return this.#rpc.upload(method, input, codec, options);
 	}
 
 	/** Tries again after a failure that was final. */

@@ -26,6 +26,17 @@ import { CallError } from "./errors.js";
  * @property {(result: unknown, attachments: readonly Uint8Array[], response: Uint8Array) => void} resolve
  *   response is the whole JSON-RPC response
  * @property {(error: unknown, attachments?: readonly Uint8Array[]) => void} reject
+ * @property {Flow} [flow] of a stream or an upload
+ */
+
+/**
+ * What goes both ways while a call is under way.
+ *
+ * @typedef {Object} Flow
+ * @property {(entry: Entry) => void} sent the call was sent
+ * @property {(items: unknown, attachments: readonly Uint8Array[], number: number, bytes: number) => void} part
+ *   the next items of a stream, and how many bytes they took
+ * @property {(bytes: number) => void} credit so much of the upload was read
  */
 
 /** The worker ends a call at its deadline; the page gives up on the worker so much later. */

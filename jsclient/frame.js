@@ -59,6 +59,16 @@ export const CLIENT_BYTES = 16;
 
 /** @typedef {Header & { json: Uint8Array, attachments: Uint8Array[] }} Frame */
 
+/**
+ * What a Worker, a MessagePort and a BroadcastChannel have in common.
+ *
+ * @typedef {Object} Endpoint
+ * @property {(message: any, transfer: Transferable[]) => void} postMessage
+ * @property {(type: "message", listener: (event: MessageEvent) => void) => void} addEventListener
+ * @property {(type: "message", listener: (event: MessageEvent) => void) => void} removeEventListener
+ * @property {() => void} [start]
+ */
+
 /** Bytes that aren't a frame, or a message that doesn't fit into one. */
 export class FrameError extends Error {
 	/** @param {string} message */

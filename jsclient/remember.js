@@ -76,6 +76,8 @@ export class Memory {
 		return {
 			storage: caller.storage,
 			call: (method, input, codec, options) => caller.call(method, input, codec, options),
+			stream: (method, input, codec, options) => caller.stream(method, input, codec, options),
+			upload: (method, input, codec, options) => caller.upload(method, input, codec, options),
 			watch: (method, input, codec, options) => ({
 				[Symbol.asyncIterator]: () => {
 					const url = this.#url;

@@ -5,6 +5,7 @@ import { CallError } from "./errors.js";
 import { Latest } from "./latest.js";
 
 /** @import { Clock } from "./clock.js" */
+/** @import { Entry, Flow } from "./entry.js" */
 
 /**
  * What the generated client knows of a method. A method without input has no `encode`, one without
@@ -18,7 +19,10 @@ import { Latest } from "./latest.js";
  * @property {(json: any, attachments: readonly Uint8Array[]) => O} [decode]
  * @property {Readonly<Record<string, (data: any, attachments: readonly Uint8Array[]) => unknown>>} [errors]
  *   how the data of errors come back, by code
+ * @property {string} [upload] the field of the input that is uploaded
  */
+
+/** @typedef {Pick<Entry, "method" | "params" | "attachments">} Message */
 
 /**
  * `timeout` is in milliseconds, from the call to its answer; 30 s when left out.
@@ -32,6 +36,8 @@ import { Latest } from "./latest.js";
  *
  * @typedef {{ signal?: AbortSignal, onResponse?: (response: Uint8Array) => void }} WatchOptions
  */
+
+/** @typedef {{ signal?: AbortSignal }} StreamOptions */
 
 const LONGEST_TIMEOUT = 0xffffffff;
 
@@ -69,12 +75,13 @@ export class Rpc {
 	 * @param {I} input
 	 * @param {Codec<I, O>} codec
 	 * @param {CallOptions} [options]
+	 * @param {Flow} [flow] without a timeout of its own, such a call may last
 	 * @returns {Promise<O>}
 	 */
-	call(method, input, codec, { signal, timeout = DEFAULT_TIMEOUT } = {}) {
+	call(method, input, codec, { signal, timeout } = {}, flow = undefined) {
 		return new Promise((resolve, reject) => {
 			signal?.throwIfAborted();
-			const limit = Math.min(Math.max(1, Math.ceil(timeout)), LONGEST_TIMEOUT) || DEFAULT_TIMEOUT;
+			const limit = limitOf(timeout, flow ? 0 : DEFAULT_TIMEOUT);
 			let settled = false;
 			const begun = this.onEnd && this.#clock.now();
 			const settle = () => {
@@ -96,6 +103,7 @@ export class Rpc {
 				...encode(method, input, codec),
 				kind: codec.kind,
 				timeout: limit,
+				flow,
 				resolve: (json, attachments) => {
 					settle();
 					try {
@@ -110,11 +118,66 @@ export class Rpc {
 				},
 			});
 			if (settled) return;
+			signal?.addEventListener("abort", onAbort, { once: true });
+			if (limit === 0) return;
 			deadline = this.#deadlines.add(limit + DEADLINE_GRACE, () => {
 				giveUp(new CallError("deadline", `${method} was not answered within ${limit} ms`));
 			});
-			signal?.addEventListener("abort", onAbort, { once: true });
 		});
+	}
+
+	/**
+	 * Asks for a stream, in each loop anew. Leaving the loop ends the handler, and so does the signal: then
+	 * the loop throws its reason. stream.js does it, which is loaded when it is needed first.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {StreamOptions} [options]
+	 * @returns {AsyncIterable<O>}
+	 */
+	stream(method, input, codec, options) {
+		const begin = async () => {
+			const message = encode(method, input, codec);
+			const { Items } = await import("./stream.js");
+			/** @type {import("./stream.js").Items<I, O>} */
+			const items = new Items(this.#calls, message, codec, input, options);
+			return items;
+		};
+		return {
+			[Symbol.asyncIterator]() {
+				const items = begin();
+				items.catch(() => {}); // next tells it
+				return {
+					next: async () => (await items).next(),
+					return: async () => (await items).return(),
+				};
+			},
+		};
+	}
+
+	/**
+	 * Calls a method whose input has bytes of any length: a ReadableStream, a Blob or a Uint8Array, which
+	 * goes as the handler reads it. See stream.
+	 *
+	 * @template I, O
+	 * @param {string} method
+	 * @param {I} input
+	 * @param {Codec<I, O>} codec
+	 * @param {CallOptions} [options]
+	 * @returns {Promise<O>}
+	 */
+	async upload(method, input, codec, options) {
+		const { Upload } = await import("./stream.js");
+		const upload = new Upload(this.#calls, input, /** @type {string} */ (codec.upload));
+		try {
+			return await this.call(method, input, codec, options, upload);
+		} catch (error) {
+			throw upload.failure ? upload.failure.error : error;
+		} finally {
+			upload.stop();
+		}
 	}
 
 	/**
@@ -171,6 +234,15 @@ export class Rpc {
 		}
 		return latest;
 	}
+}
+
+/**
+ * @param {number | undefined} timeout
+ * @param {number} otherwise
+ */
+function limitOf(timeout, otherwise) {
+	if (timeout === undefined) return otherwise;
+	return Math.min(Math.max(1, Math.ceil(timeout)), LONGEST_TIMEOUT) || otherwise;
 }
 
 /**

@@ -17,6 +17,16 @@ class FakeCaller {
 		return /** @type {any} */ (codec.decode?.(input, []));
 	}
 
+	/** @type {Caller["stream"]} */
+	stream() {
+		throw new Error("nothing streams here");
+	}
+
+	/** @type {Caller["upload"]} */
+	upload() {
+		throw new Error("nothing is uploaded here");
+	}
+
 	/** @type {Caller["watch"]} */
 	watch(_method, _input, codec, options) {
 		/** @type {unknown[]} */
