@@ -58,6 +58,12 @@ var Codes = []Code{
 		-32000,
 	},
 	{
+		"slow_consumer", "the page took a stream too slowly",
+		"A stream over a view has 8 MB of items that the page hasn't taken, for 2 s: its view would have held up everybody else.",
+		"Take the items without waiting between them, or have the handler give them without a view: page by page, in short ones.",
+		-32000,
+	},
+	{
 		"quota", "the disk, or the browser's share of it, is full",
 		"A write found no room. The mutation was rolled back.",
 		"Delete rows, or have the person free room on the disk or in the browser: 5 MiB are held back so that deleting works. Then call again.",

@@ -65,6 +65,7 @@ func (l *loader) collect(pkg *packages.Package) *API {
 		c.examples(dir)
 	}
 	c.unique()
+	c.uploads()
 	if clash, ok := assignNames(c.order, c.api); !ok {
 		c.problems.add(clash[1].Pos, "rename one of them", "type %s has the name %s in JavaScript, as has the type at %s",
 			clash[1].GoName, clash[1].Name, clash[0].Pos)
@@ -101,7 +102,7 @@ func (c *collector) goNames(pkg *packages.Package) {
 			c.api.Imports[importPath] = name
 		}
 	}
-	for _, p := range []string{"context", "encoding/json", "maps", "regexp", "slices", "time", dispatchPath, storePath, wirePath} {
+	for _, p := range []string{"context", "encoding/json", "iter", "maps", "regexp", "slices", "time", dispatchPath, storePath, wirePath} {
 		add(p, path.Base(p))
 	}
 	for _, n := range c.order {

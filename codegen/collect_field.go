@@ -25,7 +25,7 @@ type found struct {
 }
 
 // fields are the members of the object that a struct is in JSON.
-func (c *collector) fields(t *types.Named) []*Field {
+func (c *collector) fields(n *Named, t *types.Named) []*Field {
 	all := c.gather(t)
 	byName := map[string][]found{}
 	for _, f := range all {
@@ -38,10 +38,16 @@ func (c *collector) fields(t *types.Named) []*Field {
 		}
 	}
 	slices.SortFunc(winners, func(a, b found) int { return slices.Compare(a.index, b.index) })
-	fields := make([]*Field, len(winners))
-	for i, w := range winners {
+	fields := make([]*Field, 0, len(winners))
+	for _, w := range winners {
+		if isUpload(w.v.Type()) {
+			what := fmt.Sprintf("field %s of %s", w.field.GoName, w.owner.Obj().Name())
+			w.field.GoPath = c.selector(t, w, what)
+			c.upload(n, w, what)
+			continue
+		}
 		c.complete(t, w)
-		fields[i] = w.field
+		fields = append(fields, w.field)
 	}
 	return fields
 }
@@ -214,6 +220,12 @@ func (t *Type) quote() bool {
 	}
 	t.Quoted = t.Shape == Int || t.Shape == Ref && t.Named.Kind == Alias && t.Named.Under.Shape == Int
 	return t.Quoted
+}
+
+// hasRules tells whether a field has a tag with rules.
+func (f found) hasRules() bool {
+	_, ok := reflect.StructTag(f.tag).Lookup("jsonschema")
+	return ok
 }
 
 // holdsUnknown tells whether a value of a type may be of any type, somewhere.

@@ -50,11 +50,14 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 			rest++
 		}
 	}
-	switch results := sig.Results(); {
-	case results.Len() == 1 && isSeq(results.At(0).Type()):
-		c.problems.add(pos, "return a slice, bounded by a limit in the input, and let the page ask for the next part",
-			"%s returns %s, a stream: streams are not supported yet", name, typeString(results.At(0).Type()))
+	item, ok := c.stream(name, m, sig)
+	if !ok {
 		return nil
+	}
+	switch results := sig.Results(); {
+	case item != nil:
+		m.Stream = true
+		m.Out = c.convert(*item, site{pos: pos, what: "the items of " + name})
 	case results.Len() == 0, !isError(results.At(results.Len() - 1).Type()):
 		return refuse("its last result isn't error")
 	case results.Len() > 2:
@@ -80,7 +83,8 @@ func (c *collector) method(s *Service, fn *types.Func) *Method {
 	case rest < params.Len():
 		in := params.At(rest)
 		if isType(in.Type(), "io", "Reader") {
-			c.problems.add(c.paramPos(decl, in, pos), "take the text or the numbers in a struct", "%s takes an io.Reader, an upload: streams are not supported yet", name)
+			c.problems.add(c.paramPos(decl, in, pos), fmt.Sprintf("type %sInput struct { Data io.Reader `json:\"data\"` }, and take that", fn.Name()),
+				"%s takes an io.Reader by itself, but inputs are named structs: an upload is a field of one", name)
 			return nil
 		}
 		if p, ok := types.Unalias(in.Type()).(*types.Pointer); ok && isStruct(p.Elem()) {
@@ -116,6 +120,7 @@ func forms(service, method string) string {
   func (s *%[1]s) %[2]s(ctx context.Context, v *store.View, in In) (Out, error)  // query: reads only, may be watched
   func (s *%[1]s) %[2]s(ctx context.Context, tx *store.Tx, in In) (Out, error)   // mutation: one transaction
   func (s *%[1]s) %[2]s(ctx context.Context, in In) (Out, error)                 // action: opens its own, or none
+  func (s *%[1]s) %[2]s(ctx context.Context, v *store.View, in In) iter.Seq2[Out, error]  // stream: of one view, or without one
 where in and Out may be left out; a method that isn't for pages begins with a small letter`, service, method)
 }
 

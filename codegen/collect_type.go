@@ -164,7 +164,7 @@ func (c *collector) convertNamed(t *types.Named, at site) *Type {
 	case *types.Struct:
 		c.remember(t, n)
 		n.Kind = Struct
-		n.Fields = c.fields(t)
+		n.Fields = c.fields(n, t)
 	case *types.Basic:
 		c.remember(t, n)
 		n.Kind = Alias

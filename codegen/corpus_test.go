@@ -223,7 +223,11 @@ func (m *corpusModule) described(t *testing.T, name string) map[string]any {
 	for _, s := range api.Services {
 		for _, method := range s.Methods {
 			if method.In != nil {
-				methods = append(methods, map[string]any{"service": s.Name, "method": method.Name, "input": describedType(method.In)})
+				described := map[string]any{"service": s.Name, "method": method.Name, "input": describedType(method.In)}
+				if method.uploads() {
+					described["upload"] = method.In.Named.Upload.Name
+				}
+				methods = append(methods, described)
 			}
 		}
 	}

@@ -14,6 +14,9 @@ func example(s *Service, m *Method) string {
 	if m.In != nil {
 		input = exampleObject(m.In.Named, nil)
 	}
+	if m.Stream {
+		return fmt.Sprintf("for await (const item of %s(%s)) console.log(item);\n", access, input)
+	}
 	result := ""
 	if m.Out != nil {
 		result = "const result = "
@@ -32,6 +35,9 @@ func exampleObject(n *Named, outer []*Named) string {
 		if f.Omit == Never {
 			members = append(members, quoteKey(f.Name)+": "+exampleField(f, append(outer, n)))
 		}
+	}
+	if n.Upload != nil {
+		members = append(members, quoteKey(n.Upload.Name)+": new Blob([\"text\"])")
 	}
 	if len(members) == 0 && len(n.Fields) > 0 && len(outer) == 0 {
 		f := n.Fields[0]

@@ -79,8 +79,9 @@ type Method struct {
 	GoName string
 	Doc    string
 	Kind   Kind
+	Stream bool     // its output are items: of a view if it is a query, else an action's
 	In     *Type    // a struct; nil: the method takes no input
-	Out    *Type    // nil: the method has no output
+	Out    *Type    // nil: the method has no output; of a stream, an item
 	Since  string   // the version that brought it, from //ashore:since: "1.4.0"; "" if nothing says
 	Errors []string // codes of the app that it can return, and those of the framework that its code names
 	// AnyError: what the method calls isn't all in sight, so it may return any of
@@ -176,6 +177,7 @@ type Named struct {
 	Format       string   // Text: of JSON Schema, if it has a name for it
 	ByPointer    bool     // Text: a pointer writes it
 	Fields       []*Field // Struct
+	Upload       *Field   // Struct: the field that is an io.Reader, which isn't in the JSON
 	Values       []Value  // Enum
 	Pos          token.Position
 }

@@ -109,7 +109,7 @@ func converted(verb string, types []*Named) map[*Named]bool {
 			if moves[n] {
 				continue
 			}
-			found := n.Under != nil && differs(verb, n.Under, moves)
+			found := n.Under != nil && differs(verb, n.Under, moves) || verb == "encode" && n.Upload != nil
 			for _, f := range n.Fields {
 				found = found || differs(verb, f.Type, moves)
 			}
@@ -177,6 +177,9 @@ func (w *jsWriter) codecs() string {
 			if slices.ContainsFunc(m.Errors, func(code string) bool { return w.decodesData(code) }) {
 				b.WriteString(", errors")
 			}
+			if m.uploads() {
+				fmt.Fprintf(&b, ", upload: %s", quoteJS(m.In.Named.Upload.Name))
+			}
 			b.WriteString(" },\n")
 		}
 		b.WriteString("\t},\n")
@@ -239,7 +242,7 @@ func (api *API) ownStorage() bool {
 func (api *API) hasQuery() bool {
 	for _, s := range api.Services {
 		for _, m := range s.Methods {
-			if m.Kind == Query {
+			if m.watchable() {
 				return true
 			}
 		}
@@ -259,8 +262,15 @@ func writeBinding(b *strings.Builder, s *Service, m *Method) {
 		return fmt.Sprintf("(%s) => client.%s(%s, %s, codecs%s%s, options)", params, verb,
 			quoteJS(s.Name+"."+m.Name), input, property(s.Name), property(m.Name))
 	}
-	if m.Kind != Query {
-		fmt.Fprintf(b, "\t\t\t%s: %s,\n", quoteKey(m.Name), call("call"))
+	if !m.watchable() {
+		verb := "call"
+		switch {
+		case m.Stream:
+			verb = "stream"
+		case m.uploads():
+			verb = "upload"
+		}
+		fmt.Fprintf(b, "\t\t\t%s: %s,\n", quoteKey(m.Name), call(verb))
 		return
 	}
 	fmt.Fprintf(b, "\t\t\t%s: watchable(\n\t\t\t\t%s,\n\t\t\t\t%s,\n\t\t\t),\n", quoteKey(m.Name), call("call"), call("watch"))
@@ -276,6 +286,9 @@ func property(name string) string {
 
 // optional tells whether every field may be left out.
 func optional(n *Named) bool {
+	if n.Upload != nil {
+		return false
+	}
 	for _, f := range n.Fields {
 		if f.Omit == Never {
 			return false

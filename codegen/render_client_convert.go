@@ -145,6 +145,9 @@ func (w *jsWriter) named(verb string, n *Named) string {
 		}
 		fmt.Fprintf(&b, "\t\t%s: %s,\n", quoteKey(f.Name), expr)
 	}
+	if verb == "encode" && n.Upload != nil {
+		fmt.Fprintf(&b, "\t\t%s: undefined,\n", quoteKey(n.Upload.Name)) // it goes by itself
+	}
 	if verb == "encode" {
 		b.WriteString("\t};\n\n")
 	} else {

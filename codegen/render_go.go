@@ -71,7 +71,7 @@ func (w *goWriter) writeImports(b *bytes.Buffer) {
 	for _, p := range slices.Sorted(maps.Keys(w.imports)) {
 		spec := fmt.Sprintf("\t%s %q\n", w.api.Imports[p], p)
 		switch p {
-		case "context", "encoding/json", "maps", "regexp", "slices", "time": // all that generated code takes from there
+		case "context", "encoding/json", "iter", "maps", "regexp", "slices", "time": // all that generated code takes from there
 			std = append(std, spec)
 		default:
 			other = append(other, spec)
@@ -101,7 +101,11 @@ func (w *goWriter) service(s *Service) {
 		if m.Out != nil {
 			encode = w.encoder(m.Out)
 		}
-		w.printf("%s.%s(%q, %s, %s, %s),\n", dispatch, upperFirst(string(m.Kind)), m.Name, w.handler(m), decode, encode)
+		method := fmt.Sprintf("%s.%s(%q, %s, %s, %s)", dispatch, constructor(m), m.Name, w.handler(m), decode, encode)
+		if m.uploads() {
+			method = fmt.Sprintf("%s.Uploads(%s)", dispatch, method)
+		}
+		w.printf("%s,\n", method)
 	}
 	w.printf("}}\n}\n\n")
 }
@@ -117,6 +121,17 @@ func (w *goWriter) errorData() {
 		w.printf("// EncodeWire writes v as the data of an error.\n")
 		w.printf("func (v %s) EncodeWire(e *%s.Encoder) { %s(e, v) }\n\n", e.Data.Named.GoName, w.pkg(wirePath), w.encoder(e.Data))
 	}
+}
+
+// constructor is what makes a method in dispatch.
+func constructor(m *Method) string {
+	switch {
+	case m.Stream && m.Kind == Query:
+		return "ViewStream"
+	case m.Stream:
+		return "Stream"
+	}
+	return upperFirst(string(m.Kind))
 }
 
 // handler is a method as dispatch wants it: itself, or a function around it
@@ -139,6 +154,9 @@ func (w *goWriter) handler(m *Method) string {
 		params += "_ " + none
 	}
 	call := fmt.Sprintf("s.%s(%s)", m.GoName, args)
+	if m.Stream {
+		return fmt.Sprintf("func(%s) %s.Seq2[%s, error] {\nreturn %s\n}", params, w.pkg("iter"), w.goType(m.Out), call)
+	}
 	if m.Out != nil {
 		return fmt.Sprintf("func(%s) (%s, error) {\nreturn %s\n}", params, w.goType(m.Out), call)
 	}

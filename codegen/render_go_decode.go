@@ -67,6 +67,9 @@ func (w *goWriter) decodeStruct(n *Named) {
 		}
 		w.printf(" bool\n")
 	}
+	if n.Upload != nil {
+		w.printf("v.%s = d.Upload()\n", n.Upload.GoPath)
+	}
 	if len(n.Fields) == 0 {
 		w.printf("for range d.Object() {\nd.Unknown()\n}\n")
 		return

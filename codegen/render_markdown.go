@@ -156,21 +156,25 @@ func (w *mdWriter) method(s *Service, m *Method) {
 	if m.Since != "" {
 		since = " Since version " + m.Since + "."
 	}
-	fmt.Fprintf(w, "%s%s\n\n", kindSentence[m.Kind], since)
+	fmt.Fprintf(w, "%s%s\n\n", m.sentence(), since)
 	if m.In == nil {
 		w.WriteString("Input: none.\n\n")
 	} else {
 		fmt.Fprintf(w, "Input: %s\n\n", w.typeOf(m.In))
 		w.fields(m.In.Named)
 	}
+	what := "Output"
+	if m.Stream {
+		what = "Items"
+	}
 	switch {
 	case m.Out == nil:
 		w.WriteString("Output: none.\n\n")
 	case m.Out.Shape == Ref && m.Out.Named.Kind == Struct:
-		fmt.Fprintf(w, "Output: %s\n\n", w.typeOf(m.Out))
+		fmt.Fprintf(w, "%s: %s\n\n", what, w.typeOf(m.Out))
 		w.fields(m.Out.Named)
 	default:
-		fmt.Fprintf(w, "Output: %s\n\n", w.typeOf(m.Out))
+		fmt.Fprintf(w, "%s: %s\n\n", what, w.typeOf(m.Out))
 	}
 	if m.AnyError && len(w.api.Errors) > 0 {
 		w.WriteString("Errors: any of [the app's](#" + w.anchors["errors"] + "), as far as its source tells, and those that every method has.\n\n")

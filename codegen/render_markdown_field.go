@@ -7,7 +7,7 @@ import (
 
 // fields writes a table of an object's members.
 func (w *mdWriter) fields(n *Named) {
-	if len(n.Fields) == 0 {
+	if len(n.Fields) == 0 && n.Upload == nil {
 		w.WriteString("It has no fields.\n\n")
 		return
 	}
@@ -30,6 +30,9 @@ func (w *mdWriter) fields(n *Named) {
 			what += "; " + strings.ReplaceAll(strings.Join(rules, ", "), "|", `\|`)
 		}
 		w.row(strings.ReplaceAll(name, "|", `\|`), what, w.cell(text))
+	}
+	if f := n.Upload; f != nil {
+		w.row("`"+strings.ReplaceAll(f.Name, "|", `\|`)+"`", "an upload: a ReadableStream, a Blob or a Uint8Array", w.cell(f.Doc))
 	}
 	w.WriteString("\n")
 }

@@ -39,6 +39,9 @@ type (
 		// ErrorData are the schemas of data.data of an answer, by data.code: the
 		// standard has no place for them.
 		ErrorData map[string]*jsonschema.Schema `json:"x-errorData,omitempty"`
+		// OpenRPC knows neither streams nor uploads.
+		Stream *openContent `json:"x-stream,omitempty"` // an item; the result is null
+		Upload *openContent `json:"x-upload,omitempty"` // a field of the input that isn't in the params
 	}
 	openTag struct {
 		Name string `json:"name"`
@@ -116,8 +119,18 @@ func (s schemas) method(service *Service, m *Method, api *API) openMethod {
 			method.Params = append(method.Params, content)
 		}
 	}
-	if m.Out != nil {
+	switch {
+	case m.Stream:
+		method.Stream = &openContent{Name: "item", Required: true, Schema: s.of(m.Out)}
+	case m.Out != nil:
 		method.Result.Schema = s.of(m.Out)
+	}
+	if m.uploads() {
+		f := m.In.Named.Upload
+		method.Upload = &openContent{
+			Name: f.Name, Description: f.Doc, Required: true,
+			Schema: &jsonschema.Schema{Type: "string", ContentMediaType: "application/octet-stream"},
+		}
 	}
 	for _, code := range m.Errors {
 		method.Errors = append(method.Errors, rpcError(code, api))

@@ -80,6 +80,7 @@ export interface AppStorage {
 		b.WriteString(strings.NewReplacer("(input: any) =>", "(input: any, attachments: Uint8Array[]) =>",
 			"(json: any) =>", "(json: any, attachments: readonly Uint8Array[]) =>").Replace(text))
 	}
+	withStreams(&b, api)
 	fmt.Fprintf(&b, "/** Binds the methods of %s to a client. */\nexport function bind(client: Client): Api;\n\n", api.Name)
 	writeApi(&b, api)
 	writeErrorTypes(&b, api)
@@ -118,6 +119,10 @@ func writeApi(b *bytes.Buffer, api *API) {
 			if m.Out != nil {
 				output = tsType(m.Out)
 			}
+			if m.Stream {
+				fmt.Fprintf(b, "\t\treadonly %s: (%soptions?: StreamOptions) => AsyncIterable<%s>;\n", quoteKey(m.Name), input, output)
+				continue
+			}
 			if m.Kind != Query {
 				fmt.Fprintf(b, "\t\treadonly %s: (%soptions?: CallOptions) => Promise<%s>;\n", quoteKey(m.Name), input, output)
 				continue
@@ -138,7 +143,7 @@ func methodDoc(m *Method) string {
 	if doc != "" {
 		doc += "\n\n"
 	}
-	doc += kindSentence[m.Kind]
+	doc += m.sentence()
 	if m.Since != "" {
 		doc += "\n@since " + m.Since
 	}
@@ -152,6 +157,21 @@ var kindSentence = map[Kind]string{
 	Query:    "A query: it reads only, and can be watched.",
 	Mutation: "A mutation: all of it is done, or nothing.",
 	Action:   "An action: it may take its time, and part of it may be done when it fails.",
+}
+
+// sentence says what a method is.
+func (m *Method) sentence() string {
+	upload := ""
+	if m.uploads() {
+		upload = " The handler reads the upload while the page sends it."
+	}
+	switch {
+	case m.Stream && m.Kind == Query:
+		return "A stream over one view: its items belong to one moment. A page that takes them too slowly gets slow_consumer."
+	case m.Stream:
+		return "A stream: its items come as they are taken, and leaving the loop ends it." + upload
+	}
+	return kindSentence[m.Kind] + upload
 }
 
 func writeNamed(b *bytes.Buffer, n *Named) {
@@ -175,6 +195,10 @@ func writeNamed(b *bytes.Buffer, n *Named) {
 				mark = "?"
 			}
 			fmt.Fprintf(b, "\t%s%s: %s;\n", quoteKey(f.Name), mark, tsFieldType(f))
+		}
+		if f := n.Upload; f != nil {
+			writeDoc(b, "\t", f.Doc)
+			fmt.Fprintf(b, "\t%s: Upload;\n", quoteKey(f.Name))
 		}
 		b.WriteString("}\n\n")
 	}

@@ -142,7 +142,10 @@ export class Rpc {
 			const message = encode(method, input, codec);
 			const { Items } = await import("./stream.js");
 			/** @type {import("./stream.js").Items<I, O>} */
-			const items = new Items(this.#calls, message, codec, input, options);
+			const items = new Items(this.#calls, message, codec, input, {
+				signal: options?.signal,
+				errorOf: (error, attachments = []) => withData(error, attachments, codec),
+			});
 			return items;
 		};
 		return {

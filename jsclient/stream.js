@@ -60,9 +60,10 @@ export class Items {
 	 * @param {Message} message
 	 * @param {Codec<I, O>} codec
 	 * @param {unknown} input
-	 * @param {StreamOptions} options
+	 * @param {StreamOptions & { errorOf?: (error: unknown, attachments?: readonly Uint8Array[]) => unknown }} options
+	 *   errorOf is given what the worker answers, with the bytes that its data may have
 	 */
-	constructor(calls, message, codec, input, { signal } = {}) {
+	constructor(calls, message, codec, input, { signal, errorOf = (error) => error } = {}) {
 		this.#calls = calls;
 		this.#decode = codec.decode;
 		this.#signal = signal;
@@ -75,7 +76,10 @@ export class Items {
 				timeout: 0,
 				flow: this,
 				resolve: () => this.#over({}),
-				reject: (error) => this.#over({ error: this.#upload?.failure?.error ?? error }),
+				reject: (error, attachments) => {
+					const { failure } = this.#upload ?? {};
+					this.#over({ error: failure ? failure.error : errorOf(error, attachments) });
+				},
 			});
 			signal?.addEventListener("abort", this.#onAbort, { once: true });
 			if (this.#end) this.#over(this.#end); // it could not be sent

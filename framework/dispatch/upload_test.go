@@ -3,6 +3,7 @@ package dispatch_test
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -142,12 +143,12 @@ func TestAStreamOfAnUpload(t *testing.T) {
 		p.chunk(sequence, 6, []byte("o\n"))
 		p.endOf(sequence, 8, `{}`)
 		synctest.Wait()
-		var got string
+		var got strings.Builder
 		for _, f := range p.frames {
-			got += read(t, f).String()
+			got.WriteString(read(t, f).String())
 		}
-		if got != `["ONE"]["TWO"]null` {
-			t.Errorf("got %s", got)
+		if got.String() != `["ONE"]["TWO"]null` {
+			t.Errorf("got %s", got.String())
 		}
 	})
 }

@@ -42,6 +42,18 @@ class Process extends EventTarget {
 	}
 }
 
+/** One of the things that bytes can be uploaded from. */
+function source(bytes) {
+	const blob = new Blob([bytes]);
+	return [bytes, blob, blob.stream()][bytes.length % 3];
+}
+
+async function items(stream) {
+	const all = [];
+	for await (const item of stream) all.push(item);
+	return all;
+}
+
 const worker = new Process();
 const calls = new Calls(new Uint8Array(16).fill(7));
 calls.attach(worker, 1);
@@ -53,23 +65,27 @@ for (const { name, module, types, methods } of cases) {
 	const api = bind({
 		call: (method, input, codec) => rpc.call(`${name}.${method.split(".")[1]}`, input, codec),
 		watch: () => assert.fail("a watch"),
+		stream: (method, input, codec) => rpc.stream(`${name}.${method.split(".")[1]}`, input, codec),
+		upload: (method, input, codec) => rpc.upload(`${name}.${method.split(".")[1]}`, input, codec),
 	});
 	let seed = 1;
 	let count = 0;
-	for (const { service, method, input } of methods) {
+	for (const { service, method, input, upload } of methods) {
 		const rounds = Math.max(40, Math.ceil(each / methods.length));
 		const sent = Array.from({ length: rounds }, (_, i) => new Values(seed++, types).make(input, i % 5));
 		const settled = await Promise.allSettled(
 			sent.map(async (value) => {
 				const kept = structuredClone(value);
-				const got = await api[service][method](value);
-				assert.deepStrictEqual(got, kept);
+				const bytes = new Uint8Array(count++ * 997 % 70_000).map((_, i) => i);
+				const given = api[service][method](upload ? { ...value, [upload]: source(bytes) } : value);
+				const all = given[Symbol.asyncIterator] ? await items(given) : [await given];
+				assert.ok(all.length > 0);
+				for (const got of all) assert.deepStrictEqual(got, upload ? { ...kept, data: bytes } : kept);
 				assert.deepStrictEqual(value, kept, "it changed its input");
 			}),
 		);
 		const i = settled.findIndex(({ status }) => status === "rejected");
 		if (i >= 0) failed.push(inspect({ method: `${name}.${method}`, sent: sent[i], error: settled[i].reason }, { depth: 12 }));
-		count += rounds;
 	}
 	counts.push(count);
 }
