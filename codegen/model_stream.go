@@ -16,3 +16,9 @@ func (api *API) hasMethod(is func(*Method) bool) bool {
 func (api *API) hasStream() bool { return api.hasMethod(func(m *Method) bool { return m.Stream }) }
 
 func (api *API) hasUpload() bool { return api.hasMethod((*Method).uploads) }
+
+// attaches tells whether a message of the API has bytes beside its JSON.
+func (api *API) attaches() bool {
+	moves := converted("attach", api.Types)
+	return len(moves) > 0 || api.hasMethod(func(m *Method) bool { return m.Out != nil && differs("attach", m.Out, moves) })
+}

@@ -75,7 +75,7 @@ export interface AppStorage {
 }
 
 `)
-	if text := b.String(); len(converted("attach", api.Types)) > 0 {
+	if text := b.String(); api.attaches() {
 		b.Reset()
 		b.WriteString(strings.NewReplacer("(input: any) =>", "(input: any, attachments: Uint8Array[]) =>",
 			"(json: any) =>", "(json: any, attachments: readonly Uint8Array[]) =>").Replace(text))

@@ -67,6 +67,12 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Action("phases", func(ctx context.Context, _ dispatch.None) ([]string, error) {
 			return s.Phases(ctx)
 		}, dispatch.DecodeNone, encodeStringList),
+		dispatch.Stream("blocks", s.Blocks, decodeFlowInput, encodeBytes),
+		dispatch.ViewStream("rows", s.Rows, decodeFlowInput, encodeRow),
+		dispatch.Uploads(dispatch.Action("sum", s.Sum, decodeSumInput, encodeSum)),
+		dispatch.Action("flowing", func(ctx context.Context, _ dispatch.None) (Flowing, error) {
+			return s.Flowing(ctx)
+		}, dispatch.DecodeNone, encodeFlowing),
 	}}
 }
 
@@ -194,6 +200,74 @@ func encodeStringList(e *wire.Encoder, v []string) {
 		e.String(item)
 	}
 	e.EndArray()
+}
+
+func decodeFlowInput(d *wire.Decoder) (v FlowInput) {
+	var hasBlocks, hasSize bool
+	for key := range d.Object() {
+		switch key {
+		case "blocks":
+			hasBlocks = true
+			v.Blocks = int(d.Int64())
+		case "size":
+			hasSize = true
+			v.Size = int(d.Int64())
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasBlocks, "blocks")
+	d.Require(hasSize, "size")
+	return v
+}
+
+func encodeBytes(e *wire.Encoder, v []byte) {
+	e.Attachment(v)
+}
+
+func encodeRow(e *wire.Encoder, v Row) {
+	e.BeginObject()
+	e.Field(`"number":`)
+	e.Int64(int64(v.Number))
+	e.Field(`"at":`)
+	e.Time(v.At)
+	e.Field(`"text":`)
+	e.String(v.Text)
+	e.EndObject()
+}
+
+func decodeSumInput(d *wire.Decoder) (v SumInput) {
+	var hasLimit bool
+	v.Data = d.Upload()
+	for key := range d.Object() {
+		switch key {
+		case "limit":
+			hasLimit = true
+			v.Limit = d.Int64()
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasLimit, "limit")
+	return v
+}
+
+func encodeSum(e *wire.Encoder, v Sum) {
+	e.BeginObject()
+	e.Field(`"bytes":`)
+	e.Int64(v.Bytes)
+	e.Field(`"crc32":`)
+	e.Uint64(uint64(v.CRC32))
+	e.EndObject()
+}
+
+func encodeFlowing(e *wire.Encoder, v Flowing) {
+	e.BeginObject()
+	e.Field(`"handlers":`)
+	e.Int64(v.Handlers)
+	e.Field(`"memory":`)
+	e.Uint64(v.Memory)
+	e.EndObject()
 }
 
 func decodeWay(d *wire.Decoder) (v Way) {

@@ -27,16 +27,17 @@ export interface Watch<T> extends AsyncIterable<T> {
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
-	readonly encode?: (input: any) => unknown;
-	readonly decode?: (json: any) => any;
-	/** How the data of errors come back, by code. */
-	readonly errors?: Readonly<Record<string, (json: any) => any>>;
+	readonly upload?: string;
+	readonly encode?: (input: any, attachments: Uint8Array[]) => unknown;
+	readonly decode?: (json: any, attachments: readonly Uint8Array[]) => any;
 }
 
 /** What bind needs of a client; open() gives one. */
 export interface Client {
 	call(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	watch(method: string, input: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
+	stream(method: string, input: any, codec: Codec, options?: StreamOptions): AsyncIterable<any>;
+	upload(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	readonly storage?: AppStorage;
 }
 
@@ -61,6 +62,15 @@ export interface AppStorage {
 	addEventListener(type: "change", listener: () => void, options?: { signal?: AbortSignal; once?: boolean }): void;
 	removeEventListener(type: "change", listener: () => void): void;
 }
+
+/** How a stream ends. */
+export interface StreamOptions {
+	/** Ends the stream: the loop throws the signal's reason. Leaving the loop ends it too. */
+	readonly signal?: AbortSignal;
+}
+
+/** Bytes of any length, which are sent as they are read. They must not change meanwhile. */
+export type Upload = ReadableStream<Uint8Array> | Blob | Uint8Array;
 
 /** Binds the methods of lab to a client. */
 export function bind(client: Client): Api;
@@ -238,81 +248,32 @@ export interface Api {
 		 * An action: it may take its time, and part of it may be done when it fails.
 		 */
 		readonly phases: (options?: CallOptions) => Promise<string[]>;
+		/**
+		 * Blocks gives blocks of bytes, as many as are asked for: block i is full of i.
+		 *
+		 * A stream: its items come as they are taken, and leaving the loop ends it.
+		 */
+		readonly blocks: (input: FlowInput, options?: StreamOptions) => AsyncIterable<Uint8Array>;
+		/**
+		 * Rows gives rows of one view, with a text of the size each.
+		 *
+		 * A stream over one view: its items belong to one moment. A page that takes them too slowly gets slow_consumer.
+		 */
+		readonly rows: (input: FlowInput, options?: StreamOptions) => AsyncIterable<Row>;
+		/**
+		 * Sum reads an upload.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 */
+		readonly sum: (input: SumInput, options?: CallOptions) => Promise<Sum>;
+		/**
+		 * Flowing answers now.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 */
+		readonly flowing: (options?: CallOptions) => Promise<Flowing>;
 	};
 }
-
-/** The codes of the framework, which every call can fail with. */
-export type FrameworkCode =
-	| "invalid"
-	| "not_found"
-	| "conflict"
-	| "canceled"
-	| "deadline"
-	| "owner_lost"
-	| "result_lost"
-	| "quota"
-	| "storage_unavailable"
-	| "corrupt"
-	| "schema_newer"
-	| "version_skew"
-	| "internal";
-
-/** A failed call of one code. */
-export interface Failure<Code extends string, Data> extends Error {
-	readonly name: "CallError";
-	/** For programs; the message is for a person. */
-	readonly code: Code;
-	readonly data: Data;
-	/** The input's bad fields by JSON pointer, with code "invalid". */
-	readonly fields: readonly { readonly path: string; readonly message: string }[];
-	/** Finer than the code where there is more than one way to get there, "" otherwise. */
-	readonly reason: string;
-}
-
-/** Two versions of a thing that a mutation would have given, with code "conflict". */
-export interface Versions<T> {
-	/** What the mutation would have made. */
-	readonly yours: T;
-	/** What is there now. */
-	readonly theirs: T;
-}
-
-/** The errors of each method, besides those of the framework: their data by code. */
-export interface MethodErrors {
-	readonly "lab.dieReading": Record<never, never>;
-	readonly "lab.dieWriting": Record<never, never>;
-	readonly "lab.dieDoing": Record<never, never>;
-	readonly "lab.dieOnNote": Record<never, never>;
-	readonly "lab.put": Record<never, never>;
-	readonly "lab.list": Record<never, never>;
-	readonly "lab.count": Record<never, never>;
-	readonly "lab.watched": Record<never, never>;
-	readonly "lab.runs": Record<never, never>;
-	readonly "lab.putMany": Record<never, never>;
-	readonly "lab.spin": Record<never, never>;
-	readonly "lab.steps": Record<never, never>;
-	readonly "lab.noop": Record<never, never>;
-	readonly "lab.panic": Record<never, never>;
-	readonly "lab.refuse": { refused: unknown };
-	readonly "lab.broken": Record<never, never>;
-	readonly "lab.alive": Record<never, never>;
-	readonly "lab.say": Record<never, never>;
-	readonly "lab.log": { refused: unknown };
-	readonly "lab.run": Record<never, never>;
-	readonly "lab.ticks": Record<never, never>;
-	readonly "lab.phases": Record<never, never>;
-}
-
-type Failures<Data> =
-	| { [Code in keyof Data]: Code extends string ? Failure<Code, Data[Code]> : never }[keyof Data]
-	| { [Code in Exclude<FrameworkCode, keyof Data>]: Failure<Code, undefined> }[Exclude<FrameworkCode, keyof Data>];
-
-/**
- * What a call fails with. Where `error instanceof CallError && error.code === "refused"`, the type of
- * error.data is that of the code; CallError<"lab.dieReading"> has the codes of one method alone.
- */
-export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = { [M in Method]: Failures<MethodErrors[M]> }[Method];
-export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
 export type ErrorCode = "refused";
@@ -325,6 +286,21 @@ export const ErrorCode: {
 /** DieInput says how to end the worker. */
 export interface DieInput {
 	way: Way;
+}
+
+/** FlowInput asks for blocks of bytes. */
+export interface FlowInput {
+	blocks: number;
+	size: number;
+}
+
+/**
+ * Flowing says how many handlers of streams and uploads run, and how much memory
+ * the program has.
+ */
+export interface Flowing {
+	handlers: number;
+	memory: number;
 }
 
 /** ManyInput says how many notes to keep. */
@@ -346,6 +322,13 @@ export interface PutInput {
 	text: string;
 }
 
+/** Row is a row of a stream. */
+export interface Row {
+	number: number;
+	at: Date;
+	text: string;
+}
+
 /** RunInput is a statement. */
 export interface RunInput {
 	sql: string;
@@ -355,6 +338,20 @@ export interface RunInput {
 export interface StepsInput {
 	/** At least 0. */
 	steps: number;
+}
+
+/** Sum is what was read of an upload. */
+export interface Sum {
+	bytes: number;
+	crc32: number;
+}
+
+/** SumInput has bytes of any length. */
+export interface SumInput {
+	/** Limit is after how many bytes the handler has enough; 0 is never. */
+	limit: number;
+	/** Data is what is added up. */
+	data: Upload;
 }
 
 /** Tick is a run of the plugin ticker. */

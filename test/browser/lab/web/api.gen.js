@@ -40,6 +40,22 @@ const decodeTick = (v) => {
 	return v;
 };
 
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodeBytes = (v, attachments) => attachments[v];
+
+/** @param {any} v @returns {any} */
+const decodeRow = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
+
+/** @param {any} v @returns {any} */
+const encodeSumInput = (v) =>
+	v && {
+		...v,
+		data: undefined,
+	};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	lab: {
@@ -65,6 +81,10 @@ const codecs = {
 		run: { kind: "mutation", encode: same },
 		ticks: { kind: "action", decode: (v) => v.map(decodeTick) },
 		phases: { kind: "action", decode: same },
+		blocks: { kind: "action", encode: same, decode: decodeBytes },
+		rows: { kind: "query", encode: same, decode: decodeRow },
+		sum: { kind: "action", encode: encodeSumInput, decode: same, upload: "data" },
+		flowing: { kind: "action", decode: same },
 	},
 };
 
@@ -150,5 +170,9 @@ export const bind = (client) =>
 			run: (input, options) => client.call("lab.run", input, codecs.lab.run, options),
 			ticks: (options) => client.call("lab.ticks", undefined, codecs.lab.ticks, options),
 			phases: (options) => client.call("lab.phases", undefined, codecs.lab.phases, options),
+			blocks: (input, options) => client.stream("lab.blocks", input, codecs.lab.blocks, options),
+			rows: (input, options) => client.stream("lab.rows", input, codecs.lab.rows, options),
+			sum: (input, options) => client.upload("lab.sum", input, codecs.lab.sum, options),
+			flowing: (options) => client.call("lab.flowing", undefined, codecs.lab.flowing, options),
 		}),
 	});
