@@ -30,6 +30,8 @@ export interface Codec {
 	readonly upload?: string;
 	readonly encode?: (input: any, attachments: Uint8Array[]) => unknown;
 	readonly decode?: (json: any, attachments: readonly Uint8Array[]) => any;
+	/** How the data of errors come back, by code. */
+	readonly errors?: Readonly<Record<string, (json: any, attachments: readonly Uint8Array[]) => any>>;
 }
 
 /** What bind needs of a client; open() gives one. */
@@ -274,6 +276,84 @@ export interface Api {
 		readonly flowing: (options?: CallOptions) => Promise<Flowing>;
 	};
 }
+
+/** The codes of the framework, which every call can fail with. */
+export type FrameworkCode =
+	| "invalid"
+	| "not_found"
+	| "conflict"
+	| "canceled"
+	| "deadline"
+	| "owner_lost"
+	| "result_lost"
+	| "slow_consumer"
+	| "quota"
+	| "storage_unavailable"
+	| "corrupt"
+	| "schema_newer"
+	| "version_skew"
+	| "internal";
+
+/** A failed call of one code. */
+export interface Failure<Code extends string, Data> extends Error {
+	readonly name: "CallError";
+	/** For programs; the message is for a person. */
+	readonly code: Code;
+	readonly data: Data;
+	/** The input's bad fields by JSON pointer, with code "invalid". */
+	readonly fields: readonly { readonly path: string; readonly message: string }[];
+	/** Finer than the code where there is more than one way to get there, "" otherwise. */
+	readonly reason: string;
+}
+
+/** Two versions of a thing that a mutation would have given, with code "conflict". */
+export interface Versions<T> {
+	/** What the mutation would have made. */
+	readonly yours: T;
+	/** What is there now. */
+	readonly theirs: T;
+}
+
+/** The errors of each method, besides those of the framework: their data by code. */
+export interface MethodErrors {
+	readonly "lab.dieReading": Record<never, never>;
+	readonly "lab.dieWriting": Record<never, never>;
+	readonly "lab.dieDoing": Record<never, never>;
+	readonly "lab.dieOnNote": Record<never, never>;
+	readonly "lab.put": Record<never, never>;
+	readonly "lab.list": Record<never, never>;
+	readonly "lab.count": Record<never, never>;
+	readonly "lab.watched": Record<never, never>;
+	readonly "lab.runs": Record<never, never>;
+	readonly "lab.putMany": Record<never, never>;
+	readonly "lab.spin": Record<never, never>;
+	readonly "lab.steps": Record<never, never>;
+	readonly "lab.noop": Record<never, never>;
+	readonly "lab.panic": Record<never, never>;
+	readonly "lab.refuse": { refused: unknown };
+	readonly "lab.broken": Record<never, never>;
+	readonly "lab.alive": Record<never, never>;
+	readonly "lab.say": Record<never, never>;
+	readonly "lab.log": { refused: unknown };
+	readonly "lab.run": Record<never, never>;
+	readonly "lab.ticks": Record<never, never>;
+	readonly "lab.phases": Record<never, never>;
+	readonly "lab.blocks": Record<never, never>;
+	readonly "lab.rows": Record<never, never>;
+	readonly "lab.sum": Record<never, never>;
+	readonly "lab.flowing": Record<never, never>;
+}
+
+type Failures<Data> =
+	| { [Code in keyof Data]: Code extends string ? Failure<Code, Data[Code]> : never }[keyof Data]
+	| { [Code in Exclude<FrameworkCode, keyof Data>]: Failure<Code, undefined> }[Exclude<FrameworkCode, keyof Data>];
+
+/**
+ * What a call fails with. Where `error instanceof CallError && error.code === "refused"`, the type of
+ * error.data is that of the code; CallError<"lab.dieReading"> has the codes of one method alone.
+ */
+export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = { [M in Method]: Failures<MethodErrors[M]> }[Method];
+export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
 export type ErrorCode = "refused";
