@@ -16,7 +16,8 @@ import (
 const patience = dispatch.DefaultDeadline + 15*time.Second
 
 // Call calls a method as a page does and returns its result. An error ends
-// the test. A method without input takes no in.
+// the test. A method without input takes no in. An io.Reader in the input is
+// uploaded as the handler reads it.
 func Call[Out any](t testing.TB, a *App, method string, in ...any) Out {
 	t.Helper()
 	answer, attachments, failure := a.call(t, method, in)
@@ -56,7 +57,12 @@ func (a *App) call(t testing.TB, method string, in []any) (json.RawMessage, [][]
 	sequence, box := page.open()
 	defer page.forget(sequence)
 	a.send(t, wire.Call, sequence, method, in)
+	up := a.upload(t, sequence, in)
 	frame := wait(t, page, box, method)
+	for frame.Kind == wire.Credit {
+		up.credit(frame.Number)
+		frame = wait(t, page, box, method)
+	}
 	answer, failure := unpack(t, method, frame)
 	return answer, frame.Attachments, failure
 }

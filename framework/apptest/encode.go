@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"encoding/json"
 	"fmt"
+	"io"
 	"reflect"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ var (
 	durationType = reflect.TypeFor[time.Duration]()
 	rawType      = reflect.TypeFor[json.RawMessage]()
 	textType     = reflect.TypeFor[encoding.TextMarshaler]()
+	readerType   = reflect.TypeFor[io.Reader]() // an upload, which goes by itself
 )
 
 const wireTime = "2006-01-02T15:04:05.000Z07:00"
@@ -152,7 +154,7 @@ func fields(t reflect.Type) []field {
 			embedded = embedded.Elem()
 		}
 		flattened := sf.Anonymous && name == "" && embedded.Kind() == reflect.Struct && embedded != timeType
-		if !sf.IsExported() || sf.Tag.Get("json") == "-" || flattened {
+		if !sf.IsExported() || sf.Tag.Get("json") == "-" || flattened || sf.Type == readerType {
 			continue
 		}
 		f := field{name: name, index: sf.Index}

@@ -116,7 +116,7 @@ func (s *Lab) Crash(context.Context, dispatch.None) (dispatch.None, error) {
 
 // Service lists the methods of Lab.
 func (s *Lab) Service() dispatch.Service {
-	return dispatch.Service{Name: "lab", Methods: []dispatch.Method{
+	return dispatch.Service{Name: "lab", Methods: append(s.streams(), []dispatch.Method{
 		dispatch.Action("nothing", s.Nothing, dispatch.DecodeNone, dispatch.EncodeNone),
 		dispatch.Action("sleep", s.Sleep, decodeSleep, dispatch.EncodeNone),
 		dispatch.Query("hold", s.Hold, decodeSleep, dispatch.EncodeNone),
@@ -128,7 +128,7 @@ func (s *Lab) Service() dispatch.Service {
 		dispatch.Query("leak", s.Leak, dispatch.DecodeNone, dispatch.EncodeNone),
 		dispatch.Mutation("panic", s.Panic, dispatch.DecodeNone, dispatch.EncodeNone),
 		dispatch.Action("crash", s.Crash, dispatch.DecodeNone, dispatch.EncodeNone),
-	}}
+	}...)}
 }
 
 func decodeCount(d *wire.Decoder) (in CountInput) {
