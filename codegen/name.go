@@ -46,11 +46,11 @@ func renameExported(name string) string {
 // taken are the names that a type of the API cannot have in TypeScript: the
 // generated files use them themselves.
 var taken = map[string]bool{
-	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "CallError": true, "CallOptions": true,
+	"AbortSignal": true, "Api": true, "AppStorage": true, "Array": true, "AsyncIterable": true, "BigInt": true, "Blob": true, "CallError": true, "CallOptions": true,
 	"Client": true, "Codec": true, "Date": true, "Error": true, "ErrorCode": true, "Exclude": true, "Failure": true, "Failures": true, "FrameworkCode": true,
 	"Infinity": true, "MethodErrors": true, "NaN": true,
-	"Number": true, "Object": true, "Partial": true, "Promise": true, "Record": true, "String": true, "Readonly": true, "Symbol": true, "Uint8Array": true, "Versions": true,
-	"Watch": true, "WatchOptions": true,
+	"Number": true, "Object": true, "Partial": true, "Promise": true, "ReadableStream": true, "Record": true, "String": true, "Readonly": true, "Symbol": true, "Uint8Array": true, "Versions": true,
+	"StreamOptions": true, "Upload": true, "Watch": true, "WatchOptions": true,
 }
 
 // assignNames gives every type a name of its own: the one it has in Go, with

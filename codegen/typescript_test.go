@@ -80,7 +80,7 @@ func allExamples(api *API) string {
 				}
 			}
 			b.WriteString("\t{\n\t\t" + strings.ReplaceAll(strings.TrimSpace(code), "\n", "\n\t\t") + "\n")
-			if m.Out != nil {
+			if m.Out != nil && !m.Stream {
 				b.WriteString("\t\tconsole.log(result);\n")
 			}
 			b.WriteString("\t}\n")

@@ -75,7 +75,7 @@ func TestASlowReaderDoesNotMakeTheLogGrow(t *testing.T) {
 	write := func() (log int) {
 		for range 3000 {
 			apptest.Do(t, a, "notes.add", notes.AddInput{Text: text})
-			log = max(log, len(a.Disk().Bytes("g1/main.db-wal")))
+			log = max(log, len(a.Disk().Bytes("g1/db-wal")))
 		}
 		return log
 	}
