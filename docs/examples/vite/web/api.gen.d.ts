@@ -101,6 +101,7 @@ export type FrameworkCode =
 	| "deadline"
 	| "owner_lost"
 	| "result_lost"
+	| "slow_consumer"
 	| "quota"
 	| "storage_unavailable"
 	| "corrupt"
