@@ -198,14 +198,14 @@ func (w *jsWriter) decodesData(code string) bool {
 
 // errors is the object that decodes the data of errors, if there is need.
 func (w *jsWriter) errors(b *strings.Builder) {
-	var members string
+	var members strings.Builder
 	for _, e := range w.api.Errors {
 		if w.decodesData(e.Code) {
-			members += fmt.Sprintf("\t%s: %s,\n", quoteKey(e.Code), w.converter("decode", e.Data))
+			fmt.Fprintf(&members, "\t%s: %s,\n", quoteKey(e.Code), w.converter("decode", e.Data))
 		}
 	}
-	if members != "" {
-		b.WriteString("/** @type {Codec[" + `"errors"` + "]} */\nconst errors = {\n" + members + "};\n\n")
+	if members.Len() > 0 {
+		b.WriteString("/** @type {Codec[" + `"errors"` + "]} */\nconst errors = {\n" + members.String() + "};\n\n")
 	}
 }
 
