@@ -238,7 +238,10 @@ export class Client extends EventTarget {
 				},
 				buildId: build.id,
 				durability: build.durability,
-				count: remembered("loaded") !== build.id,
+				// Read when the worker is on its way: a page's first look at localStorage waits for the browser.
+				get count() {
+					return remembered("loaded") !== build.id;
+				},
 				get before() {
 					return remembered("storage");
 				},
