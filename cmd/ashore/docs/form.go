@@ -69,10 +69,14 @@ func control(f *codegen.Field, name string) node {
 	if at["data-empty"] == "" {
 		hint = strings.TrimPrefix(hint+", required", ", ")
 	}
-	label := nodes{code(f.Name)}
-	if hint != "" {
-		label = append(label, text(" "), el("small", nil, text(hint)))
+	if plainKind(f) == "json" {
+		hint = strings.TrimSuffix("as JSON, "+hint, ", ")
 	}
+	said := nodes{code(f.Name)}
+	if hint != "" {
+		said = append(said, text(" "), el("small", nil, text(hint)))
+	}
+	label := nodes{el("span", nil, said...)}
 	t := plain(pointed(f.Type))
 	_, choice := at["data-empty"]
 	switch {
@@ -105,9 +109,23 @@ func control(f *codegen.Field, name string) node {
 		if !choice {
 			sample = strings.TrimSpace(indented(sampleOf(f.Type, f.Rules)))
 		}
-		return el("label", nil, append(label, text(" "), el("small", nil, text("as JSON")), el("textarea", at, text(sample)))...)
+		return el("label", nil, append(label, el("textarea", at, text(sample)))...)
 	}
 	return el("label", nil, append(label, el("input", at))...)
+}
+
+// plainKind is "json" for what has no control but an area of text.
+func plainKind(f *codegen.Field) string {
+	t := plain(pointed(f.Type))
+	switch t.Shape {
+	case codegen.Slice, codegen.Map, codegen.Any, codegen.Raw, codegen.Pointer:
+		return "json"
+	case codegen.Ref:
+		if t.Named.Kind == codegen.Struct {
+			return "json"
+		}
+	}
+	return ""
 }
 
 // options are the values, in JSON, that a field may have where they are few.

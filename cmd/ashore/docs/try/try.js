@@ -148,13 +148,24 @@ function attached(all) {
  */
 function ran(before, after) {
 	const parts = [];
-	for (const [sql, runs] of after) {
+	/** @param {string} sql where it stands: the transaction's bounds around all others */
+	const place = (sql) => (/^BEGIN/i.test(sql) ? 0 : /^(COMMIT|ROLLBACK)/i.test(sql) ? 2 : 1);
+	const sorted = [...after].sort(([a], [b]) => place(a) - place(b));
+	for (const [sql, runs] of sorted) {
 		const more = runs - (before.get(sql) ?? 0);
 		if (more <= 0) continue;
 		if (more > 1) parts.push(element("p", `${more} times:`));
-		parts.push(element("pre", element("code", sql)));
+		parts.push(element("pre", element("code", outdented(sql))));
 	}
 	return parts.length > 0 ? parts : [element("p", "none")];
+}
+
+/** @param {string} sql without the tabs that the source has before each of its lines */
+function outdented(sql) {
+	const lines = sql.replace(/^\s*\n|\s+$/g, "").split("\n");
+	const tabs = lines.slice(1).map((line) => /^\t*/.exec(line)?.[0].length ?? 0);
+	const least = tabs.length > 0 ? Math.min(...tabs) : 0;
+	return lines.map((line) => line.replace(new RegExp(`^\\t{0,${least}}`), "")).join("\n");
 }
 
 /**
