@@ -18,6 +18,8 @@ import (
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
+//go:generate go tool ashore docs -o ../../docs/api -reference ../../apps/...
+
 const docsUsage = `Usage: ashore docs [-o folder] [-source URL] [-check] [apps]
 
 Docs writes the documentation of apps (by default the one in this folder) as

@@ -20,6 +20,20 @@ var referenceSite = sync.OnceValues(func() (map[string][]byte, error) {
 	return docsOf(context.Background(), []string{"../../apps/..."}, "", true)
 })
 
+func TestCommittedDocsAreFresh(t *testing.T) {
+	files, err := referenceSite()
+	if err != nil {
+		t.Fatal(err)
+	}
+	stale, err := staleDocs("../../docs/api", files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(stale) > 0 {
+		t.Errorf("docs/api/ has %v that aren't what is written now: make generate, or go generate ./cmd/ashore", stale)
+	}
+}
+
 func TestEveryLinkOfTheDocsLeadsSomewhere(t *testing.T) {
 	files, err := referenceSite()
 	if err != nil {

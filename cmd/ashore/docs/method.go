@@ -13,6 +13,7 @@ var kinds = map[codegen.Kind]string{
 	codegen.Query:    "A query: it reads one state of the database, and can be watched.",
 	codegen.Mutation: "A mutation: one transaction, done once as a whole or not at all.",
 	codegen.Action:   "An action: it opens its own transactions, or none, and can do part of its work.",
+	"stream":         "A stream: it gives one result after another, as an async iterator that can be left.",
 }
 
 // method is the documentation of one.

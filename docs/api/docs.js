@@ -1,0 +1,145 @@
+// The search of a page, and where in it the reader is.
+import { find } from "./search.js";
+
+/** @import { Entry } from "./search.js" */
+
+const form = /** @type {HTMLFormElement} */ (document.querySelector("search form"));
+const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
+const output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
+const list = /** @type {HTMLUListElement} */ (form.querySelector("ul"));
+
+/** @type {Promise<Entry[]> | null} */
+let entries = null;
+
+function load() {
+	entries ??= fetch(new URL("./search.json", import.meta.url)).then(async (answer) => {
+		if (!answer.ok) throw new Error(`search.json: ${answer.status}`);
+		return await answer.json();
+	});
+	entries.catch(() => {
+		entries = null; // the next key asks again
+	});
+	return entries;
+}
+
+async function search() {
+	const query = input.value.trim();
+	if (!query) {
+		hide();
+		return;
+	}
+	let found;
+	try {
+		found = find(await load(), query);
+	} catch {
+		output.textContent = "The search's index could not be loaded.";
+		return;
+	}
+	if (input.value.trim() !== query) return;
+	list.replaceChildren(...found.map(item));
+	list.hidden = found.length === 0;
+	output.textContent = found.length === 0 ? "nothing found" : `${found.length} found`;
+}
+
+function hide() {
+	list.hidden = true;
+	list.replaceChildren();
+	output.textContent = "";
+}
+
+/** @param {Entry} entry */
+function item({ t, k, u, s }) {
+	const a = document.createElement("a");
+	a.href = `./${u}`;
+	const title = document.createElement("code");
+	title.textContent = t;
+	const kind = document.createElement("small");
+	kind.textContent = k;
+	a.append(title, kind);
+	if (s) {
+		const text = document.createElement("small");
+		text.textContent = s;
+		a.append(text);
+	}
+	const li = document.createElement("li");
+	li.append(a);
+	return li;
+}
+
+/** @param {-1 | 1} step from the input through what was found, and back */
+function move(step) {
+	const all = [input, ...list.querySelectorAll("a")];
+	const at = all.indexOf(/** @type {HTMLInputElement} */ (document.activeElement));
+	const next = all[at + step];
+	if (next) next.focus();
+}
+
+form.hidden = false;
+form.addEventListener("submit", (event) => {
+	event.preventDefault();
+	list.querySelector("a")?.click();
+});
+input.addEventListener("focus", () => load().catch(() => {}));
+input.addEventListener("input", search);
+form.addEventListener("keydown", (event) => {
+	if (event.key === "Escape") {
+		hide();
+		input.focus();
+	} else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+		event.preventDefault();
+		move(event.key === "ArrowDown" ? 1 : -1);
+	}
+});
+list.addEventListener("click", (event) => {
+	if (event.target instanceof Element && event.target.closest("a")) {
+		input.value = "";
+		setTimeout(hide); // the link is followed first
+	}
+});
+document.addEventListener("click", (event) => {
+	if (event.target instanceof Node && !form.contains(event.target)) list.hidden = true;
+});
+document.addEventListener("keydown", (event) => {
+	const { target } = event;
+	const typing = target instanceof Element && target.closest("input, textarea, select");
+	if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+	event.preventDefault();
+	input.focus();
+});
+
+const query = new URLSearchParams(location.search).get("q");
+if (query) {
+	input.value = query;
+	input.focus();
+	search();
+}
+
+// The link in the navigation to what is being read.
+const links = new Map();
+for (const a of document.querySelectorAll("nav a[href^='#']")) {
+	links.set(decodeURIComponent(a.getAttribute("href")?.slice(1) ?? ""), a);
+}
+/** @type {Element | null} */
+let current = null;
+const seen = new IntersectionObserver(
+	(changes) => {
+		for (const { target, isIntersecting } of changes) {
+			const a = links.get(target.id);
+			if (!isIntersecting || !a || a === current) continue;
+			current?.removeAttribute("aria-current");
+			a.setAttribute("aria-current", "location");
+			current = a;
+			const nav = a.closest("nav");
+			const { top, bottom } = a.getBoundingClientRect();
+			const frame = nav.getBoundingClientRect();
+			if (top < frame.top || bottom > frame.bottom) {
+				nav.scrollTop += top - frame.top - frame.height / 3;
+			}
+		}
+	},
+	{ rootMargin: "-15% 0px -80% 0px" },
+);
+for (const id of links.keys()) {
+	const target = document.getElementById(id);
+	if (target) seen.observe(target);
+}
