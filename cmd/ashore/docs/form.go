@@ -9,8 +9,8 @@ import (
 // form calls a method of the app that the page lies within. What try.js makes
 // of a control is in its data-type; its name is the JSON pointer of the value.
 func (a *app) form(s *codegen.Service, m *codegen.Method) node {
-	if m.Kind != codegen.Query && m.Kind != codegen.Mutation && m.Kind != codegen.Action {
-		return nil
+	if m.Stream || m.In != nil && m.In.Named.Upload != nil {
+		return nil // a form sends one message and shows one
 	}
 	f := &element{name: "form", attrs: attrs{"data-method": methodID(s, m), "data-kind": string(m.Kind), "novalidate": bare, "autocomplete": "off"}}
 	if m.In != nil {

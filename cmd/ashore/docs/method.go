@@ -13,17 +13,24 @@ var kinds = map[codegen.Kind]string{
 	codegen.Query:    "A query: it reads one state of the database, and can be watched.",
 	codegen.Mutation: "A mutation: one transaction, done once as a whole or not at all.",
 	codegen.Action:   "An action: it opens its own transactions, or none, and can do part of its work.",
-	"stream":         "A stream: it gives one result after another, as an async iterator that can be left.",
 }
 
 // method is the documentation of one.
 func (a *app) method(s *codegen.Service, m *codegen.Method) node {
 	id := methodID(s, m)
-	a.p.find(id, string(m.Kind), id, codegen.Synopsis(m.Doc))
+	kind, does := string(m.Kind), nodes{el("p", nil, text(kinds[m.Kind]))}
+	if m.Stream {
+		kind = "stream"
+		does = append(does, el("p", nil, text("A stream: it gives one result after another, as an async iterator that can be left.")))
+	}
+	if m.In != nil && m.In.Named.Upload != nil {
+		does = append(does, el("p", nil, code(m.In.Named.Upload.Name), text(" is an upload: a stream, a blob or bytes, which travels beside the JSON.")))
+	}
+	a.p.find(id, kind, id, codegen.Synopsis(m.Doc))
 	body := nodes{
-		el("h3", nil, link("#"+id, text(id)), text(" "), el("small", nil, text(string(m.Kind)))),
+		el("h3", nil, link("#"+id, text(id)), text(" "), el("small", nil, text(kind))),
 		a.doc(m.Doc),
-		el("p", nil, text(kinds[m.Kind])),
+		does,
 		a.facts(m),
 		a.input(s, m),
 		a.output(m),
@@ -33,7 +40,7 @@ func (a *app) method(s *codegen.Service, m *codegen.Method) node {
 	if a.Try {
 		body = append(body, a.form(s, m))
 	}
-	return el("article", attrs{"id": id, "data-kind": string(m.Kind)}, append(body, a.messages(s, m))...)
+	return el("article", attrs{"id": id, "data-kind": kind}, append(body, a.messages(s, m))...)
 }
 
 // facts are where the method is written, and which version brought it.
