@@ -12,6 +12,9 @@ export const WANT_AFTER = 1_000;
 /** A follower has the program compiled when it has been one for so long. */
 export const WARM_AFTER = 1_000;
 
+/** A page that nobody looks at hears of a commit up to so many milliseconds later. */
+export const HIDDEN_PACE = 10_000;
+
 /**
  * The part of a page's life that depends on whether somebody looks at it. A hidden owner hands the
  * database over as soon as a visible tab asks, which that one does when its program is compiled: otherwise
@@ -28,6 +31,7 @@ export class Attention {
 	/**
 	 * @param {{ locks: Locks, scope: string, clock: Clock, visible?: () => boolean, idle?: (fn: () => void) => void,
 	 *   state: () => State, client: () => string, compiled: () => boolean,
+	 *   pace: (pace: number) => void,
 	 *   tell: (message: ScopeMessage) => void, ask: (type: PageMessage["type"]) => void }} env tell goes to
 	 *   the other tabs, ask to the page's own worker
 	 */
@@ -39,7 +43,8 @@ export class Attention {
 	/** The page is visible or hidden, it has become owner or follower, or the program was compiled. */
 	update() {
 		this.stop();
-		const { clock, state, client, compiled, idle, tell, ask } = this.#env;
+		const { clock, state, client, compiled, idle, pace, tell, ask } = this.#env;
+		pace(this.#visible ? 0 : HIDDEN_PACE);
 		const { role, phase, term } = state();
 		if (phase !== "ready") return;
 		this.#seen.update(this.#visible ? "shared" : role === "owner" ? "exclusive" : null);

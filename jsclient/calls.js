@@ -1,6 +1,6 @@
 import { realClock } from "./clock.js";
 import { acknowledged, fatal, isFatal, lost, OWNERS } from "./entry.js";
-import { timeLeft, waits, waitsBehind } from "./entry.js";
+import { newEntry, timeLeft, waits, waitsBehind } from "./entry.js";
 import { CallError } from "./errors.js";
 import {
 	clientName,
@@ -14,7 +14,7 @@ import {
 import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 /** @import { Clock } from "./clock.js" */
-/** @import { Entry } from "./entry.js" */
+/** @import { Entry, Wanted } from "./entry.js" */
 /** @import { Frame } from "./frame.js" */
 /** @import { Running } from "./running.js" */
 
@@ -51,6 +51,8 @@ export class Calls {
 	/** Where answers may come from. @type {Endpoint[]} */
 	#heardOn = [];
 	#term = 0;
+	/** How long a watch may wait after a commit, in milliseconds. */
+	#pace = 0;
 	/** Frames received, to tell a stuck worker from one that answers others. */
 	#heard = 0;
 	/** @type {{ error: unknown, final: boolean } | null} */
@@ -78,25 +80,12 @@ export class Calls {
 	/**
 	 * Adds an entry and sends it, now or once there is an owner. Nothing is added when it can't be had.
 	 *
-	 * @param {Pick<Entry, "kind" | "method" | "params" | "attachments" | "timeout" | "resolve" | "reject" | "flow">} wanted
+	 * @param {Wanted} wanted
 	 * @returns {Entry}
 	 */
 	add(wanted) {
 		if (this.#down && (this.#down.final || wanted.kind !== "watch")) throw this.#down.error;
-		/** @type {Entry} */
-		const entry = {
-			...wanted,
-			sequence: ++this.#sequence,
-			sent: false,
-			sentAt: 0,
-			firstAt: 0,
-			lost: 0,
-			crashes: 0,
-			blamed: 0,
-			update: 0,
-			abandoned: false,
-			silence: undefined,
-		};
+		const entry = newEntry(wanted, ++this.#sequence);
 		this.#entries.set(entry.sequence, entry);
 		this.#send(entry);
 		return entry;
@@ -119,6 +108,15 @@ export class Calls {
 		}
 		entry.abandoned = true;
 		this.#listenFor(entry, INSIST_AFTER);
+	}
+
+	/** Watches may be told of a commit so many milliseconds after it. @param {number} pace */
+	pace(pace) {
+		if (pace === this.#pace) return;
+		this.#pace = pace;
+		for (const entry of this.#entries.values()) {
+			if (entry.kind === "watch" && entry.sent) this.tell(entry, Kind.pace, { number: pace });
+		}
 	}
 
 	/**
@@ -266,7 +264,7 @@ export class Calls {
 		try {
 			const call = entry.kind !== "watch";
 			this.tell(entry, call ? Kind.call : Kind.watch, {
-				number: call ? acknowledged(this.#entries.values(), entry.sequence - 1) : 0,
+				number: call ? acknowledged(this.#entries.values(), entry.sequence - 1) : this.#pace,
 				timeout: call ? timeLeft(entry, this.#clock.now()) : 0,
 				json: encodeRequest(entry.sequence, entry.method, entry.params),
 				attachments: entry.attachments,

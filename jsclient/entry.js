@@ -39,6 +39,31 @@ import { CallError } from "./errors.js";
  * @property {(bytes: number) => void} credit so much of the upload was read
  */
 
+/** @typedef {Pick<Entry, "kind" | "method" | "params" | "attachments" | "timeout" | "resolve" | "reject" | "flow">} Wanted */
+
+/**
+ * An entry that was not sent yet.
+ *
+ * @param {Wanted} wanted
+ * @param {number} sequence
+ * @returns {Entry}
+ */
+export function newEntry(wanted, sequence) {
+	return {
+		...wanted,
+		sequence,
+		sent: false,
+		sentAt: 0,
+		firstAt: 0,
+		lost: 0,
+		crashes: 0,
+		blamed: 0,
+		update: 0,
+		abandoned: false,
+		silence: undefined,
+	};
+}
+
 /** The worker ends a call at its deadline; the page gives up on the worker so much later. */
 export const DEADLINE_GRACE = 2_000;
 

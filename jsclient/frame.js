@@ -11,13 +11,14 @@
  *        its number
  * 32  8  term of the owner, 0 = not known yet
  * 40  8  call: every answer up to this sequence was received; update and part: their
- *        number, from 1; credit: bytes taken; chunk and end: bytes of the upload before it
+ *        number, from 1; credit: bytes taken; chunk and end: bytes of the upload before it; watch
+ *        and pace: milliseconds after a commit that an update may wait
  * 48  4  JSON length
  * 52  4  attachment count n
  * 56  4  call: timeout in milliseconds, 0 = the default of 30 s
  * 60  4  reserved, 0
  * 64 4n  lengths of the attachments
- *  …     JSON: one JSON-RPC 2.0 object; empty for cancel, unwatch, credit and chunk
+ *  …     JSON: one JSON-RPC 2.0 object; empty for cancel, unwatch, credit, chunk and pace
  *  …     attachments, one after another
  * ```
  *
@@ -40,6 +41,7 @@ export const Kind = Object.freeze({
 	credit: 8,
 	chunk: 9,
 	end: 10,
+	pace: 11,
 });
 
 /** "ASHR", read as a little endian number. */
@@ -68,6 +70,9 @@ export const CLIENT_BYTES = 16;
  * @property {(type: "message", listener: (event: MessageEvent) => void) => void} removeEventListener
  * @property {() => void} [start]
  */
+
+/** What carries nothing beside its header. @type {readonly number[]} */
+const BARE = [Kind.cancel, Kind.unwatch, Kind.credit, Kind.pace];
 
 /** Bytes that aren't a frame, or a message that doesn't fit into one. */
 export class FrameError extends Error {
@@ -191,12 +196,12 @@ export function decodeFrame(buffer) {
  * @param {number} attachments
  */
 function check(kind, sequence, jsonLength, attachments) {
-	if (!Number.isInteger(kind) || kind < Kind.call || kind > Kind.end) {
+	if (!Number.isInteger(kind) || kind < Kind.call || kind > Kind.pace) {
 		throw new FrameError(`kind ${kind} is not known`);
 	}
 	if (sequence === 0 && kind !== Kind.answer) throw new FrameError("the sequence is 0");
 	const chunk = kind === Kind.chunk;
-	const bare = kind === Kind.cancel || kind === Kind.unwatch || kind === Kind.credit || chunk;
+	const bare = chunk || BARE.includes(kind);
 	if (bare && (jsonLength > 0 || attachments !== Number(chunk))) {
 		throw new FrameError("content where none belongs");
 	}

@@ -73,6 +73,7 @@ export class Session {
 			state: () => this.#state,
 			client: () => this.#client,
 			compiled: () => this.#modules !== undefined,
+			pace: (pace) => calls.pace(pace),
 			tell: (message) => this.#scopeChannel?.postMessage(message, []),
 			ask: (type) => this.#worker?.postMessage({ type, v: VERSION }, []),
 		});

@@ -119,10 +119,10 @@ func FuzzReceive(f *testing.F) {
 		`{"jsonrpc":"2.0","id":1,"method":"tasks.feed","params":{"count":3,"size":2,"how":"wait"}}`,
 		`{"jsonrpc":"2.0","id":1,"method":"tasks.sum","params":{"how":"stop"}}`,
 	} {
-		for kind := wire.Call; kind <= wire.End; kind++ {
+		for kind := wire.Call; kind <= wire.Pace; kind++ {
 			frame := wire.Frame{Header: wire.Header{Kind: kind, Client: p.client, Sequence: 1}, JSON: []byte(json), Attachments: [][]byte{{1}}}
 			switch kind {
-			case wire.Cancel, wire.Unwatch, wire.Credit:
+			case wire.Cancel, wire.Unwatch, wire.Credit, wire.Pace:
 				frame.JSON, frame.Attachments = nil, nil
 			case wire.Chunk:
 				frame.JSON = nil
@@ -149,7 +149,7 @@ func FuzzReceive(f *testing.F) {
 		p.mu.Unlock()
 		p.server.Receive(b)
 		h, err := wire.ParseHeader(b)
-		if err == nil && h.Kind != wire.Cancel && h.Kind != wire.Unwatch && (h.Kind < wire.Credit || h.Kind > wire.End) && !bytes.Contains(b, []byte("sum")) {
+		if err == nil && h.Kind != wire.Cancel && h.Kind != wire.Unwatch && (h.Kind < wire.Credit || h.Kind > wire.Pace) && !bytes.Contains(b, []byte("sum")) {
 			<-p.arrived
 		}
 		p.server.Drop(p.client)

@@ -192,6 +192,10 @@ func (s *Server) receive(frame []byte) *job {
 		if !otherTerm {
 			s.giveUp(f.Header)
 		}
+	case wire.Pace:
+		if !otherTerm {
+			s.setPace(f.Header)
+		}
 	case wire.Credit, wire.Chunk, wire.End:
 		if !otherTerm {
 			s.flows(f)

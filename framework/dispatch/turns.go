@@ -12,6 +12,7 @@ type turns struct {
 	reads   []string // tables that the last run read, sorted
 	wrote   []string // tables written since the view began
 	again   bool     // somebody came when it was too late for this run
+	late    bool     // a run is due that nobody needs at once
 }
 
 // ask wants a result that has everything committed so far. It returns the run
@@ -35,9 +36,9 @@ func (t *turns) begin(run int) {
 	}
 }
 
-// commit is called after a commit, with the tables that it wrote. It returns
-// whether to start a run now.
-func (t *turns) commit(tables []string) (start bool) {
+// commit is called after a commit, with the tables that it wrote, and whether
+// those who watch can wait. It returns whether to start a run now.
+func (t *turns) commit(tables []string, wait bool) (start bool) {
 	if t.running {
 		// What the run reads isn't known before its end.
 		if t.began {
@@ -45,19 +46,30 @@ func (t *turns) commit(tables []string) (start bool) {
 		}
 		return false
 	}
-	if !meet(t.reads, tables) {
-		return false
-	}
-	t.start()
-	return true
+	return meet(t.reads, tables) && t.due(wait)
 }
 
 // end is called when the run has ended and its result was sent, with the tables
-// that it read. It returns whether to start another one now.
-func (t *turns) end(reads []string) (start bool) {
+// that it read. It returns whether to start another one now, wait as in commit.
+func (t *turns) end(reads []string, wait bool) (start bool) {
 	t.reads = reads
 	t.running = false
-	if !t.again && !meet(reads, t.wrote) {
+	if t.again {
+		return t.due(false)
+	}
+	return meet(reads, t.wrote) && t.due(wait)
+}
+
+// wake is called when nobody waits for a late run any longer. It returns whether
+// to start it now.
+func (t *turns) wake() (start bool) {
+	return t.late && !t.running && t.due(false)
+}
+
+// due starts a run, or leaves it for later.
+func (t *turns) due(wait bool) (start bool) {
+	if wait {
+		t.late = true
 		return false
 	}
 	t.start()
@@ -66,7 +78,7 @@ func (t *turns) end(reads []string) (start bool) {
 
 func (t *turns) start() {
 	t.run++
-	t.running, t.began, t.again, t.wrote = true, false, false, nil
+	t.running, t.began, t.again, t.late, t.wrote = true, false, false, false, nil
 }
 
 // meet reports whether a sorted list has an element of another list.

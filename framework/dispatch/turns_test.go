@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// TestTurnsRunAgainWhenTheyMust plays scripts: ask, begin, commit:<tables> and
-// end:<tables read>. A step that starts a run is followed by "!", and ask by the
+// TestTurnsRunAgainWhenTheyMust plays scripts: ask, begin, commit:<tables>,
+// end:<tables read>, the last two with a ~ where who watches can wait, and wake. A step that starts a run is followed by "!", and ask by the
 // run that it is promised.
 func TestTurnsRunAgainWhenTheyMust(t *testing.T) {
 	for name, script := range map[string]string{
@@ -27,11 +27,18 @@ func TestTurnsRunAgainWhenTheyMust(t *testing.T) {
 		"reads nothing":                           "ask=1! begin end: commit:a ask=2!",
 		"failed before its view began":            "ask=1! end: ask=2! begin end:a commit:a!",
 		"an old run's view begins late":           "ask=1! begin ask=2 end:a! begin:1 ask=2 begin ask=3 end:a!",
+		"a late run":                              "ask=1! begin end:a commit~:a commit~:a wake! begin end:a wake",
+		"a late run that is needed now":           "ask=1! begin end:a commit~:a ask=2! begin end:a wake",
+		"a late run that a commit needs now":      "ask=1! begin end:a commit~:a commit:a! begin end:a wake",
+		"late while it runs":                      "ask=1! begin commit:a end~:a wake! begin end:a wake",
+		"asked and late while it runs":            "ask=1! begin ask=2 commit:a end~:a! wake begin end:a wake",
+		"nothing is late":                         "ask=1! wake begin end:a commit~:b wake",
 	} {
 		var turns turns
 		for step := range strings.FieldsSeq(script) {
 			step, want := strings.CutSuffix(step, "!")
 			verb, list, _ := strings.Cut(step, ":")
+			verb, wait := strings.CutSuffix(verb, "~")
 			var tables []string
 			if list != "" {
 				tables = strings.Split(list, ",")
@@ -43,9 +50,11 @@ func TestTurnsRunAgainWhenTheyMust(t *testing.T) {
 			case verb == "begin":
 				turns.begin(turns.run)
 			case verb == "commit":
-				start = turns.commit(tables)
+				start = turns.commit(tables, wait)
 			case verb == "end":
-				start = turns.end(tables)
+				start = turns.end(tables, wait)
+			case verb == "wake":
+				start = turns.wake()
 			default:
 				var run int
 				run, start = turns.ask()

@@ -19,7 +19,8 @@ type watched struct {
 	watchers []*watcher // in the order in which they came
 	job      *job       // the last run
 	result   result
-	version  int // of result; 0 is none
+	version  int         // of result; 0 is none
+	timer    *time.Timer // of a run that is late
 }
 
 // watcher is a watch of a page.
@@ -29,6 +30,7 @@ type watcher struct {
 	run      int    // the first run whose result it may be sent
 	version  int    // of the result that it was sent last
 	number   uint64 // of its updates
+	pace     time.Duration
 }
 
 // result is the encoded result of a query.
@@ -61,7 +63,7 @@ func (s *Server) watch(c *client, h wire.Header, m *method, r request) {
 	w := s.watched[i]
 	c.watches[h.Sequence] = w
 	n, start := w.turns.ask()
-	w.watchers = append(w.watchers, &watcher{client: h.Client, sequence: h.Sequence, run: n})
+	w.watchers = append(w.watchers, &watcher{client: h.Client, sequence: h.Sequence, run: n, pace: paceOf(h)})
 	if start {
 		s.rerun(w)
 	}
@@ -75,6 +77,9 @@ func (s *Server) unwatch(c *client, w *watched, id ClientID, sequence uint64) *j
 	w.watchers = slices.DeleteFunc(w.watchers, func(v *watcher) bool { return v.client == id && v.sequence == sequence })
 	if len(w.watchers) > 0 {
 		return nil
+	}
+	if w.timer != nil {
+		w.timer.Stop()
 	}
 	s.watched = slices.DeleteFunc(s.watched, func(other *watched) bool { return other == w })
 	if !w.turns.running {
@@ -91,9 +96,7 @@ func (s *Server) committed(tables []string) {
 		return
 	}
 	for _, w := range s.watched {
-		if w.turns.commit(tables) {
-			s.rerun(w)
-		}
+		s.turn(w, w.turns.commit(tables, w.pace() > 0))
 	}
 }
 
@@ -122,8 +125,8 @@ func (j *job) settleWatch(e *Error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if w.turns.end(reads) && len(w.watchers) > 0 && !s.closed {
-		s.rerun(w)
+	if len(w.watchers) > 0 && !s.closed {
+		s.turn(w, w.turns.end(reads, w.pace() > 0))
 	}
 }
 

@@ -37,6 +37,7 @@ const (
 	Credit  Kind = 8  // both ways: what was taken of a stream or an upload
 	Chunk   Kind = 9  // page → worker: the next bytes of an upload
 	End     Kind = 10 // page → worker: the end of an upload
+	Pace    Kind = 11 // page → worker: how late a watch's updates may be
 )
 
 // Window is how many bytes of parts, or of an upload, may be on their way or lie
@@ -46,7 +47,7 @@ const Window = 256 << 10
 
 // String gives the kind's name, for logs.
 func (k Kind) String() string {
-	names := [...]string{"", "call", "answer", "cancel", "watch", "update", "unwatch", "part", "credit", "chunk", "end"}
+	names := [...]string{"", "call", "answer", "cancel", "watch", "update", "unwatch", "part", "credit", "chunk", "end", "pace"}
 	if k == 0 || int(k) >= len(names) {
 		return fmt.Sprintf("kind %d", uint8(k))
 	}
@@ -73,7 +74,8 @@ type Header struct {
 	// sequence was received. In an update it counts the watch's updates, in a part
 	// the stream's parts, from 1. In a credit it is how many bytes were taken: of
 	// parts, with their headers, or of the upload. In a chunk and an end it is how
-	// many bytes of the upload came before.
+	// many bytes of the upload came before. In a watch and a pace it is how many
+	// milliseconds after a commit the watch's query need not run.
 	Number uint64
 	// Timeout is the time that a call may take, in milliseconds; 0 is the default.
 	Timeout uint32
@@ -164,7 +166,7 @@ func Parse(b []byte) (Frame, error) {
 
 // check holds the rules that bind a header to its content, for both directions.
 func (h Header) check(jsonSize, attachments int) error {
-	if h.Kind < Call || h.Kind > End {
+	if h.Kind < Call || h.Kind > Pace {
 		return frameError("kind %d is not known", h.Kind)
 	}
 	if h.Sequence > MaxInteger || h.Term > MaxInteger || h.Number > MaxInteger {
@@ -174,7 +176,7 @@ func (h Header) check(jsonSize, attachments int) error {
 		return frameError("sequence is 0")
 	}
 	switch h.Kind {
-	case Cancel, Unwatch, Credit:
+	case Cancel, Unwatch, Credit, Pace:
 		if jsonSize > 0 || attachments > 0 {
 			return frameError("%s carries content", h.Kind)
 		}

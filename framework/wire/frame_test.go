@@ -67,6 +67,7 @@ func testFrames() map[string]Frame {
 		"watch":   {Header: Header{Kind: Watch, Client: client, Sequence: 8, Term: 3, Timeout: 1500}, JSON: []byte(`{"jsonrpc":"2.0","id":8,"method":"timers.list","params":{}}`)},
 		"update":  {Header: Header{Kind: Update, Client: client, Sequence: 8, Term: 3, Number: 4294967296}, JSON: []byte(`{"jsonrpc":"2.0","id":8,"result":[]}`)},
 		"unwatch": {Header: Header{Kind: Unwatch, Client: client, Sequence: 8, Term: 3}, JSON: []byte{}},
+		"pace":    {Header: Header{Kind: Pace, Client: client, Sequence: 8, Term: 3, Number: 10000}, JSON: []byte{}},
 		"part": {
 			Header:      Header{Kind: Part, Client: client, Sequence: 9, Term: 3, Number: 1},
 			JSON:        []byte(`{"jsonrpc":"2.0","id":9,"result":[{"row":1},{"bytes":0}]}`),

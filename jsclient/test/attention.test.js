@@ -1,7 +1,8 @@
 /** Which tab owns the database when somebody looks at one of them. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { WANT_AFTER, WARM_AFTER } from "../attention.js";
+import { HIDDEN_PACE, WANT_AFTER, WARM_AFTER } from "../attention.js";
+import { Kind } from "../frame.js";
 import { settle } from "./fakes.js";
 import { action, mutation, outcome, query, World } from "./world.js";
 
@@ -184,6 +185,25 @@ test("the owner's program hears when the last page is hidden, once, and anew aft
 	for (const { client } of [first, second]) client.close();
 	await settle();
 	assert.deepEqual(world.locks.agent().held(), []);
+});
+
+test("a watch of a page that nobody looks at may wait", async () => {
+	const tabs = await open(1);
+	const [tab] = /** @type {[Tab]} */ (tabs);
+	const stop = new AbortController();
+	const first = tab.client.watch("q", 1, query, { signal: stop.signal })[Symbol.asyncIterator]();
+	assert.deepEqual(await first.next(), { value: 1, done: false });
+	turn(tab, false);
+	turn(tab, true);
+	await settle();
+	assert.deepEqual(
+		world.others.map(({ kind, number }) => [kind, number]),
+		[
+			[Kind.pace, HIDDEN_PACE],
+			[Kind.pace, 0],
+		],
+	);
+	stop.abort();
 });
 
 test("who asks for the database of another owner isn't heard", async () => {
