@@ -174,6 +174,7 @@ export class Boot {
 	/** Lets go of everything, so that another worker goes on. */
 	#rested() {
 		if (this.#stop.signal.aborted) return;
+		this.#followers?.rested();
 		this.stop();
 		this.#post({ type: "rested" });
 	}

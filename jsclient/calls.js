@@ -2,15 +2,8 @@ import { realClock } from "./clock.js";
 import { acknowledged, fatal, isFatal, lost, OWNERS } from "./entry.js";
 import { newEntry, timeLeft, waits, waitsBehind } from "./entry.js";
 import { CallError } from "./errors.js";
-import {
-	clientName,
-	decodeFrame,
-	encodeFrame,
-	FrameError,
-	Kind,
-	sameClient,
-	transfer,
-} from "./frame.js";
+import { clientName, encodeFrame, FrameError, Kind, sameClient, transfer } from "./frame.js";
+import { answerOf, isRested } from "./incoming.js";
 import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 
 /** @import { Clock } from "./clock.js" */
@@ -21,8 +14,6 @@ import { decodeResponse, encodeRequest } from "./jsonrpc.js";
 /** @typedef {import("./frame.js").Endpoint} Endpoint */
 
 export const DEFAULT_TIMEOUT = 30_000;
-/** @type {readonly number[]} */
-const HEARD = [Kind.answer, Kind.update, Kind.part, Kind.credit];
 export { DEADLINE_GRACE } from "./entry.js";
 
 /** So long may the worker be silent after a call was given up. */
@@ -161,6 +152,18 @@ export class Calls {
 		this.#heardOn.push(endpoint);
 		endpoint.addEventListener("message", this.#onMessage);
 		endpoint.start?.();
+	}
+
+	/**
+	 * The owner is about to go and has answered every action that it began: the others were on their way,
+	 * and the next owner is asked.
+	 */
+	rested() {
+		this.#endpoint = null;
+		this.#next = null;
+		for (const entry of this.#entries.values()) {
+			if (entry.kind === "action" && !entry.abandoned && !entry.flow) entry.sent = false;
+		}
 	}
 
 	/**
@@ -354,17 +357,9 @@ export class Calls {
 
 	/** @param {MessageEvent} event */
 	#onMessage = (event) => {
-		if (!(event.data instanceof ArrayBuffer)) return;
-		/** @type {Frame} */
-		let frame;
-		try {
-			frame = decodeFrame(event.data);
-		} catch (error) {
-			this.#log(`dropped what is no frame: ${error}`);
-			return;
-		}
-		if (!HEARD.includes(frame.kind) || frame.term !== this.#term) return;
-		if (!sameClient(frame.client, this.#client)) return;
+		if (isRested(event.data, this.#term)) this.rested();
+		const frame = answerOf(event.data, this.#log);
+		if (!frame || frame.term !== this.#term || !sameClient(frame.client, this.#client)) return;
 		this.#heard++;
 		const entry = this.#entries.get(frame.sequence);
 		if (!entry || frame.kind === Kind.credit) {

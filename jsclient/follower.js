@@ -107,7 +107,7 @@ export class Follower {
 			return;
 		}
 		this.#heard = this.#clock.now();
-		if (message.type === "starting") return;
+		if (message.type !== "welcome") return;
 		if (message.buildId !== this.#buildId) {
 			if (!this.#told) this.#events.onSkew(message.buildId);
 			this.#told = true;

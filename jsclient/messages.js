@@ -83,10 +83,11 @@ export const VERSION = 1;
 /**
  * From the owner's worker to a follower, on the follower's channel: `starting` says that it will answer
  * soon, `welcome` that it answers frames from now on, `crashed` that it has died while a call held the
- * database. `info` is what `ready` tells the own page.
+ * database, `rested` that it has answered every action that it began and begins none any more. `info` is what `ready` tells the own page.
  *
  * @typedef {{ type: "starting", v: 1 }
  *   | { type: "crashed", v: 1, term: number, at: Running }
+ *   | { type: "rested", v: 1, term: number }
  *   | { type: "welcome", v: 1, term: number, buildId: string,
  *   info: Record<string, unknown> }} FollowerMessage
  */
@@ -235,6 +236,9 @@ export function parseFollowerMessage(data) {
 	if (m.type === "crashed") {
 		const at = parseRunning(m.at);
 		return at && count(m.term) ? { type: "crashed", v: VERSION, term: m.term, at } : null;
+	}
+	if (m.type === "rested") {
+		return count(m.term) ? { type: "rested", v: VERSION, term: m.term } : null;
 	}
 	if (m.type !== "welcome") return null;
 	if (!count(m.term) || !text(m.buildId)) return null;

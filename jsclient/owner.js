@@ -205,6 +205,12 @@ export class Followers {
 		for (const { channel } of this.#followers.values()) channel.postMessage(message, []);
 	}
 
+	/** The program is at rest: what comes from now on isn't begun. It is said behind the last answer. */
+	rested() {
+		const message = { type: "rested", v: VERSION, term: this.#term };
+		for (const { way } of this.#followers.values()) way.postMessage(message, []);
+	}
+
 	close() {
 		for (const client of [...this.#followers.keys()]) this.#remove(client);
 		this.#scopeChannel.removeEventListener("message", this.#onMessage);

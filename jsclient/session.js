@@ -205,6 +205,7 @@ export class Session {
 				this.#set({ ...opening, role: "owner" });
 				return;
 			case "rested":
+				this.#calls.rested();
 				this.#restart();
 				return;
 			case "modules":

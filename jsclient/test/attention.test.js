@@ -149,6 +149,35 @@ test("an owner hands over when its program is at rest, and what it hadn't answer
 	assert.equal(world.clock.size, 0, "timers left");
 });
 
+test("an action that was on its way at the hand-over is asked of the next owner, once", async () => {
+	/** @type {ReturnType<typeof outcome>[]} */
+	const pending = [];
+	/** @type {Tab[]} */
+	let tabs = [];
+	let rests = 0;
+	world.main = (seam) => {
+		seam.rest = () => {
+			rests++;
+			for (const { client } of tabs)
+				pending.push(outcome(client.call("a", pending.length, action)));
+			seam.rested();
+		};
+		seam.ready();
+	};
+	tabs = await open(2);
+	const [first] = /** @type {[Tab, Tab]} */ (tabs);
+	await world.clock.advance(WARM_AFTER);
+	turn(first, false);
+	await world.clock.advance(WANT_AFTER);
+	assert.equal(rests, 1);
+	assert.deepEqual(roles(tabs), ["follower", "owner"]);
+	assert.deepEqual(
+		pending.map(({ value }) => value),
+		[0, 1],
+	);
+	assert.equal(world.requests.length, 2);
+});
+
 test("the owner's program hears when the last page is hidden, once, and anew after it was seen", async () => {
 	let heard = 0;
 	world.main = (seam) => {

@@ -55,10 +55,23 @@ test("a hidden owner hands the database over to the tab that is looked at", driv
 	const term = await first.evaluate(() => lab.client.state.term);
 	const before = await first.evaluate(() => lab.api.lab.count());
 	const all = [put(first, "first"), put(behind, "behind"), put(second, "second")];
+	/** Actions, of which nobody may know whether they were begun. @param {Page} page */
+	const act = (page) =>
+		page.evaluate(async () => {
+			let n = 0;
+			for (const from = lab.client.state.term; lab.client.state.term === from; n++) {
+				await lab.api.lab.phases();
+			}
+			return n;
+		});
+	const acts = Promise.all([first, second].map(act));
 	await second.bringToFront();
 	await becomes(second, "owner");
 	const done = await bound(Promise.all(all), 30_000, "the notes of all tabs");
-	t.diagnostic(`notes while it was handed over: ${done.map(({ n }) => n).join(", ")}`);
+	const acted = await bound(acts, 30_000, "the actions of two tabs");
+	t.diagnostic(
+		`notes while it was handed over: ${done.map(({ n }) => n).join(", ")}; actions: ${acted.join(", ")}`,
+	);
 	assert.deepEqual(
 		done.flatMap(({ failed }) => failed),
 		[],
