@@ -216,22 +216,39 @@ test("the owner's program hears when the last page is hidden, once, and anew aft
 	assert.deepEqual(world.locks.agent().held(), []);
 });
 
-test("a watch of a page that nobody looks at may wait", async () => {
-	const tabs = await open(1);
-	const [tab] = /** @type {[Tab]} */ (tabs);
+test("a watch of a page that nobody looks at may wait, and each owner is told", async () => {
+	const tabs = await open(2);
+	const [first, second] = /** @type {[Tab, Tab]} */ (tabs);
 	const stop = new AbortController();
-	const first = tab.client.watch("q", 1, query, { signal: stop.signal })[Symbol.asyncIterator]();
-	assert.deepEqual(await first.next(), { value: 1, done: false });
-	turn(tab, false);
-	turn(tab, true);
+	/** @param {number} input */
+	const watch = (input) =>
+		second.client.watch("q", input, query, { signal: stop.signal })[Symbol.asyncIterator]().next();
+	const told = () => world.others.map(({ kind, sequence, number }) => [kind, sequence, number]);
+	const watched = () => world.requests.map(({ params, frame }) => [params, frame.number]);
+	assert.equal((await watch(1)).value, 1);
+	turn(second, false);
+	turn(second, false);
+	assert.equal((await watch(2)).value, 2);
+	assert.deepEqual(told(), [[Kind.pace, 1, HIDDEN_PACE]]);
+	assert.deepEqual(watched(), [
+		[1, 0],
+		[2, HIDDEN_PACE],
+	]);
+	world.requests.length = 0;
+	first.client.close();
 	await settle();
-	assert.deepEqual(
-		world.others.map(({ kind, number }) => [kind, number]),
-		[
-			[Kind.pace, HIDDEN_PACE],
-			[Kind.pace, 0],
-		],
-	);
+	assert.equal(second.client.state.role, "owner");
+	assert.deepEqual(watched(), [
+		[1, HIDDEN_PACE],
+		[2, HIDDEN_PACE],
+	]);
+	world.others.length = 0;
+	turn(second, true);
+	await settle();
+	assert.deepEqual(told(), [
+		[Kind.pace, 1, 0],
+		[Kind.pace, 2, 0],
+	]);
 	stop.abort();
 });
 

@@ -539,46 +539,6 @@ test("a watch gives the newest value, is asked again of a new owner, and ends wi
 	assert.deepEqual([calls.size, clock.size], [0, 0]);
 });
 
-test("a page that nobody looks at says so of each watch, also to the next owner", async () => {
-	const owner = new Owner(1);
-	const stop = new AbortController();
-	const watch = () =>
-		rpc
-			.watch("list", 1, query, { signal: stop.signal })
-			[Symbol.asyncIterator]()
-			.next()
-			.catch(() => {});
-	/** @param {Owner} owner */
-	const sent = ({ got }) => got.map(({ kind, sequence, number }) => [kind, sequence, number]);
-	watch();
-	rpc.call("slow", 1, query, { signal: stop.signal }).catch(() => {});
-	calls.pace(10_000);
-	calls.pace(10_000);
-	assert.deepEqual(sent(owner), [
-		[Kind.watch, 1, 0],
-		[Kind.call, 2, 1],
-		[Kind.pace, 1, 10_000],
-	]);
-	watch();
-	assert.deepEqual(sent(owner).at(-1), [Kind.watch, 3, 10_000]);
-	calls.detach();
-	calls.pace(0);
-	calls.pace(10_000);
-	const next = new Owner(2);
-	assert.deepEqual(sent(next), [
-		[Kind.watch, 1, 10_000],
-		[Kind.call, 2, 1],
-		[Kind.watch, 3, 10_000],
-	]);
-	next.got = [];
-	calls.pace(0);
-	assert.deepEqual(sent(next), [
-		[Kind.pace, 1, 0],
-		[Kind.pace, 3, 0],
-	]);
-	stop.abort();
-});
-
 test("a watch throws its signal's reason, an error answer, and what the decoder throws", async () => {
 	const owner = new Owner(1);
 	const stop = new AbortController();
