@@ -20,11 +20,12 @@ after(() => rm(folder, { recursive: true }));
 
 /**
  * @param {import("node:test").TestContext} t
+ * @param {import("./lib/look.js").Scheme} [scheme]
  */
-async function open(t) {
+async function open(t, scheme) {
 	const server = await serve(join(folder, "site"));
 	t.after(() => server.close());
-	const { context } = await launch(t);
+	const { context } = await launch(t, { scheme });
 	const app = await openLab(context, server.url);
 	await app.evaluate(async () => {
 		for (let n = 0; n < 60; n++) await lab.api.lab.put({ text: `note ${n}` });
@@ -139,7 +140,7 @@ test("calls wait for an owner that the inspector freezes, and nobody takes it fo
 
 for (const schemes of schemesOf) {
 	test(`everybody can use the inspector (${schemes})`, async (t) => {
-		const { page, go } = await open(t);
+		const { page, go } = await open(t, schemes[0]);
 		for (const [search, waitFor] of [
 			["?view=tabs", "follower"],
 			["?view=calls", "lab.refuse"],

@@ -32,10 +32,8 @@ test("an entry that another tab changed shows both versions, and saving keeps wh
 	await changed.waitFor();
 	await form.getByText("This entry was changed meanwhile.", { exact: true }).waitFor();
 	const row = changed.getByRole("row", { name: /^Description/ });
-	assert.deepEqual(await row.getByRole("cell").allTextContents(), [
-		"Mend both nets",
-		"Mend the old net",
-	]);
+	await row.getByRole("cell").first().filter({ hasText: "Mend both nets" }).waitFor();
+	await row.getByRole("cell").last().filter({ hasText: "Mend the old net" }).waitFor();
 	// What only they changed is in mine too, and so makes no difference.
 	await counted(changed.getByRole("row"), 2);
 	assert.equal(await form.getByLabel(/^Tags/).inputValue(), "harbour");
@@ -103,7 +101,8 @@ test("a project that another tab changed shows both versions", async (t) => {
 	const changed = form.getByRole("region", { name: "Changed meanwhile" });
 	await changed.waitFor();
 	const row = changed.getByRole("row", { name: /^Name/ });
-	assert.deepEqual(await row.getByRole("cell").allTextContents(), ["Sloop", "Ship"]);
+	await row.getByRole("cell").first().filter({ hasText: "Sloop" }).waitFor();
+	await row.getByRole("cell").last().filter({ hasText: "Ship" }).waitFor();
 	await checkIn(mine, schemesOf[0], "both versions", "dialog[open]");
 	await form.getByRole("button", { name: "Use theirs" }).click();
 	assert.equal(await form.getByLabel("Name").inputValue(), "Ship");
