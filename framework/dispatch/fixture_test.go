@@ -7,6 +7,7 @@ import (
 	"math"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
@@ -26,7 +27,7 @@ CREATE TABLE others (x INTEGER NOT NULL) STRICT;
 type Tasks struct {
 	gate  chan struct{} // closed or sent to by a test, for handlers that wait
 	began chan string   // told by these that they have begun
-	runs  int           // of List and Hold
+	runs  atomic.Int64  // of List and Hold
 }
 
 type Task struct {
@@ -49,7 +50,7 @@ type FailInput struct{ How string }
 var ErrTired = dispatch.NewError("tired", "this service is tired")
 
 func (s *Tasks) List(ctx context.Context, v *store.View, in ListInput) ([]Task, error) {
-	s.runs++
+	s.runs.Add(1)
 	return store.All[Task](ctx, v, `SELECT id, title, due, weight FROM tasks WHERE title LIKE ? || '%' ORDER BY title`, in.Prefix)
 }
 
@@ -116,7 +117,7 @@ func (s *Tasks) Fail(ctx context.Context, tx *store.Tx, in FailInput) error {
 		panic("a secret")
 	case "nil pointer":
 		var other *Tasks
-		return errors.New(fmt.Sprint(other.runs))
+		return errors.New(fmt.Sprint(other.runs.Load()))
 	case "goexit":
 		runtime.Goexit()
 	case "rollback":

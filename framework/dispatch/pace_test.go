@@ -22,25 +22,25 @@ func TestHiddenWatcherCostsOneRunInAWhile(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		hidden := p.watch("tasks.list", "")
 		p.pace(hidden, pace)
-		runs := p.service.runs
+		runs := p.service.runs.Load()
 		for range 5 {
 			p.call("tasks.add", `{"title":"a"}`)
 		}
-		if p.service.runs != runs {
-			t.Errorf("the query ran %d times for a page that nobody looks at", p.service.runs-runs)
+		if p.service.runs.Load() != runs {
+			t.Errorf("the query ran %d times for a page that nobody looks at", p.service.runs.Load()-runs)
 		}
 		time.Sleep(pace)
 		synctest.Wait()
-		if got := p.service.runs - runs; got != 1 {
+		if got := p.service.runs.Load() - runs; got != 1 {
 			t.Errorf("the query ran %d times after the pace, want 1", got)
 		}
 		want := p.call("tasks.list", "").String()
 		if updates := p.texts(hidden); len(updates) != 2 || updates[1] != want {
 			t.Errorf("got %q, want a second update of %s", updates, want)
 		}
-		runs = p.service.runs
+		runs = p.service.runs.Load()
 		time.Sleep(time.Hour)
-		if p.service.runs != runs {
+		if p.service.runs.Load() != runs {
 			t.Error("it ran again without a commit")
 		}
 	})

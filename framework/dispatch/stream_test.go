@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -90,6 +91,8 @@ func TestAStreamGivesEveryItemInOrder(t *testing.T) {
 }
 
 func TestSmallItemsShareParts(t *testing.T) {
+	// As in the worker: elsewhere what was begun is sent beside the handler.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	bubble(t, func(t *testing.T, p *page) {
 		sequence := p.post(wire.Call, "tasks.feed", `{"count":10000,"size":0}`)
 		p.take(sequence)

@@ -100,14 +100,14 @@ func TestTenPagesWithTenWatchesEachCostOneRun(t *testing.T) {
 				watches[p.client] = append(watches[p.client], p.watch("tasks.list", ""))
 			}
 		}
-		p.service.runs = 0
+		p.service.runs.Store(0)
 		for _, title := range []string{"a", "b", "c"} {
 			p.want("tasks.fail", `{"how":"app"}`, "tired -32000") // rolled back
 			p.post(wire.Call, "tasks.add", `{"title":"`+title+`"}`)
 			synctest.Wait()
 		}
-		if p.service.runs != 3 {
-			t.Errorf("100 watches and 3 changes: %d runs, want 3", p.service.runs)
+		if p.service.runs.Load() != 3 {
+			t.Errorf("100 watches and 3 changes: %d runs, want 3", p.service.runs.Load())
 		}
 		for client, sequences := range watches {
 			p.client = client

@@ -48,10 +48,10 @@ func TestWatchIsSentWhatChanges(t *testing.T) {
 func TestUnchangedResultIsNotSent(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		list := p.watch("tasks.list", `{"prefix":"z"}`)
-		runs := p.service.runs
+		runs := p.service.runs.Load()
 		p.call("tasks.add", `{"title":"a"}`)
-		if p.service.runs != runs+1 {
-			t.Errorf("the query ran %d times after a commit, want 1", p.service.runs-runs)
+		if p.service.runs.Load() != runs+1 {
+			t.Errorf("the query ran %d times after a commit, want 1", p.service.runs.Load()-runs)
 		}
 		p.wantAnswers(list, "[]")
 	})
@@ -67,9 +67,9 @@ func TestOneRunServesAllWatchers(t *testing.T) {
 		p.client = dispatch.ClientID{2}
 		other := p.watch("tasks.list", `{"prefix":"a"}`)
 		different := p.watch("tasks.list", `{"prefix":"b"}`)
-		runs := p.service.runs
+		runs := p.service.runs.Load()
 		p.call("tasks.add", `{"title":"a"}`)
-		if got := p.service.runs - runs; got != 2 {
+		if got := p.service.runs.Load() - runs; got != 2 {
 			t.Errorf("two different queries ran %d times", got)
 		}
 		want := p.texts(other)
@@ -87,14 +87,14 @@ func TestOneRunServesAllWatchers(t *testing.T) {
 func TestRunsAreCoalesced(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		list := p.watch("tasks.list", "")
-		runs := p.service.runs
+		runs := p.service.runs.Load()
 		p.post(wire.Call, "tasks.hold", "") // until all are in the queue
 		for i := range 20 {
 			p.post(wire.Call, "tasks.add", fmt.Sprintf(`{"title":"%d"}`, i))
 		}
 		p.open()
 		synctest.Wait()
-		if got := p.service.runs - runs; got > 3 {
+		if got := p.service.runs.Load() - runs; got > 3 {
 			t.Errorf("ran %d times for 20 commits that came together", got)
 		}
 		updates := p.texts(list)
