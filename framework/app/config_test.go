@@ -42,13 +42,12 @@ func TestMistakesInTheConfigurationAreSaidAllAtOnce(t *testing.T) {
 			s.Migrations(nil)
 			s.Migrations(files)
 			s.Migrations(files)
-			s.Assets(nil)
 			s.Service(nil)
 			s.Every(0, func(context.Context) error { return nil })
 			s.Every(time.Second, nil)
 		})}, []string{
 			"plugin app_test: Migrations: no files", "plugin app_test: Migrations: added twice",
-			"plugin app_test: Assets: no files", "plugin app_test: Service: nil",
+			"plugin app_test: Service: nil",
 			"plugin app_test: Every: needs a positive interval and a function, got 0s", "got 1s",
 		}},
 		{"a plugin that refuses", app.Config{Name: "a", Plugins: []app.Plugin{plugin(func(*app.Setup) error { return errors.New("not here") })}}, []string{"plugin app_test: install: not here"}},

@@ -21,7 +21,6 @@ type description struct {
 	Plugins    []string             `json:"plugins"`
 	Services   []serviceDescription `json:"services"`
 	Migrations []namespace          `json:"migrations"`
-	Assets     []pluginFiles        `json:"assets"`
 }
 
 type serviceDescription struct {
@@ -39,13 +38,8 @@ type namespace struct {
 	Files     []string `json:"files"`
 }
 
-type pluginFiles struct {
-	Plugin string   `json:"plugin"`
-	Files  []string `json:"files"`
-}
-
 // Describe writes what the configuration amounts to as JSON: plugins,
-// services with their methods, migrations, assets. It opens nothing.
+// services with their methods, migrations. It opens nothing.
 func Describe(config Config, w io.Writer) error {
 	a, err := assemble(config)
 	if err != nil {
@@ -57,7 +51,6 @@ func Describe(config Config, w io.Writer) error {
 		Plugins:    append([]string{}, a.plugins...),
 		Services:   []serviceDescription{},
 		Migrations: []namespace{},
-		Assets:     []pluginFiles{},
 	}
 	for _, service := range a.services {
 		s := serviceDescription{Name: service.Name, Methods: []methodDescription{}}
@@ -72,13 +65,6 @@ func Describe(config Config, w io.Writer) error {
 			return fmt.Errorf("list migrations of %q: %w", source.Namespace, err)
 		}
 		d.Migrations = append(d.Migrations, namespace{source.Namespace, files})
-	}
-	for _, assets := range a.assets {
-		files, err := allFiles(assets.files)
-		if err != nil {
-			return fmt.Errorf("list assets of plugin %s: %w", assets.plugin, err)
-		}
-		d.Assets = append(d.Assets, pluginFiles{assets.plugin, files})
 	}
 	e := json.NewEncoder(w)
 	e.SetIndent("", "\t")
@@ -109,15 +95,4 @@ func migrationFiles(f fs.FS) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-func allFiles(f fs.FS) ([]string, error) {
-	files := []string{}
-	err := fs.WalkDir(f, ".", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
-			files = append(files, name)
-		}
-		return err
-	})
-	return files, err
 }

@@ -59,7 +59,6 @@ type decorated struct{}
 
 func (decorated) Install(s *Setup) error {
 	s.Migrations(fstest.MapFS{"migrations/0001_colours.sql": {Data: []byte(`CREATE TABLE colours (name TEXT NOT NULL) STRICT`)}})
-	s.Assets(fstest.MapFS{"colours.html": {}})
 	return nil
 }
 
@@ -179,8 +178,7 @@ func TestDescribeSaysWhatAnAppConsistsOf(t *testing.T) {
 	}
 	want := `{"name":"words","durability":"full","plugins":["app"],` +
 		`"services":[{"name":"words","methods":[{"name":"add","kind":"mutation"},{"name":"list","kind":"query"}]}],` +
-		`"migrations":[{"namespace":"app","files":["0001_colours.sql"]},{"namespace":"","files":["0001_words.sql"]}],` +
-		`"assets":[{"plugin":"app","files":["colours.html"]}]}`
+		`"migrations":[{"namespace":"app","files":["0001_colours.sql"]},{"namespace":"","files":["0001_words.sql"]}]}`
 	if compact.String() != want {
 		t.Errorf("got  %s\nwant %s", compact.String(), want)
 	}

@@ -55,16 +55,6 @@ func (s *Setup) Service(svc Service) {
 	a.service("plugin "+s.name, svc)
 }
 
-// Assets adds pages and parts of pages, served under the plugin's name.
-func (s *Setup) Assets(f fs.FS) {
-	a := s.open()
-	if f == nil {
-		a.fail(s, "Assets: no files (nil)")
-		return
-	}
-	a.assets = append(a.assets, assets{plugin: s.name, files: f})
-}
-
 // Every runs fn once in each interval d while the database is open, first d
 // after the start. A run that takes longer than d delays the next one; runs
 // never overlap and are never made up for. Its context ends when the app
@@ -127,7 +117,6 @@ type assembly struct {
 	plugins   []string
 	sources   []migrate.Source // plugins in their order, then the app
 	services  []dispatch.Service
-	assets    []assets
 	intervals []interval
 	conns     []connHook
 	hooks     []hook
@@ -138,10 +127,6 @@ type assembly struct {
 }
 
 type (
-	assets struct {
-		plugin string
-		files  fs.FS
-	}
 	interval struct {
 		plugin string
 		every  time.Duration
