@@ -154,7 +154,39 @@ func (d *differ) methods(a, b object) {
 	d.seen = map[string]bool{}
 	d.schema(input, "input", params(a), params(b))
 	d.schema(output, "result", result(a), result(b))
+	d.stream(a, b)
+	d.upload(a, b)
 	d.errors(a, b)
+}
+
+func (d *differ) stream(a, b object) {
+	itemA, was := a["x-stream"].(object)
+	itemB, is := b["x-stream"].(object)
+	switch {
+	case !was && is:
+		d.add(true, "", "is a stream now")
+	case was && !is:
+		d.add(true, "", "is no stream any more")
+	case was:
+		schemaA, _ := itemA["schema"].(object)
+		schemaB, _ := itemB["schema"].(object)
+		d.schema(output, "item", schemaA, schemaB)
+	}
+}
+
+// upload compares the field of the input that isn't in the params.
+func (d *differ) upload(a, b object) {
+	older, newer := text(a["x-upload"], "name"), text(b["x-upload"], "name")
+	switch {
+	case older == newer:
+		d.documentation(d.method, "input /"+newer, text(a["x-upload"], "description"), text(b["x-upload"], "description"), "the upload")
+	case newer == "":
+		d.add(true, "input /"+older, "takes no upload any more")
+	case older == "":
+		d.add(true, "input /"+newer, "takes an upload now")
+	default:
+		d.add(true, "input /"+newer, "is the upload now, was %s", older)
+	}
 }
 
 func kind(m object) string {

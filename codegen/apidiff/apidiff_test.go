@@ -80,6 +80,7 @@ func TestChangesAreNamed(t *testing.T) {
 	}
 	text := `{"type":"string"}`
 	base := api(text, object(`"a":{"type":"string"}`, `"a"`))
+	stream := func(field string) string { return strings.Replace(base, `"tags"`, field+`,"tags"`, 1) }
 	for name, test := range map[string]struct{ older, newer, want string }{
 		"method gone":      {base, strings.Replace(base, "s.m", "s.n", 1), "breaking: s.m: the method is gone\nharmless: s.n: the method is new\n"},
 		"kind":             {base, strings.Replace(base, `"query"`, `"action"`, 1), "breaking: s.m: its kind is action, was query\n"},
@@ -93,6 +94,13 @@ func TestChangesAreNamed(t *testing.T) {
 		"error":            {base, strings.Replace(base, `"tags"`, `"errors":[{"code":1,"message":"m","data":{"code":"gone"}}],"tags"`, 1), "harmless: s.m error gone: is new: a page that tells all codes apart doesn't know it\n"},
 		"pattern":          {api(`{"type":"string","pattern":"a"}`, text), api(`{"type":"string","pattern":"b"}`, text), "breaking: s.m input /f: pattern is \"b\", was \"a\"\n"},
 		"what isn't known": {api(`{"type":"string","not":{}}`, text), api(`{"type":"string","not":{"a":1}}`, text), "breaking: s.m input /f: not is {\"a\":1}, was {}\n"},
+		"stream":           {base, stream(`"x-stream":{"schema":{}}`), "breaking: s.m: is a stream now\n"},
+		"stream no more":   {stream(`"x-stream":{"schema":{}}`), base, "breaking: s.m: is no stream any more\n"},
+		"item":             {stream(`"x-stream":{"schema":{"type":"integer"}}`), stream(`"x-stream":{"schema":{"type":"number"}}`), "breaking: s.m item: may be number, was integer\n"},
+		"upload":           {base, stream(`"x-upload":{"name":"data"}`), "breaking: s.m input /data: takes an upload now\n"},
+		"upload no more":   {stream(`"x-upload":{"name":"data"}`), base, "breaking: s.m input /data: takes no upload any more\n"},
+		"another upload":   {stream(`"x-upload":{"name":"data"}`), stream(`"x-upload":{"name":"file"}`), "breaking: s.m input /file: is the upload now, was data\n"},
+		"words of one":     {stream(`"x-upload":{"name":"data"}`), stream(`"x-upload":{"name":"data","description":"d"}`), "harmless: s.m input /data: the upload has other words\n"},
 	} {
 		if got := lines(t, test.older, test.newer); got != test.want {
 			t.Errorf("%s: got\n%swant\n%s", name, got, test.want)
@@ -109,7 +117,7 @@ func TestChangesAreNamed(t *testing.T) {
 func documents(t *testing.T) [][]byte {
 	t.Helper()
 	var all [][]byte
-	for _, pattern := range []string{"../../apps/*/openrpc.json", "../../cmd/ashore/newapp/*/openrpc.json", "../../framework/inspector/openrpc.json"} {
+	for _, pattern := range []string{"../../apps/*/openrpc.json", "../../cmd/ashore/newapp/*/openrpc.json", "../../framework/inspector/openrpc.json", "../../test/browser/lab/openrpc.json"} {
 		names, err := filepath.Glob(pattern)
 		if err != nil || len(names) == 0 {
 			t.Fatalf("%s: %v, %v", pattern, names, err)
