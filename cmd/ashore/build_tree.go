@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -73,7 +74,7 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 		return nil, err
 	}
 	if t.Inspector {
-		if err := site.addInspector(); err != nil {
+		if err := site.addInspector(t); err != nil {
 			return nil, err
 		}
 	}
@@ -89,13 +90,19 @@ func collect(ctx context.Context, t *target, embedded fs.FS) (tree, error) {
 //go:embed inspector
 var inspectorFiles embed.FS
 
+// docsItem is the inspector's way to the documentation.
+var docsItem = []byte("\t\t\t\t\t<li><a href=\"./docs/index.html\">Docs</a></li>\n")
+
 // addInspector adds the inspector at _ashore/.
-func (site tree) addInspector() error {
+func (site tree) addInspector(t *target) error {
 	return fs.WalkDir(inspectorFiles, "inspector", func(file string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
 		data, err := inspectorFiles.ReadFile(file)
+		if t.api == nil { // a program without services, and so without documentation
+			data = bytes.Replace(data, docsItem, nil, 1)
+		}
 		site["_ashore/"+path.Base(file)] = asset{data, "the inspector's " + path.Base(file), partInspector}
 		return err
 	})

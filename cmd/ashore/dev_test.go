@@ -116,6 +116,7 @@ func TestChangesAreSeenAndSorted(t *testing.T) {
 type events struct {
 	t     *testing.T
 	lines *bufio.Scanner
+	close func() error
 }
 
 func listen(t *testing.T, origin string) *events {
@@ -128,13 +129,15 @@ func listen(t *testing.T, origin string) *events {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { answer.Body.Close() })
-	return &events{t, bufio.NewScanner(answer.Body)}
+	return &events{t, bufio.NewScanner(answer.Body), answer.Body.Close}
 }
 
 // until waits for a state that is as it should be.
 func (e *events) until(what string, is func(devState) bool) devState {
 	e.t.Helper()
 	var last devState
+	// Longer than any build: what failed is told then, rather than waited for.
+	defer time.AfterFunc(3*time.Minute, func() { _ = e.close() }).Stop()
 	for e.lines.Scan() {
 		data, ok := strings.CutPrefix(e.lines.Text(), "data: ")
 		if !ok {
