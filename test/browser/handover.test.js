@@ -60,6 +60,7 @@ test("a hidden owner hands the database over to the tab that is looked at", driv
 		let n = 0;
 		for (const from = lab.client.state.term; lab.client.state.term === from; n++) {
 			await lab.api.lab.phases();
+			await new Promise((resolve) => setTimeout(resolve, 2));
 		}
 		return n;
 	});
