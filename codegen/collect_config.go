@@ -71,6 +71,7 @@ func (c *collector) app(pkg *packages.Package, lit *ast.CompositeLit) {
 	for _, e := range c.elements(pkg, fields["Plugins"], "Plugins", "a call for each plugin: archive.New()") {
 		c.listPlugin(pkg, e)
 	}
+	c.api.Sample = c.sample(pkg, fields["Sample"])
 	c.uniqueTables(pkg, lit)
 	// A plugin that lives in the app's package has its services there too.
 	inside := slices.ContainsFunc(c.api.Plugins, func(p Plugin) bool { return p.PackagePath == pkg.PkgPath })
@@ -83,6 +84,29 @@ func (c *collector) app(pkg *packages.Package, lit *ast.CompositeLit) {
 			c.problems.add(s.Pos, "add &"+s.GoName+"{} to Services, or remove the directive", "%s is marked //ashore:service, but Config.Services doesn't list it", s.GoName)
 		}
 	}
+}
+
+// sample reports whether Config.Sample is there: whether an app has pages for
+// sample data must be known before it runs.
+func (c *collector) sample(pkg *packages.Package, e ast.Expr) bool {
+	if e == nil || pkg.TypesInfo.Types[e].IsNil() {
+		return false
+	}
+	var name *ast.Ident
+	switch e := ast.Unparen(e).(type) {
+	case *ast.Ident:
+		name = e
+	case *ast.SelectorExpr:
+		name = e.Sel
+	}
+	if name != nil {
+		if _, ok := pkg.TypesInfo.Uses[name].(*types.Func); ok {
+			return true
+		}
+	}
+	c.problems.add(c.position(e.Pos()), "Sample: sample, with func sample(ctx context.Context, tx *store.Tx) error",
+		"Config.Sample isn't the name of a function, so the generator cannot know whether there is one")
+	return false
 }
 
 // elements are those of a slice literal.

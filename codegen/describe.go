@@ -5,6 +5,7 @@ package codegen
 // a test can compare the static reading with the running program.
 type Description struct {
 	Name     string               `json:"name"`
+	Sample   bool                 `json:"sample"`
 	Plugins  []string             `json:"plugins"` // the names of their packages
 	Services []ServiceDescription `json:"services"`
 }
@@ -24,7 +25,7 @@ type MethodDescription struct {
 // Describe gives the services in the order in which a program assembles them:
 // those of plugins come first.
 func Describe(api *API) Description {
-	d := Description{Name: api.Name, Plugins: []string{}, Services: []ServiceDescription{}}
+	d := Description{Name: api.Name, Sample: api.Sample, Plugins: []string{}, Services: []ServiceDescription{}}
 	for _, p := range api.Plugins {
 		d.Plugins = append(d.Plugins, p.Name)
 	}

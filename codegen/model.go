@@ -27,6 +27,7 @@ type API struct {
 	// Config.Services, then those of its plugins.
 	Services []*Service
 	Plugins  []Plugin
+	Sample   bool       // Config.Sample is there
 	Types    []*Named   // every named type that a method reaches, by name
 	Errors   []AppError // the app's own error codes, by code
 }

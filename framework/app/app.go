@@ -12,6 +12,7 @@
 package app
 
 import (
+	"context"
 	"io/fs"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
@@ -30,7 +31,8 @@ type Service interface {
 //
 // The generator reads the function that returns it without running it: Name
 // is a constant, Services are &T{…} and Plugins are direct calls of a
-// package's exported function. Anything else is an error of the generator.
+// package's exported function, Sample is a function's name. Anything else is
+// an error of the generator.
 type Config struct {
 	// Name names the app's folder, locks and caches in the browser, so a new
 	// name means a new, empty database. Lower-case letters, digits and
@@ -47,6 +49,15 @@ type Config struct {
 	// Plugins are installed and started in this order, and stopped in the
 	// reverse one.
 	Plugins []Plugin
+
+	// Sample fills an empty, migrated database with made-up data, for people
+	// who want to look at the app before they put in their own. It runs in one
+	// transaction, in a database that is for nothing else: a built site has the
+	// app's pages once more at sample/, with a banner that says what they show
+	// and a button that clears it. It is given the clock and the ids of a
+	// handler, and should call what the handlers call, so that its rows are as
+	// theirs; dated by tx.Now, with nothing by chance. Nil: the app has none.
+	Sample func(ctx context.Context, tx *store.Tx) error
 
 	// Durability says what a kept promise survives. Full, the zero value,
 	// survives power loss as far as the platform's flush goes.

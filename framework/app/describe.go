@@ -18,6 +18,7 @@ import (
 type description struct {
 	Name       string               `json:"name"`
 	Durability string               `json:"durability"`
+	Sample     bool                 `json:"sample"`
 	Plugins    []string             `json:"plugins"`
 	Services   []serviceDescription `json:"services"`
 	Migrations []namespace          `json:"migrations"`
@@ -48,6 +49,7 @@ func Describe(config Config, w io.Writer) error {
 	d := description{
 		Name:       a.name,
 		Durability: durability(config.Durability),
+		Sample:     config.Sample != nil,
 		Plugins:    append([]string{}, a.plugins...),
 		Services:   []serviceDescription{},
 		Migrations: []namespace{},

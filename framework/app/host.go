@@ -30,6 +30,10 @@ type Host struct {
 	// be asked for it.
 	Term uint64
 
+	// Sample says that Dir is for sample data: a database that they weren't put
+	// into yet is filled by Config.Sample before the first call is taken.
+	Sample bool
+
 	// Runs is told which call holds the database; see [dispatch.Options]. Nil:
 	// nobody asks.
 	Runs func(client dispatch.ClientID, sequence uint64, method, params string)
@@ -57,7 +61,8 @@ type Host struct {
 	// inspect is what developers look into the app with; nil in what users run.
 	inspect *inspection
 
-	// Progress is told of the steps of a migration; nil is nobody.
+	// Progress is told of the steps of a migration, and of FillSample; nil is
+	// nobody.
 	Progress func(migrate.Progress)
 }
 

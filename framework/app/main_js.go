@@ -25,15 +25,22 @@ func run(config Config) {
 		select {}
 	}
 	host := Host{
-		Dir:      worker.Dir(),
-		Persist:  worker.Persist(),
-		Port:     worker,
-		Term:     worker.Config().Term,
-		Runs:     worker.Runs,
-		Yield:    worker.Yield,
-		Logf:     browser.Logf,
-		Notef:    browser.Notef,
-		Progress: func(p migrate.Progress) { worker.Progress(p.Done, p.Total) },
+		Dir:     worker.Dir(),
+		Persist: worker.Persist(),
+		Port:    worker,
+		Term:    worker.Config().Term,
+		Runs:    worker.Runs,
+		Yield:   worker.Yield,
+		Logf:    browser.Logf,
+		Notef:   browser.Notef,
+		Sample:  worker.Config().Sample,
+		Progress: func(p migrate.Progress) {
+			if p.Phase == FillSample {
+				worker.Progress("sample", p.Done, p.Total)
+			} else {
+				worker.Progress("migrate", p.Done, p.Total)
+			}
+		},
 	}
 	inspect(worker, &host)
 	a, err := Start(context.Background(), config, host)

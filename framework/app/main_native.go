@@ -44,6 +44,7 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 		flags.PrintDefaults()
 	}
 	folder := flags.String("db", "", "`folder` of the database, made when it is missing; without it, one that is removed at the end")
+	sample := flags.Bool("sample", false, "begin with the app's sample data, in a folder that is empty or isn't there")
 	describe := flags.Bool("describe", false, "print services, methods, plugins and migrations as JSON, and end")
 	switch err := flags.Parse(args[1:]); {
 	case errors.Is(err, flag.ErrHelp):
@@ -65,11 +66,14 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 		defer os.RemoveAll(temporary)
 		*folder = temporary
 	}
+	if there, err := os.ReadDir(*folder); *sample && err == nil && len(there) > 0 {
+		return fmt.Errorf("folder %s has data in it; name one for -sample that is empty or isn't there", *folder)
+	}
 	dir, err := osdir.Open(*folder)
 	if err != nil {
 		return fmt.Errorf("open folder %s: %w", *folder, err)
 	}
 	defer dir.Close()
 	say := log.New(errs, "", 0).Printf
-	return serveLines(ctx, config, Host{Dir: dir, Logf: say, Notef: say}, in, out)
+	return serveLines(ctx, config, Host{Dir: dir, Sample: *sample, Logf: say, Notef: say}, in, out)
 }

@@ -176,7 +176,7 @@ func TestDescribeSaysWhatAnAppConsistsOf(t *testing.T) {
 	if err := json.Compact(&compact, out.Bytes()); err != nil {
 		t.Fatal(err)
 	}
-	want := `{"name":"words","durability":"full","plugins":["app"],` +
+	want := `{"name":"words","durability":"full","sample":false,"plugins":["app"],` +
 		`"services":[{"name":"words","methods":[{"name":"add","kind":"mutation"},{"name":"list","kind":"query"}]}],` +
 		`"migrations":[{"namespace":"app","files":["0001_colours.sql"]},{"namespace":"","files":["0001_words.sql"]}]}`
 	if compact.String() != want {

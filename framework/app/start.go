@@ -55,6 +55,9 @@ func Start(ctx context.Context, config Config, host Host) (*App, error) {
 	if host.Dir == nil || host.Port == nil {
 		return nil, errors.New("app: a host needs a Dir and a Port")
 	}
+	if host.Sample && config.Sample == nil {
+		return nil, &ConfigError{App: config.Name, Err: errors.New("Sample is nil: the app has no sample data")}
+	}
 	if host.inspect != nil {
 		assembly.conns = append(assembly.conns, connHook{plugin: "inspector", run: host.inspect.conn})
 	}
@@ -104,6 +107,12 @@ func (a *App) start(ctx context.Context) error {
 		}
 		if err := errors.Join(ctx.Err(), guard(life, h.start)); err != nil {
 			return fmt.Errorf("plugin %s: %w", h.plugin, err)
+		}
+	}
+
+	if a.host.Sample {
+		if err := a.fill(ctx); err != nil {
+			return a.vfs.Report(err)
 		}
 	}
 

@@ -31,6 +31,7 @@ var Start = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
 type App struct {
 	t      testing.TB
 	config app.Config
+	sample bool
 	disk   *memfs.FS
 	clock  *clock
 	ids    *rand.ChaCha8
@@ -49,9 +50,22 @@ func New(t testing.TB, config app.Config) *App {
 // that fails or is full when the test says so.
 func On(t testing.TB, disk *memfs.FS, config app.Config) *App {
 	t.Helper()
+	return on(t, disk, config, false)
+}
+
+// Sample starts an app on a disk for sample data, empty but for what
+// Config.Sample puts there; it ends the test if there is none or it fails.
+func Sample(t testing.TB, config app.Config) *App {
+	t.Helper()
+	return on(t, memfs.New(), config, true)
+}
+
+func on(t testing.TB, disk *memfs.FS, config app.Config, sample bool) *App {
+	t.Helper()
 	a := &App{
 		t:      t,
 		config: config,
+		sample: sample,
 		disk:   disk,
 		clock:  newClock(Start),
 		ids:    rand.NewChaCha8([32]byte{'a', 's', 'h', 'o', 'r', 'e'}),
@@ -77,6 +91,7 @@ func (a *App) start() {
 		Now:       a.clock.Now,
 		AfterFunc: a.clock.AfterFunc,
 		Rand:      a.ids,
+		Sample:    a.sample,
 		Strict:    true,
 		Logf: func(format string, args ...any) {
 			a.t.Helper()

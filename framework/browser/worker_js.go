@@ -20,6 +20,7 @@ type Config struct {
 	Generation uint64 // that is attached to the main slot
 	Salvage    uint64 // generation to read what can be read of, in place of running the app; 0 is none
 	Client     string // the page that this worker belongs to
+	Sample     bool   // the app's folder is for sample data
 }
 
 // Worker is the worker that the program runs in. There is one.
@@ -48,6 +49,7 @@ func Connect() (*Worker, error) {
 			Generation: number(config, "generation"),
 			Salvage:    number(config, "salvage"),
 			Client:     text(config, "client"),
+			Sample:     truth(config, "sample"),
 		},
 	}
 	host.Set("drain", ordinary())
@@ -127,9 +129,10 @@ func (w *Worker) Failed(code, reason, message string) {
 // is of what js.ValueOf takes.
 func (w *Worker) Salvaged(report map[string]any) { w.tell("salvaged", report) }
 
-// Progress tells the page how far a migration is.
-func (w *Worker) Progress(done, total int64) {
-	w.tell("progress", map[string]any{"phase": "migrate", "done": done, "total": total})
+// Progress tells the page how far what it waits for is: "migrate" or "sample".
+// A total of 0 isn't known.
+func (w *Worker) Progress(phase string, done, total int64) {
+	w.tell("progress", map[string]any{"phase": phase, "done": done, "total": total})
 }
 
 // OnPhase has fn called, on a goroutine of its own, when JavaScript tells that
@@ -181,6 +184,10 @@ func text(v js.Value, name string) string {
 		return ""
 	}
 	return v.Get(name).String()
+}
+
+func truth(v js.Value, name string) bool {
+	return v.Type() == js.TypeObject && v.Get(name).Type() == js.TypeBoolean && v.Get(name).Bool()
 }
 
 func number(v js.Value, name string) uint64 {
