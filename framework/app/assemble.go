@@ -74,6 +74,7 @@ func (a *assembly) install(plugin Plugin) {
 // service adds a service and refuses a second one of its name: pages tell
 // services apart by their names alone.
 func (a *assembly) service(owner string, svc Service) {
+	a.attach(owner, svc)
 	service := svc.Service()
 	if service.Name == "" {
 		a.problem("%s: service %T has no name; is its generated file current? (go generate)", owner, svc)

@@ -43,7 +43,12 @@ func (s *Setup) Migrations(f fs.FS) {
 }
 
 // DB is the app's database. It is open from OnStart to the end of OnStop.
-func (s *Setup) DB() *Database { return &s.open().database }
+func (s *Setup) DB() *Database {
+	d := new(Database)
+	a := s.open()
+	a.databases = append(a.databases, d)
+	return d
+}
 
 // Service adds methods that pages can call.
 func (s *Setup) Service(svc Service) {
@@ -113,7 +118,7 @@ func (s *Setup) open() *assembly {
 // assembly is everything that an app's configuration and plugins declared.
 type assembly struct {
 	name      string
-	database  Database
+	databases []*Database
 	plugins   []string
 	sources   []migrate.Source // plugins in their order, then the app
 	services  []dispatch.Service

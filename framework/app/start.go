@@ -95,7 +95,9 @@ func (a *App) start(ctx context.Context) error {
 		return a.vfs.Report(err)
 	}
 	a.db = db
-	a.assembly.database.db.Store(db)
+	for _, d := range a.assembly.databases {
+		d.db.Store(db)
+	}
 	for _, fn := range a.assembly.commits {
 		a.db.OnCommit(fn)
 	}
