@@ -9,5 +9,5 @@ import "embed"
 // build.js for editors. The builder adds wasm_exec.js and build.js, which belong
 // to one build.
 //
-//go:embed *.js build.d.ts base.css rescue.html rescue.css
+//go:embed *.js build.d.ts base.css parts.css rescue.html rescue.css
 var Files embed.FS

@@ -194,6 +194,11 @@ func (site tree) addClient(files fs.FS, dir string) error {
 		if dir != "" {
 			from = shown(here, filepath.Join(dir, name))
 		}
+		if name == "base.css" {
+			if more, err := fs.ReadFile(files, "parts.css"); err == nil {
+				data = append(data, more...) // two files for people, one for browsers
+			}
+		}
 		site[client+name] = asset{data, from, partClient}
 	}
 	return site.addRescue(files)
