@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
-// ruleShapes says which rules fit which values. Rules that fit the elements
-// of a slice may stand at the slice, as invopop/jsonschema has it.
+// ruleShapes says which rules fit which values. Rules that fit the items of a
+// slice may stand at the slice, as invopop/jsonschema has it, and likewise those
+// of a map's values at the map.
 var ruleShapes = map[string][]Shape{
-	"minLength":        {String},
-	"maxLength":        {String},
+	"minLength":        {String, Bytes},
+	"maxLength":        {String, Bytes},
 	"pattern":          {String},
 	"format":           {String},
 	"uniqueItems":      {Slice},
@@ -49,10 +50,6 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 	value := f.Type.pointed()
 	quoted := value.Quoted
 	value = plain(value)
-	item := value
-	if value.Shape == Slice {
-		item = plain(value.Elem)
-	}
 	refuse := func(wayOut, format string, args ...any) {
 		c.problems.add(f.Pos, wayOut, "%s: "+format, append([]any{what}, args...)...)
 	}
@@ -77,20 +74,24 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 			refuse(knownRules, "%q isn't a rule", part)
 			continue
 		}
-		if quoted && shapes != nil {
+		if quoted && shapes != nil && !slices.Contains(quotedRules, name) {
 			refuse("check it in the handler", "the rule %s cannot be told of a number that travels as text", name)
 			continue
 		}
 		target := value
-		if value.Shape == Slice && shapes != nil && !slices.Contains(shapes, Slice) {
-			target = item
+		for shapes != nil && !slices.Contains(shapes, target.Shape) && (target.Shape == Slice || target.Shape == Map) {
+			target = plain(target.Elem)
 		}
 		if shapes != nil && !slices.Contains(shapes, target.Shape) {
 			refuse("put it on a field that it fits, or remove it", "the rule %s doesn't fit %s", name, typeString(w.v.Type()))
 			continue
 		}
-		if name == "uniqueItems" && !comparesAsJSON(item) {
+		if name == "uniqueItems" && !comparesAsJSON(plain(target.Elem)) {
 			refuse("check it in the handler", "the rule uniqueItems is for text, numbers and bools, and the items are %s", typeString(w.v.Type()))
+			continue
+		}
+		if quoted && shapes != nil && !fitsBits(text, target) {
+			refuse("correct it", "%s=%s isn't a whole number that %s holds", name, text, target.Go)
 			continue
 		}
 		if problem := r.set(name, text, target); problem != "" {
@@ -98,6 +99,19 @@ func (c *collector) rules(w found, f *Field, what string) Rules {
 		}
 	}
 	return r
+}
+
+// quotedRules are those of numbers that travel as text.
+var quotedRules = []string{"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
+
+// fitsBits tells whether a limit can be compared with values of an integer type.
+func fitsBits(text string, t *Type) bool {
+	if t.Unsigned {
+		_, err := strconv.ParseUint(text, 10, t.Bits)
+		return err == nil
+	}
+	_, err := strconv.ParseInt(text, 10, t.Bits)
+	return err == nil
 }
 
 const knownRules = "the rules are minLength, maxLength, pattern, enum, minimum, maximum, exclusiveMinimum, exclusiveMaximum, " +
@@ -127,7 +141,7 @@ func (r *Rules) set(name, text string, target *Type) string {
 		if _, err := strconv.ParseFloat(text, 64); err != nil || !json.Valid([]byte(text)) {
 			return "isn't a number"
 		}
-		if _, err := strconv.ParseInt(text, 10, 64); err != nil && !fraction {
+		if !fraction && !fitsBits(text, &Type{Bits: 64}) && !fitsBits(text, &Type{Bits: 64, Unsigned: true}) {
 			return "isn't a whole number"
 		}
 		*into = text

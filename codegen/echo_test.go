@@ -35,6 +35,9 @@ import (
 	wireEcho "github.com/ashore-dev/ashore/framework/wire"
 )
 
+// attachments have as many bytes as their numbers say.
+var attachments = [][]byte{{}, {1}, {1, 2}, {1, 2, 3}, {1, 2, 3, 4}}
+
 func main() {
 	in := bufio.NewScanner(os.Stdin)
 	in.Buffer(nil, 1<<24)
@@ -42,7 +45,7 @@ func main() {
 	defer out.Flush()
 	for in.Scan() {
 		method, input, _ := strings.Cut(in.Text(), " ")
-		d, e := wireEcho.NewDecoder([]byte(input), nil), wireEcho.NewEncoder(nil)
+		d, e := wireEcho.NewDecoder([]byte(input), attachments), wireEcho.NewEncoder(nil)
 		switch method {
 %s		default:
 			panic(method)

@@ -58,7 +58,7 @@ func exampleField(f *Field, outer []*Named) string {
 		t = t.pointed()
 	}
 	if plainComposite(t).Shape == Map {
-		return exampleMap(plainComposite(t), outer)
+		return exampleMap(plainComposite(t), f.Rules, outer)
 	}
 	if isSlice(t) {
 		elem := plainComposite(t)
@@ -71,7 +71,7 @@ func exampleField(f *Field, outer []*Named) string {
 }
 
 // exampleMap has one member.
-func exampleMap(t *Type, outer []*Named) string {
+func exampleMap(t *Type, r Rules, outer []*Named) string {
 	if recursive(t.Elem, outer) || isComposite(t.Elem) && recursive(plainComposite(t.Elem).Elem, outer) {
 		return "{}"
 	}
@@ -79,7 +79,7 @@ func exampleMap(t *Type, outer []*Named) string {
 	if t.Key.Shape == Ref && t.Key.Named.Kind == Enum {
 		key = "[" + key + "]"
 	}
-	return "{ " + key + ": " + exampleValue(t.Elem, Rules{}, outer) + " }"
+	return "{ " + key + ": " + exampleValue(t.Elem, r, outer) + " }"
 }
 
 // recursive tells whether a type is being written already.
@@ -94,11 +94,11 @@ func recursive(t *Type, outer []*Named) bool {
 
 func exampleValue(t *Type, r Rules, outer []*Named) string {
 	if t.Quoted {
-		return "1n"
+		return exampleNumber(r) + "n"
 	}
 	under := plain(t)
 	pick := append(append([]string{}, r.Examples...), r.Enum...)
-	if len(pick) > 0 {
+	if len(pick) > 0 && under.Shape != Slice && under.Shape != Map {
 		if under.Shape == String {
 			return quoteJS(pick[0])
 		}
@@ -121,7 +121,7 @@ func exampleValue(t *Type, r Rules, outer []*Named) string {
 	case Bytes:
 		return "new Uint8Array([1, 2, 3])"
 	case Map:
-		return exampleMap(under, outer)
+		return exampleMap(under, r, outer)
 	case Any, Raw:
 		return "{}"
 	case Ref:

@@ -189,14 +189,16 @@ func (w *goWriter) readSlice(target, assign string, t *Type, r Rules, depth int)
 // readMap is readSlice for a map.
 func (w *goWriter) readMap(target, assign string, t *Type, r Rules, depth int) {
 	m := plainComposite(t)
+	values := r
+	values.MinProperties, values.MaxProperties = "", ""
 	key, name, item := numbered("key", depth), numbered("name", depth), numbered("item", depth)
 	w.printf("%s %s %s{}\nfor %s := range d.Object() {\n", target, assign, w.goType(t), key)
 	w.readKey(name, key, m.Key)
 	if m.Key.Shape == Ref && m.Key.Named.Kind == Text {
 		w.printf("_, twice := %s[%s]\nd.Twice(twice)\n", target, name)
 	}
-	if needsCheck(m.Elem, Rules{}) || m.Elem.Shape == Pointer {
-		w.declare(item, m.Elem, Rules{}, depth+1)
+	if needsCheck(m.Elem, values) || m.Elem.Shape == Pointer {
+		w.declare(item, m.Elem, values, depth+1)
 		w.printf("%s[%s] = %s\n", target, name, item)
 	} else {
 		w.printf("%s[%s] = %s\n", target, name, w.readExpr(m.Elem))

@@ -14,6 +14,19 @@ func (r Rules) checks() bool {
 // check writes the rules of the value just read.
 func (w *goWriter) check(target string, t *Type, r Rules) {
 	under := plain(t)
+	if under.Shape == Bytes {
+		if r.MinLength != "" {
+			w.printf("d.MinBytes(len(%s), %s)\n", target, r.MinLength)
+		}
+		if r.MaxLength != "" {
+			w.printf("d.MaxBytes(len(%s), %s)\n", target, r.MaxLength)
+		}
+		return
+	}
+	if t.Quoted {
+		w.checkQuoted(target, r)
+		return
+	}
 	text, num := target, fmt.Sprintf("float64(%s)", target)
 	if under != t {
 		text = fmt.Sprintf("string(%s)", target)
@@ -54,6 +67,22 @@ func (w *goWriter) check(target string, t *Type, r Rules) {
 		}
 		w.printf("switch %s {\ncase %s:\ndefault:\n", target, strings.Join(conditions, ", "))
 		w.printf("d.Enum(false, %s)\n}\n", strings.Join(names, ", "))
+	}
+}
+
+// checkQuoted writes the rules of a number that travels as text, which are
+// compared as whole numbers: a float64 doesn't hold them all.
+func (w *goWriter) checkQuoted(target string, r Rules) {
+	for _, rule := range []struct{ condition, words, limit string }{
+		{"%s >= %s", "at least ", r.Minimum},
+		{"%s <= %s", "at most ", r.Maximum},
+		{"%s > %s", "more than ", r.ExclusiveMinimum},
+		{"%s < %s", "less than ", r.ExclusiveMaximum},
+		{"%s%%%s == 0", "a multiple of ", r.MultipleOf},
+	} {
+		if rule.limit != "" {
+			w.printf("d.Limit(%s, %q)\n", fmt.Sprintf(rule.condition, target, rule.limit), rule.words+rule.limit)
+		}
 	}
 }
 

@@ -256,11 +256,7 @@ func tsType(t *Type) string {
 	case Bytes:
 		return "Uint8Array"
 	case Map:
-		record := fmt.Sprintf("Record<%s, %s>", tsType(t.Key), tsType(t.Elem))
-		if t.Key.Shape == Ref && t.Key.Named.Kind == Enum {
-			return "Partial<" + record + ">" // not every value need be there
-		}
-		return record
+		return tsRecord(t.Key, tsType(t.Elem))
 	case Any, Raw:
 		return "unknown"
 	case Ref:
@@ -274,26 +270,39 @@ func tsFieldType(f *Field) string {
 	if f.Rules.Enum == nil {
 		return tsType(f.Type)
 	}
-	t, null := f.Type, ""
-	if t.Shape == Pointer {
-		t, null = t.pointed(), " | null"
+	if f.Type.Shape == Pointer {
+		return tsNarrowed(f.Type.pointed(), f.Rules.Enum) + " | null"
 	}
-	list := plain(t).Shape == Slice
-	if list {
-		t = plain(t).Elem
-	}
-	values := make([]string, len(f.Rules.Enum))
-	for i, v := range f.Rules.Enum {
-		values[i] = v
-		if plain(t).Shape == String {
-			values[i] = quoteJS(v)
+	return tsNarrowed(f.Type, f.Rules.Enum)
+}
+
+// tsNarrowed is a type of which the values, or those in a list or map, are some.
+func tsNarrowed(t *Type, some []string) string {
+	switch under := plain(t); under.Shape {
+	case Slice:
+		if elem := plain(under.Elem); elem.Shape == Slice || elem.Shape == Map {
+			return tsNarrowed(elem, some) + "[]"
 		}
+		return "(" + tsNarrowed(under.Elem, some) + ")[]"
+	case Map:
+		return tsRecord(under.Key, tsNarrowed(under.Elem, some))
+	case String:
+		quoted := make([]string, len(some))
+		for i, v := range some {
+			quoted[i] = quoteJS(v)
+		}
+		some = quoted
 	}
-	union := strings.Join(values, " | ")
-	if list {
-		return "(" + union + ")[]" + null
+	return strings.Join(some, " | ")
+}
+
+// tsRecord is the type of a map.
+func tsRecord(key *Type, value string) string {
+	record := fmt.Sprintf("Record<%s, %s>", tsType(key), value)
+	if key.Shape == Ref && key.Named.Kind == Enum {
+		return "Partial<" + record + ">" // not every value need be there
 	}
-	return union + null
+	return record
 }
 
 // writeDoc writes a comment that editors show.

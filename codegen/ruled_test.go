@@ -2,6 +2,7 @@ package codegen
 
 import (
 	"fmt"
+	"math/big"
 	"math/rand/v2"
 	"strconv"
 	"strings"
@@ -33,7 +34,7 @@ func ruledLines(api *API) []string {
 func (r ruled) object(n *Named, depth int, careful bool) string {
 	var members []string
 	for _, f := range n.Fields {
-		absent := r.IntN(6) != 0
+		absent := r.IntN(len(n.Fields)) >= 4
 		if f.Omit == Never {
 			absent = !careful && r.IntN(12) == 0
 		}
@@ -57,6 +58,9 @@ func (r ruled) value(t *Type, rules Rules, depth int, careful bool) string {
 		}
 		return r.value(t.pointed(), rules, depth, careful)
 	}
+	if t.Quoted {
+		return quoteJS(r.quoted(rules))
+	}
 	under := plain(t)
 	if under.Shape == Ref && under.Named.Kind == Alias {
 		under = under.Named.Under
@@ -71,6 +75,8 @@ func (r ruled) value(t *Type, rules Rules, depth int, careful bool) string {
 		return r.number(under, rules, careful)
 	case Time:
 		return pick(values(r), `"2026-01-02T03:04:05.678Z"`, `"0000-01-01T00:00:00Z"`, `"2026-01-02T03:04:05+02:00"`)
+	case Bytes:
+		return pick(values(r), "0", "1", "2", "3", "4") // the schema knows no attachments
 	case Slice, Map:
 		return r.many(under, rules, depth, careful)
 	case Ref:
@@ -105,6 +111,19 @@ func (r ruled) text(rules Rules) string {
 	return pick(values(r), all...)
 }
 
+// quoted is a number at the edges that a float64 doesn't hold.
+func (r ruled) quoted(rules Rules) string {
+	all := []string{"0", "1", "10", "-1", "9223372036854775807", "18446744073709551615", "1.5", "x"}
+	for _, limit := range []string{rules.Minimum, rules.Maximum, rules.ExclusiveMinimum, rules.ExclusiveMaximum, rules.MultipleOf} {
+		if n, ok := new(big.Int).SetString(limit, 10); ok {
+			for by := int64(-1); by <= 1; by++ {
+				all = append(all, new(big.Int).Add(n, big.NewInt(by)).String())
+			}
+		}
+	}
+	return pick(values(r), all...)
+}
+
 func (r ruled) number(t *Type, rules Rules, careful bool) string {
 	all := append([]string{"0", "1"}, rules.Enum...)
 	for _, limit := range []string{rules.Minimum, rules.Maximum, rules.ExclusiveMinimum, rules.ExclusiveMaximum, rules.MultipleOf} {
@@ -125,7 +144,11 @@ func (r ruled) number(t *Type, rules Rules, careful bool) string {
 
 func (r ruled) many(t *Type, rules Rules, depth int, careful bool) string {
 	items := rules
-	items.MinItems, items.MaxItems, items.UniqueItems = "", "", false
+	if t.Shape == Slice {
+		items.MinItems, items.MaxItems, items.UniqueItems = "", "", false
+	} else {
+		items.MinProperties, items.MaxProperties = "", ""
+	}
 	var all []string
 	if depth > 0 {
 		for i := range r.IntN(5) {

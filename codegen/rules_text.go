@@ -7,22 +7,43 @@ import (
 
 // sentences are what a field's type and rules say of its values, in words.
 func (f *Field) sentences() []string {
-	t := f.Type.pointed()
+	var all []string
+	if unit := unitOf(f.Type.pointed()); unit != "" {
+		all = append(all, unit)
+	}
+	of := ""
+	add := func(words []string) {
+		if len(words) > 0 {
+			words[0] = of + words[0]
+			all = append(all, words...)
+		}
+	}
 	r := f.Rules
-	own, rest := r.words()
-	if plain(t).Shape == Slice && len(rest) > 0 {
-		rest[0] = "each " + rest[0]
+	for t := plain(f.Type.pointed()); ; t = plain(t.Elem) {
+		switch t.Shape {
+		case Slice:
+			own := Rules{MinItems: r.MinItems, MaxItems: r.MaxItems, UniqueItems: r.UniqueItems}
+			r.MinItems, r.MaxItems, r.UniqueItems = "", "", false
+			add(own.words("character"))
+			of = "each "
+			continue
+		case Map:
+			own := Rules{MinProperties: r.MinProperties, MaxProperties: r.MaxProperties}
+			r.MinProperties, r.MaxProperties = "", ""
+			add(own.words("character"))
+			of = "each value "
+			continue
+		case Bytes:
+			add(r.words("byte"))
+		default:
+			add(r.words("character"))
+		}
+		return all
 	}
-	all := append(own, rest...)
-	if unit := unitOf(t); unit != "" {
-		all = append([]string{unit}, all...)
-	}
-	return all
 }
 
-// words are the rules about lists, and those about single values.
-func (r Rules) words() (lists, values []string) {
-	var all []string
+// words are the rules, lengths in a unit.
+func (r Rules) words(unit string) (all []string) {
 	between := func(low, high, unit string) {
 		plural := unit
 		if unit != "" && high != "1" && (high != "" || low != "1") {
@@ -42,8 +63,7 @@ func (r Rules) words() (lists, values []string) {
 	if r.UniqueItems {
 		all = append(all, "no item twice")
 	}
-	lists, all = all, nil
-	between(r.MinLength, r.MaxLength, "character")
+	between(r.MinLength, r.MaxLength, unit)
 	between(r.Minimum, r.Maximum, "")
 	if r.ExclusiveMinimum != "" {
 		all = append(all, "more than "+r.ExclusiveMinimum)
@@ -63,12 +83,12 @@ func (r Rules) words() (lists, values []string) {
 	if r.Enum != nil {
 		all = append(all, "one of "+strings.Join(r.Enum, ", "))
 	}
-	return lists, all
+	return all
 }
 
 // unitOf is what a number on the wire counts.
 func unitOf(t *Type) string {
-	for t.Shape == Pointer || t.Shape == Slice {
+	for t.Shape == Pointer || t.Shape == Slice || t.Shape == Map {
 		t = t.Elem
 	}
 	if plain(t).Shape == Duration {

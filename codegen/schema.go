@@ -136,30 +136,56 @@ func (s schemas) field(f *Field) *jsonschema.Schema {
 	if def.Description == "" && s.docs {
 		def.Description = f.Doc
 	}
-	def.MinItems, def.MaxItems = count(r.MinItems), count(r.MaxItems)
-	def.UniqueItems = r.UniqueItems
-	def.MinProperties, def.MaxProperties = count(r.MinProperties), count(r.MaxProperties)
-	value := def
-	if value.Items != nil {
-		value = value.Items
-	}
-	if plain(f.Type.pointed()).Shape != Map && (r.checks() || r.Examples != nil) {
-		r.apply(value)
-	}
+	r.into(def, f.Type.pointed())
 	if f.Type.Shape == Pointer {
 		return nullable(def)
 	}
 	return def
 }
 
-// apply puts the rules of a value into its schema.
+// into puts the rules into the schema of a type: each where it fits first, at a
+// list or map, or at its items or values.
+func (r Rules) into(s *jsonschema.Schema, t *Type) {
+	for t = plain(t); ; t = plain(t.Elem) {
+		switch t.Shape {
+		case Slice:
+			s.MinItems, s.MaxItems, s.UniqueItems = count(r.MinItems), count(r.MaxItems), r.UniqueItems
+			r.MinItems, r.MaxItems, r.UniqueItems = "", "", false
+			s = s.Items
+			continue
+		case Map:
+			s.MinProperties, s.MaxProperties = count(r.MinProperties), count(r.MaxProperties)
+			r.MinProperties, r.MaxProperties = "", ""
+			if values := s.PatternProperties[wholeNumber]; values != nil {
+				s = values
+			} else {
+				s = s.AdditionalProperties
+			}
+			continue
+		}
+		if r.checks() || r.Examples != nil {
+			r.apply(s)
+		}
+		return
+	}
+}
+
+// apply puts the rules of a value into its schema. Those of bytes and of numbers
+// that are text stand there for people and tools: a validator of JSON Schema
+// passes over rules of other types than the value's, which are an attachment's
+// number and a text.
 func (r Rules) apply(s *jsonschema.Schema) {
 	s.MinLength, s.MaxLength = count(r.MinLength), count(r.MaxLength)
-	s.Pattern = r.Pattern
+	if r.Pattern != "" {
+		s.Pattern = r.Pattern
+	}
 	if r.Format != "" {
 		s.Format = r.Format
 	}
-	s.Minimum, s.Maximum = json.Number(r.Minimum), json.Number(r.Maximum)
+	if r.Minimum != "" {
+		s.Minimum = json.Number(r.Minimum)
+	}
+	s.Maximum = json.Number(r.Maximum)
 	s.ExclusiveMinimum, s.ExclusiveMaximum = json.Number(r.ExclusiveMinimum), json.Number(r.ExclusiveMaximum)
 	s.MultipleOf = json.Number(r.MultipleOf)
 	if r.Enum != nil {

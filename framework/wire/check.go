@@ -29,6 +29,33 @@ func (d *Decoder) MaxLength(s string, n int) {
 	}
 }
 
+// MinBytes requires at least n bytes.
+func (d *Decoder) MinBytes(length, n int) {
+	if length >= n {
+		return
+	}
+	if n == 1 {
+		d.Fail("must not be empty")
+		return
+	}
+	d.Fail("must be at least " + count(n, "byte"))
+}
+
+// MaxBytes allows at most n bytes.
+func (d *Decoder) MaxBytes(length, n int) {
+	if length > n {
+		d.Fail("must be at most " + count(n, "byte"))
+	}
+}
+
+// Limit requires what ok says, of a number that a float64 doesn't hold: that it
+// is "at least 9007199254740993".
+func (d *Decoder) Limit(ok bool, words string) {
+	if !ok {
+		d.Fail("must be " + words)
+	}
+}
+
 // Pattern requires what ok says: that the string matches the pattern.
 func (d *Decoder) Pattern(ok bool, pattern string) {
 	if !ok {

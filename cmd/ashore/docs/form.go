@@ -138,7 +138,7 @@ func options(f *codegen.Field) []string {
 		}
 		return all
 	}
-	if under := plain(t); f.Rules.Enum != nil && under.Shape != codegen.Slice {
+	if under := plain(t); f.Rules.Enum != nil && under.Shape != codegen.Slice && under.Shape != codegen.Map {
 		var all []string
 		for _, v := range f.Rules.Enum {
 			if under.Shape == codegen.String {

@@ -71,6 +71,11 @@ func sampleOf(t *codegen.Type, r codegen.Rules) any { return sample(t, r, nil) }
 
 func sample(t *codegen.Type, r codegen.Rules, outer []*codegen.Named) any {
 	if t.Quoted {
+		for _, limit := range []string{r.Minimum, r.Maximum, r.MultipleOf} {
+			if limit != "" {
+				return limit
+			}
+		}
 		return "1"
 	}
 	for _, n := range outer {
@@ -79,7 +84,7 @@ func sample(t *codegen.Type, r codegen.Rules, outer []*codegen.Named) any {
 		}
 	}
 	under := plain(t)
-	if pick := append(append([]string{}, r.Examples...), r.Enum...); len(pick) > 0 && under.Shape != codegen.Slice {
+	if pick := append(append([]string{}, r.Examples...), r.Enum...); len(pick) > 0 && under.Shape != codegen.Slice && under.Shape != codegen.Map {
 		if under.Shape == codegen.String {
 			return pick[0]
 		}
@@ -107,7 +112,7 @@ func sample(t *codegen.Type, r codegen.Rules, outer []*codegen.Named) any {
 	case codegen.Bytes:
 		return 0
 	case codegen.Map:
-		return sampleMap(under, outer)
+		return sampleMap(under, r, outer)
 	case codegen.Any, codegen.Raw:
 		return object{}
 	case codegen.Ref:
@@ -149,12 +154,13 @@ func samplePointer(t *codegen.Type, r codegen.Rules, outer []*codegen.Named) any
 	return sample(pointed(t), r, outer)
 }
 
-func sampleMap(t *codegen.Type, outer []*codegen.Named) any {
+func sampleMap(t *codegen.Type, r codegen.Rules, outer []*codegen.Named) any {
 	if within(pointed(plain(t.Elem)), outer) {
 		return object{}
 	}
 	key := strings.Trim(string(compact(sample(t.Key, codegen.Rules{}, outer))), `"`)
-	return object{{key, sample(t.Elem, codegen.Rules{}, outer)}}
+	r.Examples = nil
+	return object{{key, sample(t.Elem, r, outer)}}
 }
 
 // formatSample is a text of a format.

@@ -113,7 +113,7 @@ type Page[T any] struct {
 
 // Collections hold others.
 type Collections struct {
-	Bytes   []byte                     `json:"bytes"`
+	Bytes   []byte                     `json:"bytes" jsonschema:"minLength=1,maxLength=2000000"`
 	Parts   [][]byte                   `json:"parts"`
 	ByName  map[string]int             `json:"byName"`
 	ByID    map[ID]Inner               `json:"byID"`
@@ -122,7 +122,7 @@ type Collections struct {
 	Tags    Tags                       `json:"tags"`
 	Page    Page[Inner]                `json:"page"`
 	Names   Page[string]               `json:"names"`
-	Big     int64                      `json:"big,string"`
+	Big     int64                      `json:"big,string" jsonschema:"minimum=1,maximum=9007199254740993,multipleOf=2"`
 	Bigger  *uint64                    `json:"bigger,omitempty,string" jsonschema:"nullable"`
 	Day     calendar.Date              `json:"day"`
 	Days    map[calendar.Date]Cents    `json:"days"`
