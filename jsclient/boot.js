@@ -49,7 +49,7 @@ import { becomeOwner, Followers, livingClients } from "./owner.js";
  * @property {(() => Promise<void>) | undefined} persist keeps what was written, where files are in memory
  * @property {(info?: Record<string, unknown>) => void} ready
  * @property {(failure: { code: string, message: string, reason?: string }) => void} failed
- * @property {(progress: { phase: "start" | "migrate", done: number, total: number }) => void} progress
+ * @property {(progress: { phase: "start" | "migrate" | "sample", done: number, total: number }) => void} progress
  * @property {(report: Record<string, unknown>) => void} salvaged of the start message's `salvage`, see rescue-salvage.js
  * @property {() => Promise<string[]>} clients whose pages live
  * @property {() => Promise<void>} yield settles after the events that wait
@@ -293,6 +293,7 @@ export class Boot {
 				generation,
 				storage: kind,
 				salvage: this.#start.salvage,
+				sample: this.#start.sample,
 			},
 			slots: folder.slots,
 			head: folder.head,
@@ -368,7 +369,7 @@ export class Boot {
 	}
 
 	/**
-	 * @param {"download" | "compile" | "storage" | "start" | "migrate"} phase
+	 * @param {"download" | "compile" | "storage" | "start" | "migrate" | "sample"} phase
 	 * @param {number} done
 	 * @param {number} total
 	 */

@@ -26,6 +26,8 @@ export interface Build {
 	readonly durability: "full" | "relaxed";
 	/** Whether this build is for developers: it has the inspector, and measures calls. */
 	readonly inspector?: boolean;
+	/** Whether the app's pages are at sample/ too, with sample data. */
+	readonly sample?: boolean;
 	/** The service worker's script, relative to build.js; absent when there is none. */
 	readonly serviceWorker?: string;
 }

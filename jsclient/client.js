@@ -3,6 +3,7 @@ import { CallError } from "./errors.js";
 import { scopeOf } from "./messages.js";
 import { pagePlatform } from "./platform.js";
 import { registerServiceWorker } from "./register.js";
+import { rootOf } from "./root.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
 import { initialState } from "./state.js";
@@ -11,6 +12,7 @@ import { lacking } from "./support.js";
 
 /** @import { Build } from "./build.js" */
 /** @import { Platform } from "./platform.js" */
+/** @import { Root } from "./root.js" */
 /** @import { CallOptions, Codec, StreamOptions, WatchOptions } from "./rpc.js" */
 /** @import { State } from "./state.js" */
 
@@ -201,14 +203,20 @@ export class Client extends EventTarget {
 			this.#fail(missing);
 			return;
 		}
+		/** @type {Build} */
+		let build;
+		/** @type {Root} */
+		let at;
 		try {
-			this.#build = given ?? (await import("./build.js")).build;
+			build = given ?? (await import("./build.js")).build;
+			at = rootOf(build, BASE);
+			if (at.sample && !this.#build) (await import("./sample.js")).showSample(build.name, at, this);
+			this.#build = build;
 		} catch (cause) {
 			this.#fail(new CallError("internal", String(cause), { reason: "script", cause }));
 			return;
 		}
 		if (this.#closed.signal.aborted) return;
-		const build = this.#build;
 		if (build.inspector) {
 			// What a page's own developer tools show on their time line, which keeps what it has recorded.
 			let measured = 0;
@@ -219,7 +227,7 @@ export class Client extends EventTarget {
 		}
 		const { spawn, channel, switchboard, locks, random, clock, page, visible, idle } =
 			this.#platform;
-		const path = new URL(build.root, BASE).pathname;
+		const path = at.root.pathname;
 		const scope = scopeOf(build.name, path);
 		/** @param {"loaded" | "storage"} what */
 		const remembered = (what) => this.#remembered(scope, what);
@@ -238,6 +246,7 @@ export class Client extends EventTarget {
 				},
 				buildId: build.id,
 				durability: build.durability,
+				sample: at.sample,
 				// Read when the worker is on its way: a page's first look at localStorage waits for the browser.
 				get count() {
 					return remembered("loaded") !== build.id;
@@ -288,13 +297,13 @@ export class Client extends EventTarget {
 		const root = await navigator.storage.getDirectory();
 		const { readCheck } = await import("./check.js");
 		const build = /** @type {Build} */ (this.#build);
-		return await readCheck(root, scopeOf(build.name, new URL(build.root, BASE).pathname));
+		return await readCheck(root, scopeOf(build.name, rootOf(build, BASE).root.pathname));
 	}
 
 	/** @param {Build} build */
 	#afterReady(build) {
 		const { storage, serviceWorker } = this.#platform;
-		const scope = scopeOf(build.name, new URL(build.root, BASE).pathname);
+		const scope = scopeOf(build.name, rootOf(build, BASE).root.pathname);
 		try {
 			if (this.#state.role === "owner") {
 				storage?.setItem(`ashore/${scope}/loaded`, build.id);

@@ -23,14 +23,15 @@ export const VERSION = 1;
 /**
  * What a worker needs to start. `count` asks for the download's progress; `modules` are what an earlier
  * worker of this page compiled; `before` is where this browser kept the data when the app ran last;
- * `salvage` is the generation of which to save what can be read, in place of running the app.
+ * `salvage` is the generation of which to save what can be read, in place of running the app; `sample`
+ * says that the data are made up.
  *
  * @typedef {{ type: "start", v: 1, scope: string, name: string, path: string, wasm: string,
  *   wasmBytes: number, engine?: EngineFiles, client: string, buildId: string, durability: Durability,
- *   count: boolean, modules?: Modules, before?: Kind, salvage?: number }} StartMessage
+ *   count: boolean, modules?: Modules, before?: Kind, salvage?: number, sample?: boolean }} StartMessage
  */
 
-/** @typedef {"download" | "compile" | "storage" | "start" | "migrate"} Phase */
+/** @typedef {"download" | "compile" | "storage" | "start" | "migrate" | "sample"} Phase */
 
 /** @typedef {{ type: "progress", phase: Phase, done: number, total: number }} ProgressMessage */
 
@@ -100,7 +101,7 @@ export const VERSION = 1;
  *   | { type: "port", v: 1, client: string, term: number }} BoardMessage
  */
 
-const PHASES = new Set(["download", "compile", "storage", "start", "migrate"]);
+const PHASES = new Set(["download", "compile", "storage", "start", "migrate", "sample"]);
 
 /**
  * @param {unknown} data
@@ -117,6 +118,7 @@ export function parseStart(data) {
 	if (m.modules !== undefined && !parseModules(m.modules)) return null;
 	if (m.before !== undefined && !text(m.before)) return null;
 	if (m.salvage !== undefined && !count(m.salvage)) return null;
+	if (m.sample !== undefined && typeof m.sample !== "boolean") return null;
 	return /** @type {StartMessage} */ (/** @type {unknown} */ (m));
 }
 

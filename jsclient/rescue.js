@@ -4,6 +4,7 @@
  */
 import { scopeName, scopeOf } from "./messages.js";
 import { salvage } from "./rescue-salvage.js";
+import { rootOf } from "./root.js";
 
 /** @import { Build } from "./build.js" */
 /** @import { Generation, Listing } from "./rescue-store.js" */
@@ -35,7 +36,7 @@ run();
 async function run() {
 	try {
 		const { build } = await import("./build.js");
-		const path = new URL(build.root, new URL("./build.js", import.meta.url)).pathname;
+		const path = rootOf(build, new URL("./build.js", import.meta.url)).root.pathname;
 		const scope = scopeOf(build.name, path);
 		document.title = `Rescue your data: ${build.name}`;
 		await takeLock(scope);

@@ -5,6 +5,7 @@ import { defineView, Place } from "./location.js";
 import { scopeOf } from "./messages.js";
 import { localStorageOrNone } from "./platform.js";
 import { Memory } from "./remember.js";
+import { rootOf } from "./root.js";
 
 /** @import { Build } from "./build.js" */
 /** @import { Caller } from "./client.js" */
@@ -83,7 +84,7 @@ export async function start(options) {
 	}
 	const client = options.client ?? new Client({ signal, build });
 	const place = new Place(view, { window, signal });
-	const root = new URL(build.root, new URL("./build.js", import.meta.url));
+	const { root } = rootOf(build, new URL("./build.js", import.meta.url));
 	const path = root.pathname;
 	const rescue = new URL("rescue.html", root).href;
 	const memory = new Memory({

@@ -174,6 +174,7 @@ sites() {
 			"$GO" tool ashore build -fast -engine="$1" -o "$folder/$(basename "$app")" "./$app" || return
 		fi
 	done
+	"$GO" tool ashore build -fast -engine="$1" -o "$folder/several" ./apps/... ./test/browser/lab || return
 	built[$1]=yes
 }
 

@@ -21,5 +21,6 @@ func config() app.Config {
 		Name:       "timetracker",
 		Migrations: migrations,
 		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}},
+		Sample:     sample,
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ashore-dev/ashore/apps/timetracker/internal/sample"
+	busy "github.com/ashore-dev/ashore/apps/timetracker/internal/sample"
 	"github.com/ashore-dev/ashore/framework/apptest"
 	"github.com/ashore-dev/ashore/framework/store"
 )
@@ -107,7 +107,7 @@ func filled(t testing.TB, n int) *apptest.App {
 	t.Helper()
 	a := apptest.New(t, config())
 	err := a.DB().Update(t.Context(), func(tx *store.Tx) error {
-		return sample.Fill(t.Context(), tx, n, apptest.Start)
+		return busy.Fill(t.Context(), tx, n, apptest.Start)
 	})
 	if err != nil {
 		t.Fatal(err)

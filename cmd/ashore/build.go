@@ -9,12 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/ashore-dev/ashore/codegen"
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
-const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] [-inspector] <app>
+const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] [-inspector] [-index page] <app>...
 
 Build makes a folder that any static file server can serve: the app's pages,
 and everything else under names that say its contents.
@@ -28,6 +29,19 @@ and everything else under names that say its contents.
   folder/_ashore/app.<hash>.lines.gz what makes its stack traces readable: ashore trace
   folder/_ashore/sqlite3.<hash>.wasm SQLite, with the native engine: for ever
   ….br, ….gz                         the same files compressed, for hosts that send them
+
+An app with sample data has its pages once more at folder/sample/.
+
+Several apps, or a pattern, become one site: each app in a folder of its name
+with a database of its own, and a first page that lists them. A pattern takes
+the folders that are apps. What the apps' pages have marked gets links to the
+others: <nav aria-label="Apps" hidden></nav>.
+
+  ashore build -o dist ./apps/...
+
+  folder/index.html                  the list of apps, or what -index names
+  folder/timetracker/…               an app as above
+  folder/_ashore/sqlite3.<hash>.wasm SQLite, once for all of them
 
 The host needs no special headers, only HTTPS (or localhost) and the type
 application/wasm for .wasm files. Equal sources give equal bytes. The first
@@ -46,6 +60,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	out := flags.String("o", "dist", "the `folder` to write, which is replaced as a whole")
 	choice := engineAuto
 	flags.Var(&choice, "engine", engineUsage)
+	index := flags.String("index", "", "of several apps: an HTML `page`, or a folder with index.html, for the site's root in place of the list of apps")
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	keep := flags.Bool("lines", false, "keep files and lines of stack traces in the program, which is a third more to download")
 	inspector := flags.Bool("inspector", false, "put in what developers look into a running app with, at _ashore/ of the site; not for users")
@@ -54,11 +69,22 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		return 0
 	case err != nil:
 		return 2
-	case flags.NArg() != 1:
-		fmt.Fprintln(stderr, "ashore build: name one app, like ./apps/timetracker")
+	case flags.NArg() == 0:
+		fmt.Fprintln(stderr, "ashore build: name an app, like ./apps/timetracker, or several, like ./apps/...")
 		return 2
 	}
-	if err := build(ctx, flags.Arg(0), *out, choice, *keep, *inspector, newPacker(*fast), stdout, newProgress(stderr, nil)); err != nil {
+	b := builder{choice, *keep, *inspector, newPacker(*fast), stdout, newProgress(stderr, nil)}
+	var err error
+	switch {
+	case flags.NArg() > 1 || strings.HasSuffix(flags.Arg(0), "..."):
+		err = b.buildSite(ctx, flags.Args(), *index, *out)
+	case *index != "":
+		fmt.Fprintln(stderr, "ashore build: -index is the first page of a site of several apps; one app has its own")
+		return 2
+	default:
+		err = b.build(ctx, flags.Arg(0), *out)
+	}
+	if err != nil {
 		fmt.Fprintf(stderr, "ashore build: %s\n", complaint(err))
 		return 1
 	}
@@ -78,7 +104,17 @@ func complaint(err error) string {
 	return err.Error()
 }
 
-func build(ctx context.Context, pattern, out string, choice engineChoice, keepLines, inspector bool, c packer, stdout io.Writer, p *progress) error {
+// builder says how sites are built.
+type builder struct {
+	choice               engineChoice
+	keepLines, inspector bool
+	packer               packer
+	out                  io.Writer // what a person wants to know in the end
+	progress             *progress
+}
+
+// build writes the site of one app into the folder out.
+func (b builder) build(ctx context.Context, pattern, out string) error {
 	if err := ours(out); err != nil {
 		return err
 	}
@@ -86,47 +122,70 @@ func build(ctx context.Context, pattern, out string, choice engineChoice, keepLi
 	if err != nil {
 		return err
 	}
-	t.Inspector = inspector
-	s := p.step("read the app")
+	ready, err := b.prepare(ctx, t)
+	if err != nil {
+		return err
+	}
+	s := b.progress.step("compress")
+	built := ready.site.finish(t, ready.prog, ready.uses, b.packer)
+	s.end(fmt.Sprintf("%d files", len(built.files)))
+	if err := built.write(ctx, out); err != nil {
+		return err
+	}
+	built.printSizes(b.out)
+	fmt.Fprintf(b.out, "  %s: build %s of %s, engine: %s\n", out, built.id, t.Name, ready.engine)
+	return nil
+}
+
+// prepared is an app that only has to be laid out and compressed.
+type prepared struct {
+	target *target
+	site   tree
+	uses   map[string][]string // what each file uses
+	prog   program
+	engine string // which, and why
+}
+
+// prepare reads, checks and compiles an app.
+func (b builder) prepare(ctx context.Context, t *target) (*prepared, error) {
+	t.Inspector = b.inspector
+	s := b.progress.step("read the app")
 	site, _, err := read(ctx, t)
 	if err != nil {
 		s.end("failed")
-		return err
+		return nil, err
 	}
 	s.end(fmt.Sprintf("%s, %d files", t.Name, len(site)))
-	e, says, err := choice.engine(ctx, t, p, stdout)
+	e, says, err := b.choice.engine(ctx, t, b.progress, b.out)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	wasm, err := compileProgram(ctx, t, e, p)
+	wasm, err := compileProgram(ctx, t, e, b.progress)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	prog := program{wasm: wasm}
 	if e != nil {
 		small := *e
 		if small.script, err = minified("engine.js", e.script); err != nil {
-			return err
+			return nil, err
 		}
 		prog.engine = &small
 	}
-	if !keepLines {
-		prog.trim(p, stdout)
+	if !b.keepLines {
+		prog.trim(b.progress, b.out)
 	}
-	s = p.step("compress")
+	s = b.progress.step("bundle the client")
 	site, uses, err := site.withoutComments().bundled()
+	if err == nil {
+		err = site.addSample(t, uses)
+	}
 	if err != nil {
 		s.end("failed")
-		return err
+		return nil, err
 	}
-	b := site.finish(t, prog, uses, c)
-	s.end(fmt.Sprintf("%d files", len(b.files)))
-	if err := b.write(ctx, out); err != nil {
-		return err
-	}
-	b.printSizes(stdout)
-	fmt.Fprintf(stdout, "  %s: build %s of %s, engine: %s\n", out, b.id, t.Name, says)
-	return nil
+	s.end("")
+	return &prepared{t, site, uses, prog, says}, nil
 }
 
 // read gathers what build needs from the sources, and refuses what can't work.

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"cmp"
 	"net/url"
 	"path"
 	"strings"
-
-	"golang.org/x/net/html"
 )
 
 // link is an address that a file of the site has for another.
@@ -81,39 +78,9 @@ func candidates(srcset string) []string {
 // pointing into folder, a path from the site's root that ends in a slash.
 func (site tree) movePage(at, folder string) []byte {
 	up := upFrom(at)
-	move := func(ref string, kind linkKind) (string, bool) {
-		l, wrong, _ := site.resolve(at, ref, kind)
-		if wrong != "" || l.to == "" || !moves(l.to) {
-			return ref, false
-		}
-		return up + folder + (&url.URL{Path: l.to}).EscapedPath() + l.tail, true
-	}
-	return walkPage(site[at].data, func(token *html.Token, _ int) bool {
-		if token.Type == html.TextToken {
-			return false
-		}
-		changed := false
-		for i := range token.Attr {
-			a := &token.Attr[i]
-			switch kind := linkOf(token, a.Key); kind {
-			case loads, leads:
-				to, moved := move(a.Val, kind)
-				a.Val, changed = to, changed || moved
-			case loadsSet:
-				for _, ref := range candidates(a.Val) {
-					if to, moved := move(ref, kind); moved {
-						a.Val, changed = strings.Replace(a.Val, ref, to, 1), true
-					}
-				}
-			}
-		}
-		return changed
+	return site.redirect(at, func(to link) (string, bool) {
+		return up + folder + (&url.URL{Path: to.to}).EscapedPath() + to.tail, moves(to.to)
 	})
-}
-
-// upFrom leads from a page to the site's root.
-func upFrom(at string) string {
-	return cmp.Or(strings.Repeat("../", strings.Count(at, "/")), "./")
 }
 
 // moves reports whether a file goes into the hashed folder. What has its place

@@ -35,6 +35,7 @@ type buildInfo struct {
 	Engine *engineInfo `json:"engine,omitempty"`
 
 	Inspector bool `json:"inspector,omitempty"`
+	Sample    bool `json:"sample,omitempty"`
 }
 
 // engineInfo is where SQLite is, if it isn't in the program.
@@ -77,6 +78,9 @@ func (site tree) id(t *target, prog program) string {
 	if prog.engine != nil {
 		contents = append(contents, prog.engine.wasm, prog.engine.script)
 	}
+	if t.Among { // build.js names other places
+		contents = append(contents, []byte(aboveAll))
+	}
 	for _, p := range site.paths() {
 		contents = append(contents, []byte(p), site[p].data)
 	}
@@ -89,6 +93,13 @@ func (site tree) id(t *target, prog program) string {
 // beside it, each under its own hash: an app's next version has the same engine,
 // at the same address.
 func (site tree) finish(t *target, prog program, uses map[string][]string, c packer) *built {
+	b, files := site.lay(t, prog, uses)
+	b.files = c.pack(files)
+	return b
+}
+
+// lay is finish without compressing.
+func (site tree) lay(t *target, prog program, uses map[string][]string) (*built, map[string][]byte) {
 	b := &built{id: site.id(t, prog), parts: map[string]string{}, first: map[string]bool{}}
 	folder := "_ashore/" + b.id + "/"
 	place := func(p string) string {
@@ -115,15 +126,23 @@ func (site tree) finish(t *target, prog program, uses map[string][]string, c pac
 	info := buildInfo{
 		ID: b.id, Name: t.Name, Root: "../../../", Durability: t.Durability,
 		Wasm: beside("app."+hashOf(prog.wasm)+".wasm", partProgram, prog.wasm), WasmBytes: len(prog.wasm),
-		Inspector: t.Inspector,
+		Inspector: t.Inspector, Sample: t.sampled(),
 	}
 	if prog.lines != nil { // which no page asks for
 		add("_ashore/app."+hashOf(prog.wasm)+linesEnd, partLines, prog.lines)
 	}
 	if e := prog.engine; e != nil {
+		place := beside
+		if t.Among {
+			place = func(name, part string, data []byte) (from string) {
+				started[aboveAll+name] = true
+				add(aboveAll+name, part, data)
+				return "../../../" + aboveAll + name
+			}
+		}
 		info.Engine = &engineInfo{
-			Script:    beside("engine."+hashOf(e.script)+".js", partEngine, e.script),
-			Wasm:      beside("sqlite3."+hashOf(e.wasm)+".wasm", partEngine, e.wasm),
+			Script:    place("engine."+hashOf(e.script)+".js", partEngine, e.script),
+			Wasm:      place("sqlite3."+hashOf(e.wasm)+".wasm", partEngine, e.wasm),
 			WasmBytes: len(e.wasm),
 		}
 	}
@@ -135,8 +154,7 @@ func (site tree) finish(t *target, prog program, uses map[string][]string, c pac
 			maps.Copy(b.first, started)
 		}
 	}
-	b.files = c.pack(files)
-	return b
+	return b, files
 }
 
 // write puts the site into dir, as a whole: what was there stays until all is

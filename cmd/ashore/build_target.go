@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/ashore-dev/ashore/codegen"
@@ -21,7 +23,7 @@ const frameworkModule = "github.com/ashore-dev/ashore"
 type target struct {
 	Dir        string // of the Go package
 	ImportPath string
-	Name       string // the app's name, for messages and build.js
+	Name       string // the app's name, for messages and build.js, and its folder among several
 	Durability string // "full" or "relaxed"
 	Module     string // path of the app's module
 	ModuleDir  string
@@ -37,6 +39,10 @@ type target struct {
 	// Inspector asks for what developers look into a running app with.
 	Inspector bool
 
+	// Among says that the site is one of several under a root that has what is
+	// equal in all of them.
+	Among bool
+
 	// JSClient is the folder that the page's side is read from, if the
 	// framework's source is at hand for writing; empty means the embedded one.
 	JSClient string
@@ -50,6 +56,7 @@ type listed struct {
 	Dir, ImportPath, Name      string
 	Standard                   bool
 	GoFiles, EmbedFiles        []string
+	Imports                    []string
 	IgnoredGoFiles, OtherFiles []string
 	Module                     *struct {
 		Path, Dir, GoMod string
@@ -84,7 +91,11 @@ func findTarget(ctx context.Context, pattern string) (*target, error) {
 	case packages[0].Module == nil:
 		return nil, fmt.Errorf("%s is in no module; run go mod init", pattern)
 	}
-	p := packages[0]
+	return packages[0].target(), nil
+}
+
+// target makes one of a main package.
+func (p *listed) target() *target {
 	t := &target{
 		Dir: p.Dir, ImportPath: p.ImportPath,
 		Name: path.Base(p.ImportPath), Durability: "full",
@@ -95,7 +106,47 @@ func findTarget(ctx context.Context, pattern string) (*target, error) {
 			t.JSClient = filepath.Join(p.Module.Dir, "jsclient")
 		}
 	}
-	return t, nil
+	return t
+}
+
+// appPackage is what every app imports.
+const appPackage = frameworkModule + "/framework/app"
+
+// findTargets gives the apps that several patterns name. A pattern with dots
+// takes the packages that are apps; another one must be one.
+func findTargets(ctx context.Context, patterns []string) ([]*target, error) {
+	var targets []*target
+	add := func(t *target) {
+		if !slices.ContainsFunc(targets, func(other *target) bool { return other.ImportPath == t.ImportPath }) {
+			targets = append(targets, t)
+		}
+	}
+	var wrong []error
+	for _, pattern := range patterns {
+		if !strings.Contains(pattern, "...") {
+			t, err := findTarget(ctx, pattern)
+			if err != nil {
+				wrong = append(wrong, err)
+				continue
+			}
+			add(t)
+			continue
+		}
+		packages, err := goList(ctx, "-e", pattern)
+		if err != nil {
+			return nil, err
+		}
+		before := len(targets)
+		for _, p := range packages {
+			if p.Name == "main" && p.Module != nil && slices.Contains(p.Imports, appPackage) {
+				add(p.target())
+			}
+		}
+		if len(targets) == before {
+			wrong = append(wrong, fmt.Errorf("%s has no app in it: a package main that imports %s", pattern, appPackage))
+		}
+	}
+	return targets, errors.Join(wrong...)
 }
 
 // tags are the flags by which parts of the framework come into the program that
@@ -129,7 +180,7 @@ func wasmEnv() []string {
 
 // goList runs go list -json as the worker's build would see the packages.
 func goList(ctx context.Context, args ...string) ([]*listed, error) {
-	const fields = "-json=Dir,ImportPath,Name,Standard,GoFiles,EmbedFiles,IgnoredGoFiles,OtherFiles,Module,Error"
+	const fields = "-json=Dir,ImportPath,Name,Standard,GoFiles,EmbedFiles,Imports,IgnoredGoFiles,OtherFiles,Module,Error"
 	out, err := goOutput(ctx, append([]string{"list", fields}, args...)...)
 	if err != nil {
 		return nil, err

@@ -27,7 +27,8 @@ func buildHello(t *testing.T) (dir, table string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "dist")
 	var out, told bytes.Buffer
-	if err := build(t.Context(), hello, dir, engineAuto, false, false, packer{level: 2}, &out, newProgress(&told, nil)); err != nil {
+	b := builder{choice: engineAuto, packer: packer{level: 2}, out: &out, progress: newProgress(&told, nil)}
+	if err := b.build(t.Context(), hello, dir); err != nil {
 		t.Fatalf("build: %v\n%s", err, told.String())
 	}
 	return dir, out.String()
@@ -203,7 +204,7 @@ func TestBuildSaysWhatIsNoApp(t *testing.T) {
 	for pattern, want := range map[string]string{
 		"../../codegen":       "is package codegen; an app is a package main",
 		"./nowhere":           "./nowhere is no app: ",
-		"../../framework/...": " packages; name one app, like ./apps/timetracker",
+		"../../framework/...": " has no app in it: a package main that imports ",
 	} {
 		var out, errs bytes.Buffer
 		dist := filepath.Join(t.TempDir(), "dist")

@@ -90,7 +90,11 @@ func (l *devLoop) build(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := site.check(); err != nil {
+	uses, err := site.check()
+	if err != nil {
+		return err
+	}
+	if err := site.addSample(l.target, uses); err != nil {
 		return err
 	}
 	compiled := l.stale
@@ -149,7 +153,7 @@ func (l *devLoop) lay(site tree) (id string, files map[string][]byte) {
 	info := buildInfo{
 		ID: id, Name: l.target.Name, Root: "../", Durability: l.target.Durability,
 		Wasm: beside("app.wasm", l.program.wasm), WasmBytes: len(l.program.wasm),
-		Inspector: l.target.Inspector,
+		Inspector: l.target.Inspector, Sample: l.target.sampled(),
 	}
 	if e := l.program.engine; e != nil {
 		info.Engine = &engineInfo{

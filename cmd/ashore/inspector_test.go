@@ -15,7 +15,8 @@ func TestAPlainBuildHasNothingOfTheInspector(t *testing.T) {
 	has := func(inspector bool) (found []string) {
 		dir := filepath.Join(t.TempDir(), "dist")
 		var out, told bytes.Buffer
-		if err := build(t.Context(), "../../test/browser/lab", dir, engineAuto, true, inspector, packer{level: 2}, &out, newProgress(&told, nil)); err != nil {
+		b := builder{engineAuto, true, inspector, packer{level: 2}, &out, newProgress(&told, nil)}
+		if err := b.build(t.Context(), "../../test/browser/lab", dir); err != nil {
 			t.Fatalf("build: %v\n%s", err, told.String())
 		}
 		files := contents(t, dir)

@@ -63,7 +63,8 @@ func TestReadmesAppIsAWholeApp(t *testing.T) {
 		}
 	}
 	var table, told bytes.Buffer
-	if err := build(t.Context(), ".", "dist", engineAuto, false, false, packer{level: 2}, &table, newProgress(&told, nil)); err != nil {
+	b := builder{engineAuto, false, false, packer{level: 2}, &table, newProgress(&told, nil)}
+	if err := b.build(t.Context(), ".", "dist"); err != nil {
 		t.Fatalf("build: %v\n%s", err, told.String())
 	}
 }

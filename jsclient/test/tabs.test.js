@@ -62,6 +62,7 @@ test("the program gets its configuration, slots and functions", async () => {
 		generation: 1,
 		storage: "opfs",
 		salvage: undefined,
+		sample: false,
 	});
 	assert.deepEqual(Object.keys(seam.slots), [
 		"main.db",

@@ -8,10 +8,10 @@ const SETTING = "timetracker:shortcuts";
 
 /**
  * @param {Readonly<Record<string, () => void>>} actions by key, lower case
- * @param {HTMLInputElement} toggle in a footer that is hidden while nobody listens
+ * @param {HTMLInputElement} toggle in a paragraph that is hidden while nobody listens
  */
 export function shortcuts(actions, toggle) {
-	toggle.closest("footer")?.removeAttribute("hidden");
+	toggle.closest("p")?.removeAttribute("hidden");
 	toggle.checked = quietly(() => localStorage.getItem(SETTING)) !== "off";
 	toggle.addEventListener("change", () =>
 		quietly(() => localStorage.setItem(SETTING, toggle.checked ? "on" : "off")),

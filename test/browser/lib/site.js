@@ -11,8 +11,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** The packages of the apps that browser tests use. */
-export const apps = { timetracker: "./apps/timetracker", lab: "./test/browser/lab" };
+/** The packages of the apps that browser tests use; `several` is one site of more than one. */
+export const apps = {
+	timetracker: "./apps/timetracker",
+	lab: "./test/browser/lab",
+	several: "./apps/... ./test/browser/lab",
+};
 
 /**
  * Returns the folder of an app's built site.
@@ -39,10 +43,14 @@ export async function site(name) {
  */
 export async function build(name, folder, ...flags) {
 	const engine = process.env.ENGINE ? [`-engine=${process.env.ENGINE}`] : [];
-	await run("go", ["tool", "ashore", "build", ...engine, ...flags, "-o", folder, apps[name]], {
-		cwd: root,
-		maxBuffer: 1 << 26,
-	});
+	await run(
+		"go",
+		["tool", "ashore", "build", ...engine, ...flags, "-o", folder, ...apps[name].split(" ")],
+		{
+			cwd: root,
+			maxBuffer: 1 << 26,
+		},
+	);
 }
 
 /** Runs a Go program of this module and returns what it printed.

@@ -1,0 +1,170 @@
+/**
+ * What a page with sample data says of them, and the way to be rid of them.
+ */
+import { databaseName } from "./indexed.js";
+import { scopeName, scopeOf } from "./messages.js";
+import { localStorageOrNone } from "./platform.js";
+import { isHeld, isNamed } from "./storage-error.js";
+
+/** @import { Client } from "./client.js" */
+/** @import { Root } from "./root.js" */
+
+/** So long are other tabs waited for, which let go of the data, and tried for so often, in milliseconds. */
+const FREE_WAIT = 10_000;
+const FREE_RETRY = 50;
+
+/** It is told that data are being made up when that takes so long. */
+const TOLD_AFTER = 1_000;
+
+/**
+ * Puts a banner at the top of the document. Its button clears the sample data, in all tabs, which go on to
+ * the app with people's own.
+ *
+ * @param {string} name the app's
+ * @param {Root} at
+ * @param {Pick<Client, "state" | "close" | "addEventListener">} client
+ */
+export function showSample(name, { root, own }, client) {
+	const scope = scopeOf(name, root.pathname);
+	const others = new BroadcastChannel(`ashore/${scope}/sample`);
+	const { banner, button, status } = bannerOf(own);
+	const leave = () => {
+		client.close();
+		forget(scope);
+		// What the page has still to remember it writes when it goes.
+		addEventListener("pagehide", () => forget(scope));
+	};
+	others.addEventListener("message", ({ data }) => {
+		if (data?.type !== "clear") return;
+		leave();
+		location.replace(own);
+	});
+	button.addEventListener("click", async () => {
+		button.disabled = true;
+		status.textContent = "Clearing …";
+		leave();
+		others.postMessage({ type: "clear" });
+		try {
+			await clear(scope);
+			location.replace(own);
+		} catch (error) {
+			console.error(error);
+			status.textContent =
+				"They could not be cleared. Close other tabs with them, reload this page and try again.";
+		}
+	});
+	followFilling(client, status);
+	document.body.prepend(banner);
+}
+
+/** @param {URL} own */
+function bannerOf(own) {
+	/**
+	 * @template {keyof HTMLElementTagNameMap} T
+	 * @param {T} tag
+	 * @param {...(Node | string)} content
+	 */
+	const made = (tag, ...content) => {
+		const node = document.createElement(tag);
+		node.append(...content);
+		return node;
+	};
+	const button = made("button", "Clear the sample data");
+	button.type = "button";
+	const link = made("a", "Begin with your own");
+	link.href = own.href;
+	const status = made("p");
+	status.setAttribute("role", "status");
+	const banner = made(
+		"section",
+		made(
+			"p",
+			made("strong", "Sample data."),
+			" All this is made up, and kept apart from your own.",
+		),
+		made("menu", made("li", button), made("li", link)),
+		status,
+	);
+	banner.setAttribute("aria-label", "Sample data");
+	return { banner, button, status };
+}
+
+/**
+ * Says that data are being made up, where that takes long.
+ *
+ * @param {Pick<Client, "state" | "addEventListener">} client
+ * @param {HTMLElement} status
+ */
+function followFilling(client, status) {
+	const text = "The sample data are being made up …";
+	/** @type {ReturnType<typeof setTimeout> | undefined} */
+	let timer;
+	client.addEventListener("state", () => {
+		const filling = client.state.progress?.phase === "sample";
+		if (filling) {
+			timer ||= setTimeout(() => (status.textContent = text), TOLD_AFTER);
+		} else {
+			clearTimeout(timer);
+			timer = undefined;
+			if (status.textContent === text) status.textContent = "";
+		}
+	});
+}
+
+/**
+ * Deletes what is kept for a scope. Every client of it is closed, or about to be.
+ *
+ * @param {string} scope
+ */
+async function clear(scope) {
+	const signal = AbortSignal.timeout(FREE_WAIT);
+	await navigator.locks.request(scopeName(scope), { signal }, async () => {
+		await removeFiles(scope, signal);
+		await removeIndexed(scope);
+	});
+}
+
+/**
+ * A worker that ended lets go of its handles a little later than of its lock.
+ *
+ * @param {string} scope
+ * @param {AbortSignal} signal
+ */
+async function removeFiles(scope, signal) {
+	for (;;) {
+		try {
+			const root = await navigator.storage.getDirectory();
+			const all = await root.getDirectoryHandle("ashore");
+			return await all.removeEntry(scope, { recursive: true });
+		} catch (error) {
+			if (isNamed(error, "NotFoundError") || isNamed(error, "SecurityError")) return;
+			if (!isHeld(error) || signal.aborted) throw error;
+		}
+		await new Promise((resolve) => setTimeout(resolve, FREE_RETRY));
+	}
+}
+
+/** @param {string} scope */
+function removeIndexed(scope) {
+	return new Promise((resolve, reject) => {
+		let request;
+		try {
+			request = indexedDB.deleteDatabase(databaseName(scope));
+		} catch {
+			resolve(undefined); // refused, so that there is nothing
+			return;
+		}
+		request.onsuccess = () => resolve(undefined);
+		request.onerror = () => reject(request.error);
+	});
+}
+
+/** @param {string} scope */
+function forget(scope) {
+	try {
+		const store = localStorageOrNone();
+		for (const key of Object.keys(store ?? {})) {
+			if (key.startsWith(`ashore/${scope}/`)) store?.removeItem(key);
+		}
+	} catch {} // refused: there is nothing
+}
