@@ -207,19 +207,32 @@ func sortedNames(packages map[string]*Package) []string {
 func (m *corpusModule) described(t *testing.T, name string) map[string]any {
 	t.Helper()
 	api := m.packages[name].API
+	samples := sampleTexts(t, m.archives[name])
+	types := map[string]any{}
+	for _, n := range api.Types {
+		types[n.Name] = describedNamed(n, samples[n.GoName])
+	}
+	return map[string]any{
+		"name": name, "module": filepath.Join(api.Dir, "web", "api.gen.js"), "types": types, "methods": describedMethods(api),
+	}
+}
+
+// sampleTexts are the texts for types that read their own.
+func sampleTexts(t *testing.T, archive *txtar.Archive) map[string][]string {
+	t.Helper()
 	samples := map[string][]string{}
-	for _, f := range m.archives[name].Files {
+	for _, f := range archive.Files {
 		if f.Name == "texts.json" {
 			if err := json.Unmarshal(f.Data, &samples); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	types := map[string]any{}
-	for _, n := range api.Types {
-		types[n.Name] = describedNamed(n, samples[n.GoName])
-	}
-	var methods []any
+	return samples
+}
+
+// describedMethods are those that take an input.
+func describedMethods(api *API) (methods []any) {
 	for _, s := range api.Services {
 		for _, method := range s.Methods {
 			if method.In != nil {
@@ -231,9 +244,7 @@ func (m *corpusModule) described(t *testing.T, name string) map[string]any {
 			}
 		}
 	}
-	return map[string]any{
-		"name": name, "module": filepath.Join(api.Dir, "web", "api.gen.js"), "types": types, "methods": methods,
-	}
+	return methods
 }
 
 func describedNamed(n *Named, samples []string) map[string]any {
