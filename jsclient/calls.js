@@ -284,13 +284,13 @@ export class Calls {
 	}
 
 	/**
-	 * A mutation that is sent again must be the same, byte by byte.
+	 * A mutation that is sent again must be the same, byte by byte, and a watch watch the same.
 	 *
 	 * @param {Entry} entry
 	 */
 	#keep(entry) {
 		entry.firstAt = entry.sentAt;
-		if (entry.kind === "mutation" && entry.attachments.length > 0) {
+		if (["mutation", "watch"].includes(entry.kind) && entry.attachments.length > 0) {
 			entry.attachments = entry.attachments.map((bytes) => bytes.slice());
 		}
 	}

@@ -121,7 +121,7 @@ func (s *Server) admit(f wire.Frame) (*job, wire.Header, *Error) {
 		return nil, to, fail
 	}
 	if f.Kind == wire.Watch {
-		s.watch(c, to, m, r)
+		s.watch(c, f, m, r)
 		return nil, to, nil
 	}
 	c.acknowledge(min(f.Number, f.Sequence-1))

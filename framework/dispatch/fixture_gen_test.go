@@ -45,6 +45,7 @@ func (s *Tasks) Service() dispatch.Service {
 			return s.Deaf(ctx)
 		}, dispatch.DecodeNone, encodeString),
 		dispatch.Action("echo", s.Echo, decodeEchoInput, encodeBytes),
+		dispatch.Query("titled", s.Titled, decodeEchoInput, encodeInt64),
 		dispatch.ViewStream("rows", s.Rows, decodeRowsInput, encodeBytes),
 		dispatch.Stream("feed", s.Feed, decodeRowsInput, encodeBytes),
 		dispatch.Uploads(dispatch.Action("sum", s.Sum, decodeSumInput, encodeInt64)),

@@ -187,6 +187,12 @@ func (s *Tasks) Deaf(context.Context) (string, error) {
 // Echo returns its attachment.
 func (s *Tasks) Echo(_ context.Context, in []byte) ([]byte, error) { return in, nil }
 
+// Titled counts the tasks whose title is what its attachment says.
+func (s *Tasks) Titled(ctx context.Context, v *store.View, in []byte) (int64, error) {
+	s.runs.Add(1)
+	return store.One[int64](ctx, v, `SELECT count(*) FROM tasks WHERE title = ?`, string(in))
+}
+
 // Huge returns more than a frame can hold.
 func (s *Tasks) Huge(ctx context.Context, tx *store.Tx) (string, error) {
 	return strings.Repeat("x", wire.MaxFrame), s.Other(ctx, tx)

@@ -104,8 +104,8 @@ func (m methods) plan(f wire.Frame, d *wire.Decoder) (*method, request, *Error) 
 	if found == nil {
 		return nil, r, &Error{Code: CodeInvalid, Message: fmt.Sprintf("there is no method %.100q", r.method), number: numberMethod}
 	}
-	if f.Kind == wire.Watch && !found.watchable(f) {
-		return nil, r, &Error{Code: CodeInvalid, Message: "only a query without attachments can be watched", number: numberRequest}
+	if f.Kind == wire.Watch && !found.watchable() {
+		return nil, r, &Error{Code: CodeInvalid, Message: "only a query can be watched", number: numberRequest}
 	}
 	found.decode(&r, f, d)
 	return found, r, inputError(d.Done(), numberParams, messageInvalid)
@@ -121,10 +121,8 @@ func (m *method) decode(r *request, f wire.Frame, d *wire.Decoder) {
 	r.task = m.prepare(d)
 }
 
-// watchable reports whether a frame may be a watch of the method.
-func (m *method) watchable(f wire.Frame) bool {
-	return m.Kind == KindQuery && !m.Stream && len(f.Attachments) == 0
-}
+// watchable reports whether the method has a result that can change.
+func (m *method) watchable() bool { return m.Kind == KindQuery && !m.Stream }
 
 // quick plans a call or watch that is written as jsclient writes it, without
 // reading the params twice. ok is false for every other, also for those that
@@ -147,7 +145,7 @@ func (m methods) quick(f wire.Frame, d *wire.Decoder) (found *method, r request,
 		return nil, r, nil, false
 	}
 	found = m[string(rest[:end])] // whose name has nothing that JSON would escape
-	if found == nil || f.Kind == wire.Watch && !found.watchable(f) {
+	if found == nil || f.Kind == wire.Watch && !found.watchable() {
 		return nil, r, nil, false
 	}
 	r.method, r.params = found.name, emptyObject

@@ -12,15 +12,16 @@ import (
 // watched is a query with an input that somebody watches. It runs once,
 // whoever watches it. Its fields are used under Server.mu.
 type watched struct {
-	method   *method
-	params   string
-	task     task // whose input each run has
-	turns    turns
-	watchers []*watcher // in the order in which they came
-	job      *job       // the last run
-	result   result
-	version  int         // of result; 0 is none
-	timer    *time.Timer // of a run that is late
+	method      *method
+	params      string
+	attachments [][]byte // of the frame that came first, which the task's input may be of
+	task        task     // whose input each run has
+	turns       turns
+	watchers    []*watcher // in the order in which they came
+	job         *job       // the last run
+	result      result
+	version     int         // of result; 0 is none
+	timer       *time.Timer // of a run that is late
 }
 
 // watcher is a watch of a page.
@@ -49,16 +50,19 @@ func (r result) clone() result {
 
 // watch adds a watcher. A watch that is there already begins anew: its page has
 // been away and has lost updates. The caller holds s.mu.
-func (s *Server) watch(c *client, h wire.Header, m *method, r request) {
+func (s *Server) watch(c *client, f wire.Frame, m *method, r request) {
+	h := f.Header
 	if old := c.watches[h.Sequence]; old != nil {
 		if j := s.unwatch(c, old, h.Client, h.Sequence); j != nil {
 			s.workers.Go(func() { j.abort(context.Canceled, context.Canceled) })
 		}
 	}
-	i := slices.IndexFunc(s.watched, func(w *watched) bool { return w.method == m && w.params == string(r.params) })
+	i := slices.IndexFunc(s.watched, func(w *watched) bool {
+		return w.method == m && w.params == string(r.params) && slices.EqualFunc(w.attachments, f.Attachments, bytes.Equal)
+	})
 	if i < 0 {
 		i = len(s.watched)
-		s.watched = append(s.watched, &watched{method: m, params: string(r.params), task: r.task})
+		s.watched = append(s.watched, &watched{method: m, params: string(r.params), attachments: f.Attachments, task: r.task})
 	}
 	w := s.watched[i]
 	c.watches[h.Sequence] = w

@@ -57,6 +57,28 @@ func TestUnchangedResultIsNotSent(t *testing.T) {
 	})
 }
 
+// Watches with one JSON and other bytes are others; with the same bytes they share
+// a run.
+func TestWatchesHaveBytesInTheirInput(t *testing.T) {
+	bubble(t, func(t *testing.T, p *page) {
+		titled := func(title string) uint64 {
+			sequence := p.post(wire.Watch, "tasks.titled", `{"data":0}`, func(f *wire.Frame) { f.Attachments = [][]byte{[]byte(title)} })
+			synctest.Wait()
+			return sequence
+		}
+		a, again, b := titled("a"), titled("a"), titled("b")
+		runs := p.service.runs.Load()
+		p.call("tasks.add", `{"title":"a"}`)
+		if n := p.service.runs.Load() - runs; n != 2 {
+			t.Errorf("a commit led to %d runs of three watches of two inputs, want 2", n)
+		}
+		p.call("tasks.add", `{"title":"b"}`)
+		p.wantAnswers(a, "0", "1")
+		p.wantAnswers(again, "0", "1")
+		p.wantAnswers(b, "0", "1")
+	})
+}
+
 func TestOneRunServesAllWatchers(t *testing.T) {
 	bubble(t, func(t *testing.T, p *page) {
 		var watches []uint64

@@ -349,16 +349,15 @@ test("an owner that says that it is lost isn't the last one to be asked", async 
 
 test("what is sent again is the same, whatever its caller has done to the bytes", () => {
 	const bytes = new Uint8Array([1, 2, 3]);
-	const codec = {
-		kind: /** @type {const} */ ("mutation"),
-		encode: (/** @type {Uint8Array} */ input, /** @type {Uint8Array[]} */ attachments) =>
-			attachments.push(input) - 1,
-	};
+	const encode = (/** @type {Uint8Array} */ input, /** @type {Uint8Array[]} */ attachments) =>
+		attachments.push(input) - 1;
 	new Owner(1);
-	rpc.call("m", bytes, codec);
+	rpc.call("m", bytes, { kind: "mutation", encode });
+	rpc.watch("q", bytes, { kind: "query", encode })[Symbol.asyncIterator]();
 	bytes.fill(0);
 	calls.detach();
-	assert.deepEqual(new Owner(2).last.attachments, [new Uint8Array([1, 2, 3])]);
+	const sent = new Owner(2).got.map(({ attachments }) => attachments);
+	assert.deepEqual(sent, [[new Uint8Array([1, 2, 3])], [new Uint8Array([1, 2, 3])]]);
 });
 
 test("who leaves gives up what is known of his mutations", async () => {
