@@ -21,9 +21,10 @@ after(() => rm(folder, { recursive: true }));
 /**
  * @param {import("node:test").TestContext} t
  * @param {string} [built]
+ * @param {string} [worker] what the worker's script begins with
  */
-async function open(t, built = join(folder, "site")) {
-	const server = await serve(built);
+async function open(t, built = join(folder, "site"), worker = "") {
+	const server = await serve(built, { worker });
 	t.after(() => server.close());
 	const { context } = await launch(t);
 	const app = await openLab(context, server.url);
@@ -116,3 +117,58 @@ for (const schemes of schemesOf) {
 		await checkIn(page, schemes, "errors");
 	});
 }
+
+test("a stream's items come as they come, and a button stops it", async (t) => {
+	const { page } = await open(t);
+	const rows = await form(page, "lab.rows");
+	await rows.getByLabel("blocks").fill("120");
+	await rows.getByLabel("size").fill("3");
+	await rows.getByRole("button", { name: "Call lab.rows" }).click();
+	await rows.getByText("120 items, of which the first 100 are here").waitFor();
+	await rows.getByText('{"number":100,"at":"1970-01-01T00:00:00.000Z","text":"xxx"}').waitFor();
+	await rows.getByText(/\d ms from the call to its end/).waitFor();
+	await rows.getByText(/WITH RECURSIVE/).waitFor();
+	await rows.getByRole("button", { name: "Stop" }).waitFor({ state: "hidden" });
+
+	const blocks = await form(page, "lab.blocks");
+	await blocks.getByLabel("blocks").fill("100000000");
+	await blocks.getByLabel("size").fill("10");
+	await blocks.getByRole("button", { name: "Call lab.blocks" }).click();
+	await blocks.getByText(/^\d{3,} items, of which/).waitFor();
+	await blocks.getByText("Attachment 0: 10 bytes").first().waitFor();
+	await blocks.getByRole("button", { name: "Stop" }).click();
+	await blocks.getByText('"stopped": true').waitFor();
+});
+
+test("a file is uploaded, and so is none", async (t) => {
+	const { page } = await open(t);
+	const sum = await form(page, "lab.sum");
+	await sum.getByLabel("limit").fill("0");
+	const call = sum.getByRole("button", { name: "Call lab.sum" });
+	await sum.getByLabel(/^data/).setInputFiles({
+		name: "numbers.txt",
+		mimeType: "text/plain",
+		buffer: Buffer.from("123456789"),
+	});
+	await call.click();
+	await sum.getByText(`"crc32": ${0xcbf43926}`).waitFor();
+	await sum.getByRole("button", { name: "Clear" }).click();
+	await sum.getByLabel("limit").fill("0");
+	await call.click();
+	await sum.getByText('"bytes": 0').waitFor();
+});
+
+test("a scratch copy is made of a database in IndexedDB, and memory has none", async (t) => {
+	const noHandles = "delete globalThis.FileSystemFileHandle?.prototype.createSyncAccessHandle;\n";
+	const none = 'Object.defineProperty(globalThis, "indexedDB", { value: undefined });\n';
+	for (const { worker, note, count } of [
+		{ worker: noHandles, note: /On a scratch copy of \d+ kB/, count: 1 },
+		{ worker: noHandles + none, note: /began empty.*live database/, count: 0 },
+	]) {
+		const { page } = await open(t, await site("lab"), worker);
+		const counted = await form(page, "lab.count");
+		await counted.getByRole("button", { name: "Call lab.count" }).click();
+		await counted.getByText(note).waitFor();
+		await counted.getByText(`"result": ${count}`).waitFor();
+	}
+});

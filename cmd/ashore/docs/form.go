@@ -9,13 +9,22 @@ import (
 // form calls a method of the app that the page lies within. What try.js makes
 // of a control is in its data-type; its name is the JSON pointer of the value.
 func (a *app) form(s *codegen.Service, m *codegen.Method) node {
-	if m.Stream || m.In != nil && m.In.Named.Upload != nil {
-		return nil // a form sends one message and shows one
-	}
 	f := &element{name: "form", attrs: attrs{"data-method": methodID(s, m), "data-kind": string(m.Kind), "novalidate": bare, "autocomplete": "off"}}
+	var stop nodes
+	if m.Stream {
+		f.attrs["data-stream"] = bare
+	}
 	if m.In != nil {
 		f.attrs["data-input"] = bare
 		f.children = append(f.children, controls(m.In.Named, "", 0)...)
+		if upload := m.In.Named.Upload; upload != nil {
+			f.attrs["data-upload"] = upload.Name
+			at := attrs{"name": "/" + escaped(upload.Name), "data-type": "upload", "type": "file"}
+			f.children = append(f.children, el("label", nil, el("span", nil, code(upload.Name), text(" "), el("small", nil, text("a file; none is one without bytes"))), el("input", at)))
+		}
+	}
+	if m.Stream || f.attrs["data-upload"] != "" {
+		stop = nodes{text(" "), el("button", attrs{"type": "button", "data-stop": bare, "hidden": bare}, text("Stop"))}
 	}
 	radio := func(value, label string, checked bool) node {
 		at := attrs{"type": "radio", "name": "on", "value": value}
@@ -29,7 +38,7 @@ func (a *app) form(s *codegen.Service, m *codegen.Method) node {
 		el("fieldset", nil, el("legend", nil, text("Works on")),
 			radio("scratch", "a scratch copy of the database, in memory", true),
 			radio("live", "the live database: what it does stays", false)),
-		el("p", nil, el("button", nil, text("Call "+methodID(s, m))), text(" "), el("button", attrs{"type": "reset"}, text("Clear"))),
+		el("p", nil, el("button", nil, text("Call "+methodID(s, m))), stop, text(" "), el("button", attrs{"type": "reset"}, text("Clear"))),
 		el("output", nil),
 	)
 	return el("details", nil,
@@ -45,7 +54,7 @@ const deepest = 2
 func controls(n *codegen.Named, path string, depth int) nodes {
 	var all nodes
 	for _, f := range n.Fields {
-		name := path + "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(f.Name)
+		name := path + "/" + escaped(f.Name)
 		t := plain(f.Type)
 		if f.Omit == codegen.Never && t.Shape == codegen.Ref && t.Named.Kind == codegen.Struct && depth < deepest {
 			all = append(all, el("fieldset", nil, append(nodes{el("legend", nil, text(f.Name))}, controls(t.Named, name, depth+1)...)...))
@@ -55,6 +64,9 @@ func controls(n *codegen.Named, path string, depth int) nodes {
 	}
 	return all
 }
+
+// escaped is a member's name in a JSON pointer.
+func escaped(name string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(name) }
 
 // control is one field's, with its label and rules.
 func control(f *codegen.Field, name string) node {

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { encodeHead } from "../../../../jsclient/head.js";
-import { copyOf, TooLarge } from "../try/copy.js";
+import { Indexed } from "../../../../jsclient/indexed.js";
+import { BLOCK } from "../../../../jsclient/kept-file.js";
+import { FakeIndexedDB } from "../../../../jsclient/test/fake-indexeddb.js";
+import { copyOf, copyOfKept, TooLarge } from "../try/copy.js";
 
 /** @typedef {Record<string, () => Uint8Array<ArrayBuffer>>} Files contents by path below the scope's folder */
 
@@ -82,4 +85,36 @@ test("an app that writes all the time is told", async () => {
 		"ashore/app/g2/db-wal": () => new Uint8Array(64).fill(n++ % 200),
 	};
 	await assert.rejects(copyOf(root(files), "app"), /writes all the time/);
+});
+
+test("a database that is kept in IndexedDB is copied from there, without taking it from its owner", async () => {
+	const idb = new FakeIndexedDB();
+	assert.equal(await copyOfKept(undefined, "app"), null);
+	assert.equal(await copyOfKept(idb.factory, "app"), null);
+	assert.equal(idb.disk.size, 0, "looking made a database");
+	const owner = await Indexed.open(idb.factory, "app");
+	assert.equal(await copyOfKept(idb.factory, "app"), null);
+	/** @param {Uint8Array} bytes */
+	const file = (bytes) => {
+		/** @type {[number, Uint8Array][]} */
+		const blocks = [];
+		for (let at = 0; at < bytes.length; at += BLOCK) {
+			const block = new Uint8Array(BLOCK);
+			block.set(bytes.subarray(at, at + BLOCK));
+			blocks.push([at / BLOCK, block]);
+		}
+		return { size: bytes.length, blocks, cut: null };
+	};
+	const db = Uint8Array.from({ length: 2 * BLOCK + 5 }, (_, i) => i);
+	const changed = new Map([
+		["head", file(head())],
+		["g1/db", file(bytes("an older one"))],
+		["g2/db", file(db)],
+	]);
+	await owner.write({ changed, removed: new Set() });
+	assert.deepEqual(await copyOfKept(idb.factory, "app"), db);
+	await assert.rejects(copyOfKept(idb.factory, "app", { limit: db.length - 1 }), TooLarge);
+	await owner.write({ changed: new Map([["g2/db", file(bytes("changed"))]]), removed: new Set() });
+	await owner.leave();
+	assert.equal(await copyOfKept(idb.factory, "app"), null);
 });

@@ -3,7 +3,7 @@ import { build as told } from "../../../../jsclient/build.js";
 import { Client } from "../../../../jsclient/client.js";
 import { scopeOf } from "../../../../jsclient/messages.js";
 import { pagePlatform } from "../../../../jsclient/platform.js";
-import { copyOf } from "./copy.js";
+import { copyOf, copyOfKept } from "./copy.js";
 
 /** @import { Build } from "../../../../jsclient/build.js" */
 
@@ -49,7 +49,8 @@ export function openLive() {
  */
 export async function openScratch() {
 	const scope = scopeOf(build.name, new URL(build.root).pathname);
-	const copy = await privateFiles().then((root) => (root ? copyOf(root, scope) : null));
+	const root = await privateFiles();
+	const copy = (root && (await copyOf(root, scope))) ?? (await copyOfKept(keptData(), scope));
 	const id = crypto.randomUUID();
 	const client = new Client({
 		build: { ...build, root: new URL(`./scratch-${id}/`, build.root).href },
@@ -70,6 +71,15 @@ export async function openScratch() {
 		},
 	});
 	return { client, bytes: copy?.length ?? null };
+}
+
+/** @returns {IDBFactory | undefined} */
+function keptData() {
+	try {
+		return globalThis.indexedDB;
+	} catch {
+		return undefined; // of a page that may have no data
+	}
 }
 
 /** @returns {Promise<FileSystemDirectoryHandle | null>} null where the browser refuses them */

@@ -1,4 +1,6 @@
 import { readHead } from "../../../../jsclient/head.js";
+import { databaseName } from "../../../../jsclient/indexed.js";
+import { BLOCK } from "../../../../jsclient/kept-file.js";
 import { oneFile } from "../../../../jsclient/rescue-wal.js";
 
 /** A copy of more bytes is refused: it lies in the page, and once more in the worker. */
@@ -88,7 +90,11 @@ async function header(wal) {
  */
 async function current(directory) {
 	const file = await (await directory.getFileHandle("head")).getFile();
-	const bytes = new Uint8Array(await file.arrayBuffer());
+	return generationOf(new Uint8Array(await file.arrayBuffer()));
+}
+
+/** @param {Uint8Array} bytes of the head */
+function generationOf(bytes) {
 	const head = readHead({
 		read: (buffer, { at }) => {
 			const part = bytes.subarray(at, at + buffer.length);
@@ -97,4 +103,66 @@ async function current(directory) {
 		},
 	});
 	return head?.generation ?? 0;
+}
+
+/**
+ * A copy of the app's database where the browser refuses private files and it is kept in IndexedDB. There
+ * it has no log, and what one transaction reads belongs together.
+ *
+ * @param {IDBFactory | undefined} factory
+ * @param {string} scope
+ * @param {{ limit?: number }} [options]
+ * @returns {Promise<Uint8Array | null>} null where there is no database
+ */
+export async function copyOfKept(factory, scope, { limit = LIMIT } = {}) {
+	const name = databaseName(scope);
+	const all = (await factory?.databases().catch(() => [])) ?? [];
+	if (!factory || !all.some((database) => database.name === name)) return null; // opening would make it
+	const request = factory.open(name, 1);
+	/** @type {IDBDatabase} */
+	const db = await new Promise((resolve, reject) => {
+		request.onsuccess = () => resolve(request.result);
+		request.onerror = () => reject(request.error);
+	});
+	try {
+		return await keptIn(db, limit);
+	} finally {
+		db.close();
+	}
+}
+
+/** @param {IDBDatabase} db @param {number} limit @returns {Promise<Uint8Array | null>} */
+function keptIn(db, limit) {
+	const tx = db.transaction(["files", "blocks"], "readonly");
+	const [files, blocks] = [tx.objectStore("files"), tx.objectStore("blocks")];
+	/** @type {Uint8Array | null} */
+	let bytes = null;
+	/** @type {Error | null} */
+	let refused = null;
+	const about = files.get("");
+	const head = blocks.get(["head", 0]);
+	head.onsuccess = () => {
+		if (!head.result || about.result?.moved) return;
+		const path = `g${generationOf(head.result)}/db`;
+		const size = files.get(path);
+		size.onsuccess = () => {
+			if (!size.result) return;
+			if (size.result > limit) {
+				refused = new TooLarge(size.result, limit);
+				return;
+			}
+			const last = Math.ceil(size.result / BLOCK) - 1;
+			const got = blocks.getAll(IDBKeyRange.bound([path, 0], [path, last]));
+			got.onsuccess = () => {
+				bytes = new Uint8Array(size.result);
+				for (const [i, block] of got.result.entries()) {
+					bytes.set(block.subarray(0, size.result - i * BLOCK), i * BLOCK);
+				}
+			};
+		};
+	};
+	return new Promise((resolve, reject) => {
+		tx.oncomplete = () => (refused ? reject(refused) : resolve(bytes));
+		tx.onabort = () => reject(tx.error ?? new Error("IndexedDB couldn't be read"));
+	});
 }

@@ -1,5 +1,6 @@
 // The forms that call a method.
 import { inspected, openLive, openScratch } from "./clients.js";
+import { attached, element, itemList, part, ran, shown } from "./show.js";
 import { inputOf, Unreadable } from "./values.js";
 
 /** @import { Client } from "../../../../jsclient/client.js" */
@@ -18,7 +19,7 @@ function scratchTarget() {
 		client,
 		note:
 			bytes === null
-				? "On a scratch database, which began empty: there is none in the browser's private files to copy."
+				? "On a scratch database, which began empty: there is none in the browser's files or in IndexedDB to copy. What an app keeps in memory alone can't be copied; the live database has it."
 				: `On a scratch copy of ${Math.ceil(bytes / 1024)} kB, made when it was first used; the live database stays as it is.`,
 	}));
 	scratch.catch(() => {
@@ -48,30 +49,11 @@ async function statements(client) {
 	return new Map(all.map(({ sql, runs }) => [sql, runs]));
 }
 
-/**
- * @param {string} name
- * @param {...(string | Node)} content
- */
-function element(name, ...content) {
-	const node = document.createElement(name);
-	node.append(...content);
-	return node;
-}
-
-/** @param {unknown} value */
-const shown = (value) => element("pre", element("code", JSON.stringify(value, null, "  ")));
-
-/**
- * @param {string} title
- * @param {...Node} content
- */
-const part = (title, ...content) => [element("dt", title), element("dd", ...content)];
-
 /** @param {HTMLFormElement} form */
 async function run(form) {
 	const output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
 	const controls = /** @type {HTMLInputElement[]} */ ([...form.elements]);
-	const { method = "", kind } = form.dataset;
+	const { method = "", kind, upload } = form.dataset;
 	for (const control of controls) control.setCustomValidity?.("");
 	/** @type {Uint8Array[]} */
 	const bytes = [];
@@ -85,47 +67,37 @@ async function run(form) {
 		return;
 	}
 	const on = /** @type {RadioNodeList} */ (form.elements.namedItem("on")).value;
+	const stop = /** @type {HTMLButtonElement | null} */ (form.querySelector("button[data-stop]"));
+	running.get(form)?.abort();
+	const abort = new AbortController();
+	running.set(form, abort);
 	output.setAttribute("aria-busy", "true");
 	output.replaceChildren(element("p", "calling …"));
+	if (stop) stop.hidden = false;
 	try {
 		const { client, note } = await (on === "live" ? liveTarget() : scratchTarget());
 		const before = await statements(client);
-		/** @type {readonly Uint8Array[]} */
-		let received = [];
-		const codec = {
-			kind: /** @type {"query" | "mutation" | "action"} */ (kind),
-			encode: (/** @type {unknown} */ value, /** @type {Uint8Array[]} */ attachments) => {
-				attachments.push(...bytes);
-				return value;
-			},
-			decode: (/** @type {unknown} */ value, /** @type {readonly Uint8Array[]} */ attachments) => {
-				received = attachments;
-				return value ?? null;
-			},
-		};
+		const request =
+			params === undefined ? { method } : { method, params: withoutSource(params, upload) };
+		const list = element("dl", ...part("Request", shown({ jsonrpc: "2.0", ...request })));
+		output.replaceChildren(element("p", note), list);
 		const begun = performance.now();
-		/** @type {unknown} */
-		let answer;
-		/** @type {any} */
-		let failed = null;
-		try {
-			answer = { result: await client.call(method, params, codec) };
-		} catch (error) {
-			failed = error;
-			const { code, message, fields, data } = failed;
-			answer = { error: { message, data: { code, fields, data } } };
-		}
+		const { answer, failed, received } = await (form.dataset.stream === undefined
+			? once(client, method, params, codecOf(kind, upload, bytes), abort.signal)
+			: each(client, method, params, codecOf(kind, upload, bytes), abort.signal, list));
 		const took = performance.now() - begun;
 		const after = await statements(client).catch(() => before);
-		const request = params === undefined ? { method } : { method, params };
-		const list = element("dl");
+		if (answer) list.append(...part("Answer", shown(answer), ...attached(received)));
 		list.append(
-			...part("Request", shown({ jsonrpc: "2.0", ...request })),
-			...part("Answer", shown(answer), ...attached(received)),
-			...part("Time", element("p", `${took.toFixed(1)} ms from the call to its answer`)),
+			...part(
+				"Time",
+				element(
+					"p",
+					`${took.toFixed(1)} ms from the call to its ${form.dataset.stream === undefined ? "answer" : "end"}`,
+				),
+			),
 		);
 		if (inspected) list.append(...part("SQL", ...ran(before, after)));
-		output.replaceChildren(element("p", note), list);
 		for (const { path, message } of failed?.fields ?? []) {
 			const control = controls.find(({ name }) => name && `${path}/`.startsWith(`${name}/`));
 			if (control) point(control, message);
@@ -133,39 +105,99 @@ async function run(form) {
 	} catch (error) {
 		output.replaceChildren(element("p", /** @type {Error} */ (error).message));
 	} finally {
-		output.removeAttribute("aria-busy");
+		if (running.get(form) === abort) {
+			running.delete(form);
+			output.removeAttribute("aria-busy");
+			if (stop) stop.hidden = true;
+		}
 	}
 }
 
-/** @param {readonly Uint8Array[]} all */
-function attached(all) {
-	return all.map((bytes, i) => element("p", `Attachment ${i}: ${bytes.length} bytes`));
+/** What forms wait for. @type {Map<HTMLFormElement, AbortController>} */
+const running = new Map();
+
+/** @typedef {{ value: unknown, attachments: readonly Uint8Array[] }} Received */
+
+/**
+ * The JSON as it is, and what travels beside it.
+ *
+ * @param {string | undefined} kind
+ * @param {string | undefined} upload the field that is uploaded
+ * @param {Uint8Array[]} bytes
+ */
+function codecOf(kind, upload, bytes) {
+	return {
+		kind: /** @type {"query" | "mutation" | "action"} */ (kind),
+		upload,
+		encode: (/** @type {unknown} */ value, /** @type {Uint8Array[]} */ attachments) => {
+			attachments.push(...bytes);
+			return withoutSource(value, upload);
+		},
+		decode: (/** @type {unknown} */ value, /** @type {readonly Uint8Array[]} */ attachments) =>
+			/** @type {Received} */ ({ value: value ?? null, attachments }),
+	};
+}
+
+/** @param {any} params @param {string | undefined} upload */
+function withoutSource(params, upload) {
+	if (!upload) return params;
+	const { [upload]: _, ...rest } = params;
+	return rest;
+}
+
+/** @param {any} error what a call failed with, as its answer had it */
+function failure(error) {
+	const { code, message, fields, data } = error;
+	return {
+		answer: { error: { message, data: { code, fields, data } } },
+		failed: error,
+		received: [],
+	};
 }
 
 /**
- * @param {Map<string, number>} before
- * @param {Map<string, number>} after
+ * A call that has one answer.
+ *
+ * @param {Client} client
+ * @param {string} method
+ * @param {unknown} params
+ * @param {ReturnType<typeof codecOf>} codec
+ * @param {AbortSignal} signal
  */
-function ran(before, after) {
-	const parts = [];
-	/** @param {string} sql where it stands: the transaction's bounds around all others */
-	const place = (sql) => (/^BEGIN/i.test(sql) ? 0 : /^(COMMIT|ROLLBACK)/i.test(sql) ? 2 : 1);
-	const sorted = [...after].sort(([a], [b]) => place(a) - place(b));
-	for (const [sql, runs] of sorted) {
-		const more = runs - (before.get(sql) ?? 0);
-		if (more <= 0) continue;
-		if (more > 1) parts.push(element("p", `${more} times:`));
-		parts.push(element("pre", element("code", outdented(sql))));
+async function once(client, method, params, codec, signal) {
+	try {
+		const { value, attachments } = codec.upload
+			? await client.upload(method, params, codec, { signal })
+			: await client.call(method, params, codec, { signal });
+		return { answer: { result: value }, failed: null, received: attachments };
+	} catch (error) {
+		if (signal.aborted) return { answer: { stopped: true }, failed: null, received: [] };
+		return failure(error);
 	}
-	return parts.length > 0 ? parts : [element("p", "none")];
 }
 
-/** @param {string} sql without the tabs that the source has before each of its lines */
-function outdented(sql) {
-	const lines = sql.replace(/^\s*\n|\s+$/g, "").split("\n");
-	const tabs = lines.slice(1).map((line) => /^\t*/.exec(line)?.[0].length ?? 0);
-	const least = tabs.length > 0 ? Math.min(...tabs) : 0;
-	return lines.map((line) => line.replace(new RegExp(`^\\t{0,${least}}`), "")).join("\n");
+/**
+ * A stream, whose items are shown as they come.
+ *
+ * @param {Client} client
+ * @param {string} method
+ * @param {unknown} params
+ * @param {ReturnType<typeof codecOf>} codec
+ * @param {AbortSignal} signal
+ * @param {HTMLElement} list
+ */
+async function each(client, method, params, codec, signal, list) {
+	const items = itemList();
+	list.append(...part("Items", ...items.parts));
+	try {
+		for await (const { value, attachments } of client.stream(method, params, codec, { signal })) {
+			items.add(value, attachments);
+		}
+		return { answer: null, failed: null, received: [] };
+	} catch (error) {
+		if (signal.aborted) return { answer: { stopped: true }, failed: null, received: [] };
+		return failure(error);
+	}
 }
 
 /**
@@ -184,8 +216,14 @@ document.addEventListener("submit", (event) => {
 	event.preventDefault();
 	run(form);
 });
+document.addEventListener("click", ({ target }) => {
+	if (!(target instanceof HTMLButtonElement) || target.dataset.stop === undefined || !target.form)
+		return;
+	running.get(target.form)?.abort();
+});
 document.addEventListener("reset", (event) => {
 	if (event.target instanceof HTMLFormElement) {
+		running.get(event.target)?.abort();
 		event.target.querySelector("output")?.replaceChildren();
 	}
 });

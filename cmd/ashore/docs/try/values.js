@@ -22,7 +22,7 @@ export class Unreadable extends Error {
 
 /**
  * The input that controls make together: an empty one is left out, null or empty text, as its data-empty
- * says. Bytes are pushed as attachments, and stand as their numbers.
+ * says. Bytes are pushed as attachments, and stand as their numbers; an upload is the file itself.
  *
  * @param {Iterable<ControlLike>} controls
  * @param {Uint8Array[]} attachments
@@ -43,6 +43,10 @@ export async function inputOf(controls, attachments) {
 		for (const key of keys) {
 			if (!Object.hasOwn(into, key)) into[key] = {};
 			into = into[key];
+		}
+		if (type === "upload") {
+			into[last] = control.files?.[0] ?? new Blob();
+			continue;
 		}
 		const none = type === "bytes" ? !control.files?.length : control.value === "";
 		if (none && empty && type !== "boolean") {
