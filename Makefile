@@ -17,6 +17,11 @@ run: need-go ## build the time tracker, serve it, rebuild it when a file changes
 build: need-go ## write the finished site into dist/ (APP=./apps/…)
 	@$(GO) tool ashore build -o dist $(APP)
 
+.PHONY: site
+site: need-go ## write a site of all apps into dist/, with a page that lists them, and serve it
+	@$(GO) tool ashore build -o dist ./apps/...
+	@$(GO) tool ashore serve dist
+
 .PHONY: test
 test: need-go ## everything that must hold; STAGES="go js" runs some of it
 	@bash tools/test.sh $(STAGES)

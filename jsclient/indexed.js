@@ -1,5 +1,6 @@
 import { within } from "./bound.js";
 import { BLOCK } from "./kept-file.js";
+import { databaseName } from "./messages.js";
 
 /** @import { Clock } from "./clock.js" */
 /** @import { Keeper, Step } from "./kept-files.js" */
@@ -19,16 +20,6 @@ const BATCH = 1024;
  *
  * @typedef {{ fence: number, moved?: boolean }} About
  */
-
-/**
- * The name of a scope's database in IndexedDB. It has two stores: `files` with sizes by path, and `blocks`
- * with the files' contents by path and number.
- *
- * @param {string} scope
- */
-export function databaseName(scope) {
-	return `ashore/${scope}`;
-}
 
 /**
  * Indexed keeps files in IndexedDB. Whoever opens it takes the fence: what an owner before still tries to

@@ -300,6 +300,16 @@ export function clientLockName(scope, client) {
 }
 
 /**
+ * The name of a scope's database in IndexedDB. It has two stores: `files` with sizes by path, and `blocks`
+ * with the files' contents by path and number.
+ *
+ * @param {string} scope
+ */
+export function databaseName(scope) {
+	return `ashore/${scope}`;
+}
+
+/**
  * Held together by all pages that are visible.
  *
  * @param {string} scope

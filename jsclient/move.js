@@ -1,6 +1,7 @@
 import { within } from "./bound.js";
 import { readHead } from "./head.js";
-import { databaseName, Indexed, OPEN_WAIT } from "./indexed.js";
+import { Indexed, OPEN_WAIT } from "./indexed.js";
+import { databaseName } from "./messages.js";
 import { BLOCK, KeptFile } from "./kept-file.js";
 import { storageError } from "./storage-error.js";
 

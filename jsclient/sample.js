@@ -1,10 +1,8 @@
 /**
  * What a page with sample data says of them, and the way to be rid of them.
  */
-import { databaseName } from "./indexed.js";
-import { scopeName, scopeOf } from "./messages.js";
+import { databaseName, scopeName, scopeOf } from "./messages.js";
 import { localStorageOrNone } from "./platform.js";
-import { isHeld, isNamed } from "./storage-error.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Root } from "./root.js" */
@@ -137,8 +135,9 @@ async function removeFiles(scope, signal) {
 			const all = await root.getDirectoryHandle("ashore");
 			return await all.removeEntry(scope, { recursive: true });
 		} catch (error) {
-			if (isNamed(error, "NotFoundError") || isNamed(error, "SecurityError")) return;
-			if (!isHeld(error) || signal.aborted) throw error;
+			const { name } = /** @type {DOMException} */ (error);
+			if (name === "NotFoundError" || name === "SecurityError") return;
+			if (name !== "NoModificationAllowedError" || signal.aborted) throw error;
 		}
 		await new Promise((resolve) => setTimeout(resolve, FREE_RETRY));
 	}

@@ -27,6 +27,7 @@ var commands = []command{
 	{"generate", "write the dispatch table, the JavaScript client and the API documents", runGenerate},
 	{"build", "write the site into a folder that any static host can serve", runBuild},
 	{"dev", "serve the app on this machine, and rebuild it when a file changes", runDev},
+	{"serve", "show a built site on this machine", runServe},
 	{"docs", "write the documentation of apps as pages", runDocs},
 	{"api", "tell what changed between two versions of an API, and what that breaks", runAPI},
 	{"trace", "put files and lines into stack traces from a site", runTrace},
