@@ -122,8 +122,7 @@ export class Direct {
 
 	/** @param {Uint8Array} bytes @param {number} at */
 	read(bytes, at) {
-		this.release();
-		if (this.held) this.held.read = at;
+		if (this.held?.answer(bytes, at, this.#put)) return bytes.length;
 		this.#options.at = at;
 		/** @type {Outcome} */
 		const met = { operation: "read", result: 0 };
@@ -169,7 +168,7 @@ export class Direct {
 
 	/** @param {number} size */
 	truncate(size) {
-		this.release();
+		this.held?.truncate(size, this.#put);
 		this.#do("truncate", () => this.facade.handle.truncate(size));
 		if (size === 0 && !this.database) this.sync();
 		this.counters[TRUNCATES]++;

@@ -3,8 +3,10 @@
  * same suite over both.
  */
 
-/** Of a frame of the WAL: https://sqlite.org/fileformat2.html#the_write_ahead_log */
-const FRAME_HEADER = 24;
+/** Of a WAL and of its frames: https://sqlite.org/fileformat2.html#the_write_ahead_log */
+const [WAL_HEADER, FRAME_HEADER] = [32, 24];
+/** How many bytes wait at most, but for those of a commit. */
+const LIMIT = 64 << 10;
 
 export class Held {
 	#bytes = new Uint8Array(16 << 10);
@@ -23,7 +25,7 @@ export class Held {
 	read = -1;
 
 	/**
-	 * Takes a write. It says by `write` what is to be written meanwhile.
+	 * Takes a write. It says by `write` what is to be written meanwhile; what that throws is thrown on.
 	 *
 	 * @param {Uint8Array} bytes
 	 * @param {number} at
@@ -31,67 +33,143 @@ export class Held {
 	 */
 	take(bytes, at, write) {
 		if (this.#foretold(bytes, at)) return;
-		if (!this.#join(bytes, at)) {
-			this.release(write);
-			if (this.#hold(bytes, at)) return;
-			this.read = -1;
-			write(bytes, at);
-			return;
-		}
+		const begins = bytes.length === FRAME_HEADER && this.read !== at; // a new frame
 		this.read = -1;
-		if (this.#length === this.#frame + FRAME_HEADER || this.#waits()) return;
-		this.release(write);
+		const dead = begins ? at < this.#end : at === 0 && bytes.length === WAL_HEADER;
+		if (dead && this.#at >= 0) {
+			try {
+				this.release(write);
+			} catch {
+				this.#cut(at);
+			}
+		}
+		if (this.#at >= 0 && at === this.#end) {
+			this.#join(bytes, write);
+		} else if (this.#within(bytes.length, at)) {
+			this.#bytes.set(bytes, at - this.#at);
+		} else {
+			this.release(write);
+			if (begins) this.#hold(bytes, at);
+			else write(bytes, at);
+		}
 	}
 
 	/**
-	 * Writes what is held back, if there is something.
+	 * Answers a read of what is held back, and writes what it touches in part.
+	 *
+	 * @param {Uint8Array} bytes
+	 * @param {number} at
+	 * @param {(bytes: Uint8Array, at: number) => void} write
+	 * @returns {boolean} whether it was answered
+	 */
+	answer(bytes, at, write) {
+		this.#ahead = -1;
+		this.read = at;
+		if (this.#at < 0) return false;
+		const from = at - this.#at;
+		if (this.#within(bytes.length, at)) {
+			bytes.set(this.#bytes.subarray(from, from + bytes.length));
+			return true;
+		}
+		if (at < this.#end && from + bytes.length > 0) this.release(write);
+		return false;
+	}
+
+	/**
+	 * Writes what is held back, if there is something; what can't be written is kept.
 	 *
 	 * @param {(bytes: Uint8Array, at: number) => void} write
 	 */
 	release(write) {
 		this.#ahead = -1;
-		this.#write(write);
+		if (this.#at < 0) return;
+		write(this.#bytes.subarray(0, this.#length), this.#at);
+		this.#at = -1;
 	}
 
 	/**
-	 * Writes what is held back before a flush, and what will come after it.
+	 * Writes what is held back before a flush, and what will come after it. A commit that can't be
+	 * written is forgotten, as its transaction is rolled back.
 	 *
 	 * @param {(bytes: Uint8Array, at: number) => void} write
 	 */
 	releaseAll(write) {
+		const told = this.#length;
 		this.#ahead = -1;
 		const ahead = this.#foretell();
-		this.#write(write);
+		try {
+			this.release(write);
+		} catch (error) {
+			this.#length = told;
+			if (this.#commits()) this.#at = -1;
+			throw error;
+		}
 		this.#ahead = ahead;
 	}
 
-	/** @param {(bytes: Uint8Array, at: number) => void} write */
-	#write(write) {
-		const at = this.#at;
-		this.#at = -1;
-		if (at >= 0) write(this.#bytes.subarray(0, this.#length), at);
+	/**
+	 * Forgets what is held back beyond a new end of the file, or writes it.
+	 *
+	 * @param {number} size
+	 * @param {(bytes: Uint8Array, at: number) => void} write
+	 */
+	truncate(size, write) {
+		if (size <= this.#at) this.#at = -1;
+		this.release(write);
 	}
 
-	/** @param {Uint8Array} bytes @param {number} at */
+	get #end() {
+		return this.#at + this.#length;
+	}
+
+	/** Whether all of it is held. @param {number} length @param {number} at */
+	#within(length, at) {
+		return this.#at >= 0 && at >= this.#at && at + length <= this.#end;
+	}
+
+	/** Begins with the header of a frame. @param {Uint8Array} bytes @param {number} at */
 	#hold(bytes, at) {
-		if (bytes.length !== FRAME_HEADER || this.read === at) return false;
 		this.#length = 0;
 		this.#frame = 0;
 		this.#before = -1;
 		this.#append(bytes);
 		this.#at = at;
-		return true;
 	}
 
-	/** @param {Uint8Array} bytes @param {number} at */
-	#join(bytes, at) {
-		if (this.#at < 0 || at !== this.#at + this.#length) return false;
-		if (bytes.length === FRAME_HEADER && this.#length > this.#frame + FRAME_HEADER) {
-			this.#before = this.#frame;
-			this.#frame = this.#length;
+	/** Forgets what is held from there on, because a new frame begins there. @param {number} at */
+	#cut(at) {
+		if (at <= this.#at) {
+			this.#at = -1;
+			return;
+		}
+		this.#length = at - this.#at;
+		this.#frame = this.#length;
+		this.#before = -1;
+	}
+
+	/**
+	 * Takes a write that follows what is held.
+	 *
+	 * @param {Uint8Array} bytes
+	 * @param {(bytes: Uint8Array, at: number) => void} write
+	 */
+	#join(bytes, write) {
+		const [length, frame, before] = [this.#length, this.#frame, this.#before];
+		if (bytes.length === FRAME_HEADER && length > frame + FRAME_HEADER) {
+			this.#before = frame;
+			this.#frame = length;
 		}
 		this.#append(bytes);
-		return true;
+		const commits = this.#commits();
+		if (commits ? this.flushed : this.#length < LIMIT) return;
+		try {
+			this.release(write);
+		} catch (error) {
+			if (commits)
+				this.#at = -1; // the transaction is rolled back
+			else [this.#length, this.#frame, this.#before] = [length, frame, before];
+			throw error;
+		}
 	}
 
 	/** @param {Uint8Array} bytes */
@@ -106,10 +184,12 @@ export class Held {
 		this.#length = length;
 	}
 
-	/** The last frame commits, and a flush will follow. */
-	#waits() {
+	/** Whether the last frame is there and commits: it has the database's size after that, and not 0. */
+	#commits() {
 		const [b, at] = [this.#bytes, this.#frame + 4];
-		return this.flushed && (b[at] | b[at + 1] | b[at + 2] | b[at + 3]) !== 0;
+		return (
+			this.#length > this.#frame + FRAME_HEADER && (b[at] | b[at + 1] | b[at + 2] | b[at + 3]) !== 0
+		);
 	}
 
 	/** Adds the rest of a frame that repeats the one before it, and says where it begins. */

@@ -461,9 +461,9 @@ func TestEveryMutationIsDoneOnceWhicheverWriteIsTheLast(t *testing.T) {
 		w.callers = []*caller{{id: dispatch.ClientID{1}, term: w.term}, {id: dispatch.ClientID{2}, term: w.term}}
 		before := w.writes()
 		w.disk.Inject(memfs.Fault{After: writes, Kind: memfs.Stop})
-		for i := range 8 {
+		for i := range 24 {
 			said := len(w.down)
-			w.call(w.callers[i%2], []int{plain, plain, large, moody}[i/2])
+			w.call(w.callers[i%2], []int{plain, plain, large, moody}[i/2%4])
 			w.server.Serve(w.up[i])
 			if w.writes()-before > writes {
 				w.down = w.down[:said]

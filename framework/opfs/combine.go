@@ -10,19 +10,31 @@ import (
 
 // SQLite writes a frame of the WAL in two pieces, 24 bytes of header and then
 // the page (https://sqlite.org/fileformat2.html#the_write_ahead_log). A call of
-// a handle costs more in a browser than the bytes do, so the header is held back
-// until the page comes, and both go out as one write. Anything else that happens
-// to the file writes the header first, so nobody can tell, and a process that
-// dies in between has lost half a frame, which is none.
+// a handle costs more in a browser than the bytes do, so frames are held back
+// until the one that commits, and go out as one write; reads of them are
+// answered from memory. A process that dies in between has lost frames without
+// a commit, which are none.
+//
+// SQLite relies on a frame that it was told was written, also after a statement
+// that met a full disk. So what is held is kept until it is written, or until
+// it can't be read any more:
+//
+//   - A new frame is written behind the last one that is alive, so what is held
+//     from there on is dead; a new header of the file makes all of it dead. That
+//     is not kept if it can't be written.
+//   - When the write of a commit fails the transaction is rolled back whole.
+//   - When more than heldLimit would wait and can't be written, the write that
+//     came last fails, and only that is forgotten.
 //
 // With synchronous=FULL a commit ends with a flush: the frame that commits is
 // held back until then, and what SQLite writes to fill up the sector that it
 // flushes goes out with it. That filling is the last frame once more; it is
 // divided by the flush, and its second part, which is known, is written ahead.
-// Only the frame that commits waits: if it cannot be written the whole
-// transaction fails, while one that had outgrown the cache may go on after a
-// statement has failed, and must find the frames that it was told were written.
-const frameHeader = 24
+const (
+	frameHeader = 24
+	walHeader   = 32
+	heldLimit   = 64 << 10 // bytes: 15 frames of 4096
+)
 
 // combiner is what a WAL holds back.
 type combiner struct {
@@ -36,7 +48,8 @@ type combiner struct {
 	ahead int64
 	tail  []byte
 	// read is where the operation before read from, −1 if it was no read.
-	// Checksums are written again after reading the frame, and no page follows.
+	// Checksums are written again after reading the frame: the header that
+	// comes then is not one of a new frame.
 	read int64
 	// flushed says that commits end with a flush.
 	flushed bool
@@ -44,34 +57,48 @@ type combiner struct {
 
 func newCombiner() combiner { return combiner{read: -1, ahead: -1} }
 
-// hold keeps b back if it looks like a header that a page will follow.
-func (c *combiner) hold(b []byte, off int64) bool {
-	if len(b) != frameHeader || c.read == off {
-		return false
-	}
+func (c *combiner) end() int64 { return c.off + int64(len(c.buf)) }
+
+// hold begins to hold back with the header of a frame.
+func (c *combiner) hold(b []byte, off int64) {
 	c.buf = append(c.buf[:0], b...)
 	c.off, c.held = off, true
 	c.frame, c.before = 0, -1
-	return true
 }
 
-// join adds b to what is held back, if it follows that.
-func (c *combiner) join(b []byte, off int64) bool {
-	if !c.held || off != c.off+int64(len(c.buf)) {
-		return false
-	}
+// append adds what follows.
+func (c *combiner) append(b []byte) {
 	if len(b) == frameHeader && len(c.buf) > c.frame+frameHeader {
 		c.frame, c.before = len(c.buf), c.frame
 	}
 	c.buf = append(c.buf, b...)
-	return true
 }
 
-// waits reports whether what is held back can wait for the flush: its last
-// frame commits. The second number of a header is the database's size after a
-// commit, and 0 in other frames.
-func (c *combiner) waits() bool {
-	return c.flushed && !bytes.Equal(c.buf[c.frame+4:c.frame+8], []byte{0, 0, 0, 0})
+// cut forgets what is held from off on, because a new frame begins there.
+func (c *combiner) cut(off int64) {
+	if off <= c.off {
+		c.held = false
+		return
+	}
+	c.buf = c.buf[:off-c.off]
+	c.frame, c.before = len(c.buf), -1
+}
+
+// within reports whether n bytes at off are held, all of them; touches whether
+// some are.
+func (c *combiner) within(n int, off int64) bool {
+	return c.held && off >= c.off && off+int64(n) <= c.end()
+}
+
+func (c *combiner) touches(n int, off int64) bool {
+	return c.held && off < c.end() && off+int64(n) > c.off
+}
+
+// commits reports whether the last frame is there and commits. The second
+// number of a header is the database's size after a commit, and 0 in other
+// frames.
+func (c *combiner) commits() bool {
+	return len(c.buf) > c.frame+frameHeader && !bytes.Equal(c.buf[c.frame+4:c.frame+8], []byte{0, 0, 0, 0})
 }
 
 // foretell adds the rest of a frame that repeats the one before it, as far as
@@ -104,47 +131,115 @@ func (f *file) writeWAL(b []byte, off int64) error {
 	if c.foretold(b, off) {
 		return nil
 	}
-	if !c.join(b, off) {
+	begins := len(b) == frameHeader && c.read != off // a new frame
+	c.read = -1
+	if c.held && (begins && off < c.end() || off == 0 && len(b) == walHeader) {
 		if err := f.release(); err != nil {
-			return err
+			c.cut(off)
 		}
-		if c.hold(b, off) {
+	}
+	switch {
+	case c.held && off == c.end():
+		return f.joinWAL(b)
+	case c.within(len(b), off):
+		copy(c.buf[off-c.off:], b)
+		return nil
+	}
+	if err := f.release(); err != nil {
+		return err
+	}
+	if begins {
+		c.hold(b, off)
+		return nil
+	}
+	return f.write(b, off)
+}
+
+// joinWAL takes a write that follows what is held back.
+func (f *file) joinWAL(b []byte) error {
+	c := &f.combiner
+	was := *c
+	c.append(b)
+	switch {
+	case c.commits():
+		if c.flushed {
 			return nil
 		}
-		c.read = -1
-		return f.write(b, off)
-	}
-	c.read = -1
-	if len(c.buf) == c.frame+frameHeader || c.waits() {
+		err := f.release()
+		if err != nil {
+			c.held = false // the transaction is rolled back
+		}
+		return err
+	case len(c.buf) < heldLimit:
 		return nil
 	}
-	return f.release()
+	err := f.release()
+	if err != nil {
+		c.buf, c.frame, c.before = c.buf[:len(was.buf)], was.frame, was.before
+	}
+	return err
 }
 
-// release writes what is held back, if there is something.
+// readHeld answers a read of what is held back, and writes what it touches in
+// part.
+func (f *file) readHeld(b []byte, off int64) (bool, error) {
+	c := &f.combiner
+	c.ahead, c.read = -1, off
+	if c.within(len(b), off) {
+		copy(b, c.buf[off-c.off:])
+		return true, nil
+	}
+	if c.touches(len(b), off) {
+		return false, f.release()
+	}
+	return false, nil
+}
+
+// release writes what is held back, if there is something; what can't be
+// written is kept.
 func (f *file) release() error {
-	f.combiner.ahead = -1
-	return f.releaseHeld()
-}
-
-func (f *file) releaseHeld() error {
-	if !f.combiner.held {
+	c := &f.combiner
+	c.ahead = -1
+	if !c.held {
 		return nil
 	}
-	f.combiner.held = false
-	return f.write(f.combiner.buf, f.combiner.off)
+	err := f.write(c.buf, c.off)
+	c.held = err != nil
+	return err
 }
 
 // releaseAll writes what is held back before a flush, and what will come
-// after it.
+// after it. A commit that can't be written is forgotten, as its transaction is
+// rolled back.
 func (f *file) releaseAll() error {
-	f.combiner.ahead = -1
-	f.combiner.foretell()
-	err := f.releaseHeld()
-	if err != nil {
-		f.combiner.ahead = -1
+	c := &f.combiner
+	if !c.held {
+		c.ahead = -1
+		return nil
+	}
+	told := len(c.buf)
+	c.ahead = -1
+	c.foretell()
+	ahead := c.ahead
+	err := f.release()
+	if err == nil {
+		c.ahead = ahead
+		return nil
+	}
+	c.buf = c.buf[:told]
+	if c.commits() {
+		c.held = false
 	}
 	return err
+}
+
+// truncateHeld forgets what is held back beyond a new end of the file, or
+// writes it.
+func (f *file) truncateHeld(size int64) error {
+	if f.combiner.held && size <= f.combiner.off {
+		f.combiner.held = false
+	}
+	return f.release()
 }
 
 // CommitPhaseTwo is called for a database when a transaction is done. With

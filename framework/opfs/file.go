@@ -38,10 +38,11 @@ func (f *file) op(name string, code sqlite3.ExtendedErrorCode) operation {
 // rest of b is then made zero by go-sqlite3, which SQLite wants
 // (https://sqlite.org/c3ref/io_methods.html).
 func (f *file) ReadAt(b []byte, off int64) (int, error) {
-	if err := f.release(); err != nil {
+	if held, err := f.readHeld(b, off); err != nil {
 		return 0, err
+	} else if held {
+		return len(b), nil
 	}
-	f.combiner.read = off
 	n, err := f.readOnce(b, off)
 	if err != nil && err != io.EOF {
 		return 0, err
@@ -125,7 +126,7 @@ func (f *file) write(b []byte, off int64) error {
 
 // Truncate sets the size, and flushes if that empties a journal or WAL.
 func (f *file) Truncate(size int64) error {
-	if err := f.release(); err != nil {
+	if err := f.truncateHeld(size); err != nil {
 		return err
 	}
 	f.counters.truncates.Add(1)

@@ -1,6 +1,7 @@
 package opfs_test
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -155,22 +156,50 @@ func TestCodesOfTheInnerVFSPass(t *testing.T) {
 	}
 }
 
-// TestHeaderOfAFrameGoesOutWithItsPage, and alone when anything else happens.
-func TestHeaderOfAFrameGoesOutWithItsPage(t *testing.T) {
-	header, page := make([]byte, 24), make([]byte, 4096)
+// TestFramesAreHeldBack until the one that commits, and written when anything
+// else happens to the file.
+func TestFramesAreHeldBack(t *testing.T) {
+	page := bytes.Repeat([]byte{7}, 4096)
+	frame := func(f vfs.File, n int, commit byte) error {
+		header := make([]byte, 24)
+		header[7] = commit
+		at := int64(32 + n*4120)
+		if _, err := f.WriteAt(header, at); err != nil {
+			return err
+		}
+		_, err := f.WriteAt(page, at+24)
+		return err
+	}
 	for _, c := range []struct {
 		name string
 		do   func(f vfs.File) error
 		want string
 	}{
-		{"page", func(f vfs.File) error { _, err := f.WriteAt(page, 56); return err }, "1 writes of 4120"},
-		{"part of a page", func(f vfs.File) error { _, err := f.WriteAt(page[:100], 56); return err }, "1 writes of 124"},
-		{"another place", func(f vfs.File) error { _, err := f.WriteAt(page, 5000); return err }, "2 writes of 4120"},
-		{"flush", func(f vfs.File) error { return f.Sync(vfs.SYNC_FULL) }, "1 writes of 24"},
-		{"size", func(f vfs.File) error { _, err := f.Size(); return err }, "1 writes of 24"},
-		{"truncate", func(f vfs.File) error { return f.Truncate(100) }, "1 writes of 24"},
-		{"read", func(f vfs.File) error { _, err := f.ReadAt(page[:10], 40); return err }, "1 writes of 24"},
-		{"close", func(f vfs.File) error { return f.Close() }, "1 writes of 24"},
+		{"the next frame", func(f vfs.File) error { return frame(f, 1, 0) }, "0 writes of 0"},
+		{"a frame that commits", func(f vfs.File) error { return frame(f, 1, 1) }, "1 writes of 8240"},
+		{"more than may wait", func(f vfs.File) (err error) {
+			for n := 1; n < 20 && err == nil; n++ {
+				err = frame(f, n, 0)
+			}
+			return err
+		}, "1 writes of 65920"},
+		{"another place", func(f vfs.File) error { _, err := f.WriteAt(page, 50_000); return err }, "2 writes of 8216"},
+		{"flush", func(f vfs.File) error { return f.Sync(vfs.SYNC_FULL) }, "1 writes of 4120"},
+		{"size", func(f vfs.File) error { _, err := f.Size(); return err }, "1 writes of 4120"},
+		{"truncate", func(f vfs.File) error { return f.Truncate(100) }, "1 writes of 4120"},
+		{"truncate before it", func(f vfs.File) error { return f.Truncate(32) }, "0 writes of 0"},
+		{"read within", func(f vfs.File) error {
+			b := make([]byte, 100)
+			_, err := f.ReadAt(b, 32+24)
+			if err == nil && !bytes.Equal(b, page[:100]) {
+				err = errors.New("it read something else")
+			}
+			return err
+		}, "0 writes of 0"},
+		{"read past the end", func(f vfs.File) error { _, err := f.ReadAt(make([]byte, 8000), 0); return ignoreEOF(err) }, "1 writes of 4120"},
+		{"a page once more", func(f vfs.File) error { _, err := f.WriteAt(page, 32+24); return err }, "0 writes of 0"},
+		{"the frame once more", func(f vfs.File) error { return frame(f, 0, 1) }, "2 writes of 8240"},
+		{"close", func(f vfs.File) error { return f.Close() }, "1 writes of 4120"},
 	} {
 		fs := memfs.New()
 		if err := fs.Attach(t.Context(), opfs.Main, 1, true); err != nil {
@@ -181,8 +210,8 @@ func TestHeaderOfAFrameGoesOutWithItsPage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.WriteAt(header, 32); err != nil || v.Stats().WAL.Writes != 0 {
-			t.Fatalf("%s: the header was not held back: %v, %+v", c.name, err, v.Stats().WAL)
+		if err := frame(f, 0, 0); err != nil || v.Stats().WAL.Writes != 0 {
+			t.Fatalf("%s: the frame was not held back: %v, %+v", c.name, err, v.Stats().WAL)
 		}
 		if err := c.do(f); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
@@ -191,5 +220,70 @@ func TestHeaderOfAFrameGoesOutWithItsPage(t *testing.T) {
 		if got := fmt.Sprintf("%d writes of %d", wal.Writes, wal.BytesWritten); got != c.want {
 			t.Errorf("%s: got %s, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+func ignoreEOF(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return err
+}
+
+// TestWhatCannotBeWrittenIsKept, until a new frame says that it is dead.
+func TestWhatCannotBeWrittenIsKept(t *testing.T) {
+	fs := memfs.New()
+	if err := fs.Attach(t.Context(), opfs.Main, 1, true); err != nil {
+		t.Fatal(err)
+	}
+	v := opfs.New("kept", fs.Inner())
+	f, _, err := v.Open("main.db-wal", vfs.OPEN_WAL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, page := make([]byte, 24), bytes.Repeat([]byte{1}, 4096)
+	write := func(b []byte, at int64, fails bool) {
+		t.Helper()
+		if _, err := f.WriteAt(b, at); (err != nil) != fails {
+			t.Fatalf("write at %d: %v", at, err)
+		}
+	}
+	reads := func(at int64, want []byte) {
+		t.Helper()
+		got := make([]byte, len(want))
+		if _, err := f.ReadAt(got, at); err != nil || !bytes.Equal(got, want) {
+			t.Fatalf("read at %d: %v, got %d…", at, err, got[0])
+		}
+	}
+	fs.Inject(memfs.Fault{Action: memfs.Write, Kind: memfs.Full})
+	frames := 0
+	for ; frames < 15; frames++ { // 61,800 bytes
+		write(header, 32+int64(frames)*4120, false)
+		write(page, 56+int64(frames)*4120, false)
+	}
+	last := 32 + int64(frames)*4120
+	write(header, last, false)
+	write(page, last+24, true)        // too much
+	write([]byte{9}, 1_000_000, true) // another place
+	reads(56, page)                   // what was taken is there
+	reads(56+14*4120, page)
+	if _, err := f.Size(); err == nil {
+		t.Fatal("a size without what can't be written")
+	}
+	// A transaction that is rolled back leaves them dead: the next one begins in their place.
+	write(header, 32+5*4120, false)
+	write(page[:9], 56+5*4120, false)
+	reads(56+4*4120, page)
+	fs.Inject(memfs.Fault{})
+	if size, err := f.Size(); err != nil || size != 32+5*4120+24+9 {
+		t.Fatalf("size: got %d, %v", size, err)
+	}
+	commit := bytes.Clone(header)
+	commit[7] = 1
+	fs.Inject(memfs.Fault{Action: memfs.Write, Kind: memfs.Full, Times: 1})
+	write(commit, 32, false)
+	write(page, 56, true) // commits, and can't
+	if err := f.Sync(vfs.SYNC_FULL); err != nil || fs.Bytes("g1/db-wal")[39] != 0 {
+		t.Fatalf("a commit that failed was written: %v", err)
 	}
 }

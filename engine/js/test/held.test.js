@@ -125,3 +125,68 @@ test("a commit of one page is one write", () => {
 	assert.equal(flushes, 100);
 	assert.ok(file.writes <= 103, `${file.writes} writes of 100 commits`);
 });
+
+test("a transaction of several pages is one write, with and without a flush", () => {
+	for (const flushed of [true, false]) {
+		const held = new Held();
+		held.flushed = flushed;
+		const file = new File();
+		let at = 32;
+		for (let n = 0; n < 100; n++) {
+			at = transaction(
+				at,
+				4096,
+				[1, 2, 3, 4, 5].map((i) => new Uint8Array(4096).fill(n + i)),
+				flushed,
+				(bytes, to) => held.take(bytes, to, file.write),
+				() => held.releaseAll(file.write),
+			);
+		}
+		assert.ok(file.writes <= 103, `${file.writes} writes of 100 commits`);
+	}
+});
+
+test("what can't be written is kept, until a new frame says that it is dead", () => {
+	const held = new Held();
+	const file = new File();
+	let full = true;
+	/** @param {Uint8Array} bytes @param {number} at */
+	const write = (bytes, at) => {
+		if (full) throw new Error("full");
+		file.write(bytes, at);
+	};
+	const header = new Uint8Array(24);
+	const page = new Uint8Array(4096).fill(1);
+	/** @param {number} at @param {number} length */
+	const read = (at, length) => {
+		const bytes = new Uint8Array(length);
+		assert.ok(held.answer(bytes, at, write));
+		return bytes;
+	};
+	const frames = 15;
+	for (let n = 0; n < frames; n++) {
+		held.take(header, 32 + n * 4120, write);
+		held.take(page, 56 + n * 4120, write);
+	}
+	held.take(header, 32 + frames * 4120, write);
+	assert.throws(() => held.take(page, 56 + frames * 4120, write), /full/);
+	assert.throws(() => held.take(new Uint8Array(1), 1_000_000, write), /full/);
+	assert.deepEqual(read(56 + 14 * 4120, 4096), page);
+	assert.throws(() => held.release(write), /full/);
+
+	held.take(header, 32 + 5 * 4120, write); // after a transaction that was rolled back
+	held.take(page.subarray(0, 9), 56 + 5 * 4120, write);
+	assert.deepEqual(read(56 + 4 * 4120, 4096), page);
+	full = false;
+	held.release(write);
+	assert.equal(file.bytes.length, 32 + 5 * 4120 + 24 + 9);
+	assert.ok(!held.answer(new Uint8Array(9), 56, write));
+
+	const commit = header.slice().fill(1, 7, 8);
+	full = true;
+	held.take(commit, 32, write);
+	assert.throws(() => held.take(page, 56, write), /full/);
+	full = false;
+	held.releaseAll(write);
+	assert.equal(file.bytes[39], 0, "a commit that failed was written");
+});

@@ -18,6 +18,7 @@ var faultTests = []test{
 	{"FailureAtAnyPointLeavesOldOrNew", failureAnywhere},
 	{"FullAtAnyWriteRollsBack", fullAnywhere},
 	{"StopAtAnyPointLeavesOldOrNew", stopAnywhere},
+	{"TransactionGoesOnAfterAFullDisk", transactionGoesOn},
 	{"HeadSurvivesFailures", headSurvivesFailures},
 }
 
