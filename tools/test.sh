@@ -160,7 +160,7 @@ stage_html() {
 }
 
 stage_css() {
-	local files=({apps,cmd/ashore/newapp}/*/web/**/*.css jsclient/*.css cmd/ashore/docs/web/*.css)
+	local files=({apps,cmd/ashore/newapp}/*/web/**/*.css jsclient/*.css cmd/ashore/docs/web/*.css cmd/ashore/startpage/*.css)
 	[ ${#files[@]} = 0 ] || "$bin/stylelint" "${files[@]}"
 }
 

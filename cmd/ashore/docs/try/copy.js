@@ -1,5 +1,5 @@
 import { readHead } from "../../../../jsclient/head.js";
-import { databaseName } from "../../../../jsclient/indexed.js";
+import { databaseName } from "../../../../jsclient/messages.js";
 import { BLOCK } from "../../../../jsclient/kept-file.js";
 import { oneFile } from "../../../../jsclient/rescue-wal.js";
 
