@@ -180,9 +180,26 @@ func (c *collector) listPlugin(pkg *packages.Package, e ast.Expr) {
 		c.api.Services = append(c.api.Services, c.foreign(fn.Pkg().Path(), fn.Pkg().Name())...)
 		if from := c.loaded[fn.Pkg().Path()]; from != nil && len(from.GoFiles) > 0 {
 			plugin.Dir, plugin.embeds = filepath.Dir(from.GoFiles[0]), from.EmbedFiles
+			plugin.Module = moduleOf(from)
 		}
 	}
 	c.api.Plugins = append(c.api.Plugins, plugin)
+}
+
+// moduleOf is the module of a package, none for that of this app.
+func moduleOf(pkg *packages.Package) Module {
+	m := pkg.Module
+	if m == nil || m.Main {
+		return Module{}
+	}
+	of := Module{Path: m.Path, Version: m.Version, Dir: m.Dir}
+	if m.Replace != nil {
+		of.Version = m.Replace.Version
+		if of.Version != "" { // another module stands for it
+			of.Path = m.Replace.Path
+		}
+	}
+	return of
 }
 
 // foreign loads another package for its services.

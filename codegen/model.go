@@ -47,9 +47,17 @@ type Plugin struct {
 	Name        string `json:"name"` // the name of its package
 	PackagePath string `json:"-"`
 	Dir         string `json:"-"` // of its package
+	Module      Module `json:"-"` // that the package belongs to, where it isn't the app's
 
 	pos    token.Position // of the call in Config.Plugins
 	embeds []string       // files that the package embeds
+}
+
+// Module is a Go module that an app gets a plugin from.
+type Module struct {
+	Path    string
+	Version string // "" where it comes from a folder
+	Dir     string
 }
 
 // Service is a type that is marked with //ashore:service.

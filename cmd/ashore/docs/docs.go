@@ -107,7 +107,7 @@ func (b *builder) source(file string, line int) node {
 	if filepath.IsAbs(file) {
 		rel, err := filepath.Rel(b.Root, file)
 		if err != nil || strings.HasPrefix(rel, "..") {
-			return nil // of another module, in a folder of this machine
+			return b.outside(file, line)
 		}
 		file = rel
 	}
