@@ -174,4 +174,32 @@ func TestAppOutsideThisCheckoutGetsTheNativeEngine(t *testing.T) {
 			runCommand(t, "go", "vet", ".") // over the stock module
 		})
 	}
+	t.Run("ashore new of a release", newOfRelease)
+}
+
+// newOfRelease makes an app with the command of a release, which it takes from the
+// proxy too.
+func newOfRelease(t *testing.T) {
+	root := t.TempDir()
+	t.Setenv("GOBIN", filepath.Join(root, "bin"))
+	t.Chdir(root)
+	runCommand(t, "go", "install", frameworkModule+"/cmd/ashore@v0.1.0")
+	said := runCommand(t, filepath.Join(root, "bin", "ashore"), "new", "-template", "crud", "boat")
+	if strings.Contains(said, "no release") || !strings.Contains(said, "go tool ashore dev .") {
+		t.Errorf("new said %s", said)
+	}
+	t.Chdir(filepath.Join(root, "boat"))
+	mod, err := os.ReadFile("go.mod")
+	if err != nil || !bytes.Contains(mod, []byte(frameworkModule+" v0.1.0\n")) || bytes.Contains(mod, []byte("replace")) {
+		t.Errorf("go.mod: %v\n%s", err, mod)
+	}
+	readme, err := os.ReadFile("README.md")
+	workflow, err2 := os.ReadFile(".github/workflows/test.yml")
+	if err := errors.Join(err, err2); err != nil || bytes.Contains(readme, []byte("replace")) || bytes.Contains(workflow, []byte("replace")) {
+		t.Errorf("README.md and the workflow speak of a replace: %v\n%s\n%s", err, readme, workflow)
+	}
+	runCommand(t, "go", "tool", "ashore", "generate", "-check", ".")
+	runCommand(t, "go", "vet", ".")
+	runCommand(t, "go", "test", ".")
+	runCommand(t, "go", "mod", "tidy", "-diff")
 }
