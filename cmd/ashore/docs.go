@@ -223,8 +223,8 @@ func staleDocs(dir string, files map[string][]byte) ([]string, error) {
 	return stale, nil
 }
 
-// docsMark is a file of every folder of docs, by which one is known.
-const docsMark = "search.json"
+// docsMarks are files of which every folder of docs has one, by which it is known.
+var docsMarks = []string{"search-index.js", "search.json"}
 
 // writeDocs replaces a folder, unless it has other things in it.
 func writeDocs(dir string, files map[string][]byte) error {
@@ -232,7 +232,7 @@ func writeDocs(dir string, files map[string][]byte) error {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return e.Name() == docsMark }) {
+	if len(entries) > 0 && !slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return slices.Contains(docsMarks, e.Name()) }) {
 		return fmt.Errorf("%s has files in it that ashore docs didn't write; name another folder with -o", dir)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {

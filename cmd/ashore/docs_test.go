@@ -85,7 +85,7 @@ func TestDocsOfOneAppStandAlone(t *testing.T) {
 	for name, data := range contents(t, dir) {
 		files[name] = []byte(data)
 	}
-	for _, want := range []string{"index.html", "index.md", "errors.html", "docs.css", "docs.js", "search.js", "search.json"} {
+	for _, want := range []string{"index.html", "index.md", "errors.html", "docs.css", "docs.js", "search-index.js"} {
 		if files[want] == nil {
 			t.Errorf("there is no %s in %d files", want, len(files))
 		}

@@ -77,7 +77,7 @@ func (s *Site) Build() (map[string][]byte, error) {
 	for _, p := range pages {
 		b.files[p.file] = p.render(b, pages)
 	}
-	b.files["search.json"] = searchIndex(pages)
+	b.files["search-index.js"] = searchIndex(pages)
 	for _, a := range b.apps {
 		text, err := codegen.Render(a.api)
 		if err != nil {

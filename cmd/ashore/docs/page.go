@@ -5,6 +5,8 @@ import (
 	"embed"
 	"io/fs"
 	"path"
+	"regexp"
+	"strings"
 )
 
 // page is a document of the site.
@@ -48,7 +50,7 @@ func (p *page) render(b *builder, all []*page) []byte {
 		el("title", nil, text(title)),
 		el("meta", attrs{"name": "description", "content": p.summary}),
 		el("link", attrs{"rel": "stylesheet", "href": "./docs.css"}),
-		el("script", attrs{"type": "module", "src": "./docs.js"}),
+		el("script", attrs{"defer": bare, "src": "./docs.js"}),
 	}
 	if b.Try {
 		head = append(head, el("link", attrs{"rel": "stylesheet", "href": "./forms.css"}))
@@ -138,10 +140,32 @@ func (b *builder) assets() error {
 			return nil
 		}
 		data, err := web.ReadFile(file)
+		if path.Ext(file) == ".js" {
+			b.files["docs.js"] = classic(b.files["docs.js"], data, path.Base(file) == "search.js")
+			return err
+		}
 		b.files[path.Base(file)] = data
 		return err
 	})
 }
+
+// classic adds a module to a script that browsers also run where a page was opened
+// from a folder: modules they refuse there. What is imported comes first.
+func classic(script, module []byte, first bool) []byte {
+	text := strings.ReplaceAll(imports.ReplaceAllString(string(module), ""), "\nexport function", "\nfunction")
+	inner := strings.TrimSuffix(strings.TrimPrefix(string(script), scriptHead), scriptTail)
+	if first {
+		inner = text + inner
+	} else {
+		inner += text
+	}
+	return []byte(scriptHead + inner + scriptTail)
+}
+
+const scriptHead, scriptTail = "\"use strict\";\n{\n", "}\n"
+
+// imports are those of the folder's own modules.
+var imports = regexp.MustCompile(`(?m)^import .*\n`)
 
 // Scripts are what try.js is made of, together with the client's modules.
 //

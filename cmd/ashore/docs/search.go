@@ -8,10 +8,11 @@ import (
 // longestText is how much of a sentence the search shows, in bytes.
 const longestText = 120
 
-// searchIndex is what docs.js looks through.
+// searchIndex is what docs.js looks through: a script, which browsers also load for a
+// page that was opened from a folder.
 func searchIndex(pages []*page) []byte {
 	var b bytes.Buffer
-	b.WriteString("[\n")
+	b.WriteString("globalThis.searchIndex = [\n")
 	first := true
 	add := func(e entry) {
 		if len(e.Text) > longestText {
@@ -37,6 +38,6 @@ func searchIndex(pages []*page) []byte {
 			add(e)
 		}
 	}
-	b.WriteString("\n]\n")
+	b.WriteString("\n];\n")
 	return b.Bytes()
 }

@@ -12,9 +12,13 @@ const list = /** @type {HTMLUListElement} */ (form.querySelector("ul"));
 let entries = null;
 
 function load() {
-	entries ??= fetch(new URL("./search.json", import.meta.url)).then(async (answer) => {
-		if (!answer.ok) throw new Error(`search.json: ${answer.status}`);
-		return await answer.json();
+	// Not fetched: a page that was opened from a folder may not.
+	entries ??= new Promise((resolve, reject) => {
+		const script = document.createElement("script");
+		script.src = "./search-index.js";
+		script.onload = () => resolve(/** @type {any} */ (globalThis).searchIndex);
+		script.onerror = () => reject(new Error(`${script.src} can't be loaded`));
+		document.head.append(script);
 	});
 	entries.catch(() => {
 		entries = null; // the next key asks again

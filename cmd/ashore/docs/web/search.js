@@ -1,7 +1,7 @@
 // What is found for words: each must be in an entry's title or text.
 
 /**
- * An entry of search.json: title, kind, address and text.
+ * An entry of search-index.js: title, kind, address and text.
  *
  * @typedef {{ t: string, k: string, u: string, s?: string }} Entry
  */

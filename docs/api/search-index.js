@@ -1,4 +1,4 @@
-[
+globalThis.searchIndex = [
 {"t":"Ashore: reference","k":"page","u":"index.html","s":"The methods of each app, and the references of Ashore."},
 {"t":"timetracker","k":"page","u":"timetracker.html","s":"The timetracker command records how long you spend on what."},
 {"t":"timers","k":"service","u":"timetracker.html#timers","s":"Timers starts and stops the clock."},
@@ -794,4 +794,4 @@
 {"t":"ashore api","k":"command","u":"commands.html#ashore-api","s":"Tell what changed between two versions of an API, and what that breaks."},
 {"t":"ashore trace","k":"command","u":"commands.html#ashore-trace","s":"Put files and lines into stack traces from a site."},
 {"t":"ashore version","k":"command","u":"commands.html#ashore-version","s":"Tell which version this is."}
-]
+];
