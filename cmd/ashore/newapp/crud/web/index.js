@@ -2,7 +2,7 @@
  * The page of the items. Which of them it shows is in its URL.
  */
 
-import { bind } from "./api.gen.js";
+import { bind, CallError } from "./api.gen.js";
 import { defineView, text } from "./ashore/location.js";
 import { start } from "./ashore/start.js";
 import { arrange, find, sentence } from "./dom.js";
@@ -16,6 +16,7 @@ const status = find(document, "main [role=status]", HTMLElement);
 const template = find(document, "template", HTMLTemplateElement);
 const dialog = find(document, "dialog", HTMLDialogElement);
 const change = find(dialog, "form", HTMLFormElement);
+const versions = find(change, "section", HTMLElement);
 const notice = find(document, "main aside", HTMLElement);
 const field = {
 	words: find(search, "[name=words]", HTMLInputElement),
@@ -24,8 +25,12 @@ const field = {
 	done: find(change, "[name=done]", HTMLInputElement),
 };
 
+/** What a form says of an item. @typedef {Pick<Item, "title" | "notes" | "done">} Draft */
+
 /** The item in the dialog. @type {Item | undefined} */
 let edited;
+/** Where somebody else changed it meanwhile. @type {{ mine: Draft, theirs: Draft, shown: "mine" | "theirs" } | undefined} */
+let both;
 /** @type {Map<Element, Item>} */
 let shown = new Map();
 /** @type {(() => Promise<unknown>) | undefined} */
@@ -84,6 +89,33 @@ function say(said, back) {
 	find(notice, "output", HTMLOutputElement).textContent = said;
 }
 
+/** @returns {Draft} */
+function read() {
+	return { title: field.title.value, notes: field.notes.value, done: field.done.checked };
+}
+
+/** @param {Draft} draft */
+function fill({ title, notes, done }) {
+	field.title.value = title;
+	field.notes.value = notes;
+	field.done.checked = done;
+}
+
+/**
+ * Shows the version that somebody else saved. Whichever the form holds, Save writes it over that one.
+ *
+ * @param {Item} theirs
+ */
+function choose(theirs) {
+	both = { mine: read(), theirs, shown: "mine" };
+	edited = theirs;
+	find(versions, "[itemprop=title]", HTMLElement).textContent =
+		`${theirs.done ? "✓ " : ""}${theirs.title}`;
+	find(versions, "[itemprop=notes]", HTMLElement).textContent = theirs.notes;
+	versions.hidden = false;
+	find(versions, "[name=theirs]", HTMLButtonElement).focus();
+}
+
 search.addEventListener("submit", (event) => {
 	event.preventDefault();
 	place.set({ words: field.words.value.trim() });
@@ -103,9 +135,9 @@ rows.addEventListener("click", ({ target }) => {
 			? shown.get(target.closest("button")?.closest("li") ?? rows)
 			: undefined;
 	if (!edited) return;
-	field.title.value = edited.title;
-	field.notes.value = edited.notes;
-	field.done.checked = edited.done;
+	fill(edited);
+	both = undefined;
+	versions.hidden = true;
 	find(change, "output", HTMLOutputElement).textContent = "";
 	dialog.showModal();
 });
@@ -114,13 +146,26 @@ change.addEventListener("submit", (event) => {
 	event.preventDefault();
 	const item = edited;
 	if (!item) return;
-	const now = { title: field.title.value, notes: field.notes.value, done: field.done.checked };
 	attempt(change, async () => {
-		// Of an older version: fails with conflict, and what another tab wrote stays.
-		await api.items.change({ id: item.id, version: item.version, ...now });
-		dialog.close();
+		try {
+			await api.items.change({ id: item.id, version: item.version, ...read() });
+			dialog.close();
+		} catch (error) {
+			// Of an older version: nothing was written, and what another tab wrote came along.
+			if (!(error instanceof CallError) || error.code !== "conflict" || !error.data) throw error;
+			choose(error.data.theirs);
+		}
 	});
 });
+
+for (const side of /** @type {const} */ (["mine", "theirs"])) {
+	find(versions, `[name=${side}]`, HTMLButtonElement).addEventListener("click", () => {
+		if (!both || both.shown === side) return;
+		both[both.shown] = read(); // with what was typed since
+		both.shown = side;
+		fill(both[side]);
+	});
+}
 
 find(change, "[name=delete]", HTMLButtonElement).addEventListener("click", () => {
 	const item = edited;
