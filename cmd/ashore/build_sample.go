@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"net/url"
 	"path"
 	"strings"
@@ -50,9 +51,7 @@ func (site tree) addSample(t *target, uses map[string][]string) error {
 		pages[sampleFolder+p] = a
 		uses[sampleFolder+p] = uses[p]
 	}
-	for p, a := range pages {
-		site[p] = a
-	}
+	maps.Copy(site, pages)
 	return nil
 }
 
