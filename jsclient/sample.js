@@ -7,6 +7,9 @@ import { localStorageOrNone } from "./platform.js";
 /** @import { Client } from "./client.js" */
 /** @import { Root } from "./root.js" */
 
+/** Of the banner; base.css knows it. */
+const LABEL = "Sample data";
+
 /** So long are other tabs waited for, which let go of the data, and tried for so often, in milliseconds. */
 const FREE_WAIT = 10_000;
 const FREE_RETRY = 50;
@@ -52,7 +55,9 @@ export function showSample(name, { root, own }, client) {
 		}
 	});
 	followFilling(client, status);
-	document.body.prepend(banner);
+	// A page may have opened the app more than once.
+	if (!document.querySelector(`body > section[aria-label="${LABEL}"]`))
+		document.body.prepend(banner);
 }
 
 /** @param {URL} own */
@@ -83,7 +88,7 @@ function bannerOf(own) {
 		made("menu", made("li", button), made("li", link)),
 		status,
 	);
-	banner.setAttribute("aria-label", "Sample data");
+	banner.setAttribute("aria-label", LABEL);
 	return { banner, button, status };
 }
 
