@@ -2,7 +2,6 @@ package docs
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -234,7 +233,7 @@ func (b *builder) counts(p *page) node {
 			for _, s := range a.api.Services {
 				methods += len(s.Methods)
 			}
-			return text(fmt.Sprintf(" %d methods, %d types, %s.", methods, len(a.api.Types), path.Base(a.api.PackagePath)))
+			return text(fmt.Sprintf(" %d methods, %d types.", methods, len(a.api.Types)))
 		}
 	}
 	return nil
