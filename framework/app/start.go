@@ -56,7 +56,7 @@ func Start(ctx context.Context, config Config, host Host) (*App, error) {
 		return nil, errors.New("app: a host needs a Dir and a Port")
 	}
 	if host.Sample && config.Sample == nil {
-		return nil, &ConfigError{App: config.Name, Err: errors.New("Sample is nil: the app has no sample data")}
+		return nil, &ConfigError{App: config.Name, Err: errors.New("Config.Sample is nil: the app has no sample data")}
 	}
 	if host.inspect != nil {
 		assembly.conns = append(assembly.conns, connHook{plugin: "inspector", run: host.inspect.conn})
