@@ -48,6 +48,8 @@ stage_setup() {
 		# Without them their stages are skipped, and say so: not everyone can install a browser.
 		firefox >/dev/null || want+=(firefox-esr)
 		webkit || want+=(webkit2gtk-driver xvfb gir1.2-webkit2-4.1 python3-gi)
+		# The finance app's reports are held against it.
+		command -v hledger >/dev/null || want+=(hledger)
 	fi
 	[ ${#want[@]} = 0 ] && return
 	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
