@@ -14,6 +14,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 /** The packages of the apps that browser tests use; `several` is one site of more than one. */
 export const apps = {
 	timetracker: "./apps/timetracker",
+	finance: "./apps/finance",
 	lab: "./test/browser/lab",
 	several: "./apps/... ./test/browser/lab",
 };

@@ -17,8 +17,9 @@ export const scope = encodeURIComponent("timetracker@/");
  * of its own.
  *
  * @param {Parameters<typeof start>[1]} [options]
+ * @param {keyof typeof import("./site.js").apps} [name] of the app
  */
-export function tracker(options) {
+export function tracker(options, name = "timetracker") {
 	/** @type {import("./server.js").StaticServer} */
 	let server;
 	/** @type {import("./browser.js").Running} */
@@ -27,7 +28,7 @@ export function tracker(options) {
 	const ends = [];
 	before(async () => {
 		const folder = await profile({ after: (end) => ends.push(end) });
-		server = await serve(await site("timetracker"));
+		server = await serve(await site(name));
 		browser = await start(folder, options);
 	});
 	after(async () => {
