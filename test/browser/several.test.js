@@ -7,6 +7,9 @@ import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import { addEntry, counted, dayFromNow, entries, live, running, watchLive } from "./lib/tracker.js";
 
+/** Those that one browser can show. */
+const [schemes] = schemesOf;
+
 // Not at the host's root.
 const mount = "/some/where/";
 
@@ -20,7 +23,7 @@ const ends = [];
 before(async () => {
 	const folder = await profile({ after: (end) => ends.push(end) });
 	server = await serve(await site("several"), { mount });
-	browser = await start(folder);
+	browser = await start(folder, { scheme: schemes[0] });
 });
 
 after(async () => {
@@ -64,7 +67,6 @@ test("the first page leads to sample data, whose pages say so and keep to themse
 	const context = await fresh(t);
 	const page = await context.newPage();
 	await page.goto(url());
-	const schemes = schemesOf.flat();
 	await checkIn(page, schemes, "the first page");
 	await page.getByRole("link", { name: "Time tracker with sample data" }).click();
 	await page.waitForURL("**/timetracker/sample/");
