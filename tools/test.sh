@@ -249,6 +249,7 @@ stage_webkit() {
 # runs only when it is named.
 stage_browsers() {
 	local browser engine bad=0
+	export PAGES=all # of docs/api, for reference.test.js
 	for engine in ${ENGINES:-auto stock}; do
 		for browser in ${BROWSERS:-chromium firefox webkit}; do everywhere "$browser" "$engine" || bad=1; done
 	done
