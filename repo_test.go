@@ -59,7 +59,8 @@ var allowed = map[string]map[string]string{
 		"framework/dispatch": "has a service", "framework/store": "reads", "framework/opfs": "its counters",
 		"framework/wire": "generated code", sqlite: "is told of each statement",
 	},
-	"framework/apptest": {"framework": "a whole app in a test", sqlite: "looks behind the app"},
+	"framework/fulltext": {"framework/app": "a plugin", sqlite: "FTS5 is registered on the connection"},
+	"framework/apptest":  {"framework": "a whole app in a test", sqlite: "looks behind the app"},
 	"framework/archive": {
 		"framework/app": "a plugin", "framework/dispatch": "has a service", "framework/store": "reads and writes",
 		"framework/opfs": "copies files", "framework/wire": "generated code", sqlite: "checks a file from outside",
@@ -89,7 +90,7 @@ var allowed = map[string]map[string]string{
 	"apps": {
 		"framework/app": "Main and Config", "framework/calendar": "generated code", "framework/store": "transactions", "framework/dispatch": "errors, generated code",
 		"framework/wire": "generated code", "framework/archive": "plugin", "framework/replica": "plugin",
-		"apps": "packages of its own",
+		"framework/fulltext": "plugin", "apps": "packages of its own",
 	},
 	"apps/journal/internal/markdown": {
 		"github.com/yuin/goldmark": "reads Markdown; what it writes is not used",
