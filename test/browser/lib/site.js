@@ -15,6 +15,7 @@ const root = fileURLToPath(new URL("../../..", import.meta.url));
 export const apps = {
 	timetracker: "./apps/timetracker",
 	finance: "./apps/finance",
+	journal: "./apps/journal",
 	lab: "./test/browser/lab",
 	several: "./apps/... ./test/browser/lab",
 };

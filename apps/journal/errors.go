@@ -1,0 +1,42 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+
+	"github.com/ashore-dev/ashore/framework/dispatch"
+)
+
+// Errors that a person can do something about. A page tells them apart by
+// their code.
+var (
+	// ErrNoEntry: the entry is unknown or deleted.
+	//
+	// Remedy: offer to undo the deletion, or go to the list.
+	ErrNoEntry = dispatch.NewError("no_entry", "this entry is not there any more")
+	// ErrNoPicture: the picture is unknown or removed.
+	//
+	// Remedy: show its description in its place.
+	ErrNoPicture = dispatch.NewError("no_picture", "this picture is not there any more")
+	// ErrNotAPicture: the bytes are not those of a picture of the given type.
+	//
+	// Remedy: ask for a JPEG, PNG, WebP or GIF.
+	ErrNotAPicture = dispatch.NewError("not_a_picture", "this file is not a picture of a kind that browsers show")
+)
+
+// found is missing if there was no row.
+func found(err, missing error) error {
+	if errors.Is(err, sql.ErrNoRows) {
+		return missing
+	}
+	return err
+}
+
+// atLeastOne returns missing if a statement changed no row.
+func atLeastOne(result sql.Result, missing error) error {
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return missing
+	}
+	return err
+}

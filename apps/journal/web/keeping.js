@@ -1,0 +1,17 @@
+/**
+ * Says where the entries are kept, when a person should know, and offers to ask the browser to keep them.
+ */
+
+/** @import { Started } from "./ashore/start.js" */
+
+/** By this localStorage knows who doesn't want to be asked again. */
+const KEY = "journal/keep";
+
+/**
+ * @param {HTMLElement} main
+ * @param {Started<unknown, unknown>["client"]} client
+ */
+export async function keeping(main, client) {
+	const { showStorage } = await import("./ashore/keeping.js");
+	await showStorage(main, client.storage, { key: KEY });
+}

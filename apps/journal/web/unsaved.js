@@ -1,0 +1,41 @@
+/**
+ * What was typed and not yet saved when a page went away: its call to the program may not have been heard.
+ * localStorage takes it at once, and the next page that opens the entry saves it.
+ */
+
+/** @typedef {{ version: string, source: string, tags: string, day: string }} Draft */
+
+/** Each folder has a database of its own, as the sample has. @param {string} id */
+const key = (id) => `journal:unsaved:${new URL(".", location.href).pathname}:${id}`;
+
+/**
+ * @param {string} id of the entry, empty for a new one
+ * @param {Draft | null} draft null if there is nothing to keep
+ */
+export function keepUnsaved(id, draft) {
+	try {
+		if (draft) localStorage.setItem(key(id), JSON.stringify(draft));
+		else localStorage.removeItem(key(id));
+	} catch {
+		// Where storage is refused or full, what was saved by calls has to do.
+	}
+}
+
+/**
+ * What was kept, once.
+ *
+ * @param {string} id
+ * @returns {Draft | null}
+ */
+export function takeUnsaved(id) {
+	try {
+		const text = localStorage.getItem(key(id));
+		if (!text) return null;
+		localStorage.removeItem(key(id));
+		const draft = JSON.parse(text);
+		const whole = ["version", "source", "tags", "day"].every((k) => typeof draft?.[k] === "string");
+		return whole ? draft : null;
+	} catch {
+		return null;
+	}
+}
