@@ -193,7 +193,11 @@ func mutate(schema map[string]any, path string, mutated func(path string)) {
 		case string:
 			schema[key] = value + "x"
 		case json.Number:
-			schema[key] = json.Number("1" + value)
+			digits, negative := strings.CutPrefix(string(value), "-")
+			schema[key] = json.Number("1" + digits)
+			if negative {
+				schema[key] = json.Number("-1" + digits)
+			}
 		case bool:
 			schema[key] = !value
 		case []any:
