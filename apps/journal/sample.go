@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/png"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,6 +38,14 @@ var sampleEntries = []sampleEntry{
 	{"A dream", nil, []string{"I had to catch a train that was also a library.", "The conductor asked for something to read."}},
 	{"Night train", []string{"travel"}, []string{"Upper berth, window on the wrong side, slept like a stone.", "Woke at a station whose name I could not read, with the sun exactly on the platform clock."}},
 	{"Small things", nil, []string{"The neighbour’s cat on our wall again.", "A letter with a real stamp.", "`2 × 2 m` of new light where the old birch stood."}},
+}
+
+// sampleEndings close an entry, most of them.
+var sampleEndings = []string{
+	"Bed at eleven, for once.", "Wind turning to the north, says the radio.", "Jonas wrote. Answer tomorrow.", "",
+	"The lamp in the stairs is out again.", "Soup, bread, an apple.", "Nobody on the pier but a heron.",
+	"I would not have missed it.", "Remember: the blue folder.", "First frost on the railing.", "Moon over the shed, almost full.", "",
+	"Slept badly, woke well.", "Two letters, both bills.", "The kettle has a new sound.", "Low tide at six, and the whole bay smelled of it.",
 }
 
 // sample fills an empty database with three months of a made-up diary, up to
@@ -74,7 +83,10 @@ func sample(ctx context.Context, tx *store.Tx) error {
 
 func randomEntry(random *rand.Rand) Values {
 	e := sampleEntries[random.IntN(len(sampleEntries))]
-	paragraphs := e.lines[:1+random.IntN(len(e.lines))]
+	paragraphs := slices.Clone(e.lines[:1+random.IntN(len(e.lines))])
+	if ending := sampleEndings[random.IntN(len(sampleEndings))]; ending != "" {
+		paragraphs = append(paragraphs, ending)
+	}
 	return Values{Source: "# " + e.title + "\n\n" + strings.Join(paragraphs, "\n\n"), Tags: e.tags}
 }
 

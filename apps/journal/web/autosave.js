@@ -80,6 +80,10 @@ export function autosave({ save, tell, wait = 400, again = 5_000, clock = window
 			clock.clearTimeout(timer);
 			timer = 0;
 		},
+		/** Has a person to choose? */
+		get held() {
+			return held;
+		},
 		get unsaved() {
 			return dirty || running !== undefined;
 		},

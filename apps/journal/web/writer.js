@@ -112,7 +112,9 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 	// A page that goes away may not be heard any more.
 	const leave = () => {
 		if (!keeper.unsaved) return;
-		keepUnsaved(entry?.id ?? "", { ...read(), version: entry?.version ?? "" });
+		// Of what was not chosen yet, the choice is offered again.
+		const version = keeper.held ? "" : (entry?.version ?? "");
+		keepUnsaved(entry?.id ?? "", { ...read(), version });
 		void keeper.flush();
 	};
 	addEventListener("pagehide", leave);
