@@ -22,16 +22,15 @@ export function keepUnsaved(id, draft) {
 }
 
 /**
- * What was kept, once.
+ * What was kept. It stays until it is saved: this page may end before that, too.
  *
  * @param {string} id
  * @returns {Draft | null}
  */
-export function takeUnsaved(id) {
+export function unsavedOf(id) {
 	try {
 		const text = localStorage.getItem(key(id));
 		if (!text) return null;
-		localStorage.removeItem(key(id));
 		const draft = JSON.parse(text);
 		const whole = ["version", "source", "tags", "day"].every((k) => typeof draft?.[k] === "string");
 		return whole ? draft : null;

@@ -6,7 +6,7 @@ import { autosave } from "./autosave.js";
 import { control, find, write } from "./dom.js";
 import { sentenceOf } from "./notice.js";
 import { addPictures } from "./pictures.js";
-import { keepUnsaved, takeUnsaved } from "./unsaved.js";
+import { keepUnsaved, unsavedOf } from "./unsaved.js";
 import { merged, versions, versionsOf } from "./versions.js";
 
 /** @import { Api, Entry } from "./api.gen.js" */
@@ -58,7 +58,10 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			tags: tagsOf(fields.tags),
 		};
 		if (!entry) {
-			if (!values.source.trim() && values.tags.length === 0) return;
+			if (!values.source.trim() && values.tags.length === 0) {
+				keepUnsaved("", null);
+				return;
+			}
 			entry = await api().entries.add(values);
 		} else {
 			const { id, version } = entry;
@@ -161,7 +164,7 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			const same = entry?.id === next.id;
 			if (same && (keeper.unsaved || entry?.version === next.version)) return;
 			entry = next;
-			const draft = same ? null : takeUnsaved(next.id);
+			const draft = same ? null : unsavedOf(next.id);
 			fill(fieldsOf(next));
 			write(state, "");
 			if (!draft) return;
@@ -179,7 +182,7 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			changed.close();
 			entry = null;
 			newDay = of;
-			const draft = takeUnsaved("");
+			const draft = unsavedOf("");
 			fill(draft ?? { source: "", tags: "", day: of });
 			write(state, "");
 			if (draft) keeper.changed();
