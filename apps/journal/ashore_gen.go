@@ -26,7 +26,7 @@ func (s *Entries) Service() dispatch.Service {
 		dispatch.Query("tags", func(ctx context.Context, v *store.View, _ dispatch.None) ([]Tag, error) {
 			return s.Tags(ctx, v)
 		}, dispatch.DecodeNone, encodeTagList),
-		dispatch.Action("preview", s.Preview, decodePreviewInput, encodeNodeList),
+		dispatch.Action("preview", s.Preview, decodePreviewInput, encodeMarkdownPieceList),
 		dispatch.Mutation("delete", func(ctx context.Context, tx *store.Tx, in IDInput) (dispatch.None, error) {
 			return dispatch.None{}, s.Delete(ctx, tx, in)
 		}, decodeIDInput, dispatch.EncodeNone),
@@ -283,11 +283,11 @@ func decodePreviewInput(d *wire.Decoder) (v PreviewInput) {
 	return v
 }
 
-func encodeNodeList(e *wire.Encoder, v []markdown.Node) {
+func encodeMarkdownPieceList(e *wire.Encoder, v []markdown.Piece) {
 	e.BeginArray()
 	for _, item := range v {
 		e.Elem()
-		encodeNode(e, item)
+		encodeMarkdownPiece(e, item)
 	}
 	e.EndArray()
 }
@@ -514,10 +514,12 @@ func encodeTag(e *wire.Encoder, v Tag) {
 	e.EndObject()
 }
 
-func encodeNode(e *wire.Encoder, v markdown.Node) {
+func encodeMarkdownPiece(e *wire.Encoder, v markdown.Piece) {
 	e.BeginObject()
 	e.Field(`"kind":`)
 	e.String(string(v.Kind))
+	e.Field(`"depth":`)
+	e.Int64(int64(v.Depth))
 	if v.Text != "" {
 		e.Field(`"text":`)
 		e.String(v.Text)
@@ -545,15 +547,6 @@ func encodeNode(e *wire.Encoder, v markdown.Node) {
 	if v.Align != "" {
 		e.Field(`"align":`)
 		e.String(string(v.Align))
-	}
-	if len(v.Items) != 0 {
-		e.Field(`"items":`)
-		e.BeginArray()
-		for _, item := range v.Items {
-			e.Elem()
-			encodeNode(e, item)
-		}
-		e.EndArray()
 	}
 	e.EndObject()
 }

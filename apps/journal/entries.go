@@ -194,11 +194,11 @@ func (s *Entries) Tags(ctx context.Context, v *store.View) ([]Tag, error) {
 	return store.All[Tag](ctx, v, tagsSQL)
 }
 
-// Preview gives a text as a tree of what it is made of: no HTML, so that there
-// is nothing in it that a browser could run. A page makes an element of each
-// node.
-func (s *Entries) Preview(_ context.Context, in PreviewInput) ([]markdown.Node, error) {
-	return markdown.Parse(in.Source), nil
+// Preview gives a text as a list of what it is made of, each piece behind the
+// one that it lies in: no HTML, so that there is nothing in it that a browser
+// could run. A page makes an element of each.
+func (s *Entries) Preview(_ context.Context, in PreviewInput) ([]markdown.Piece, error) {
+	return markdown.Pieces(in.Source), nil
 }
 
 // Delete deletes an entry. Entries.Restore brings it back within a day.

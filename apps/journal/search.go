@@ -99,7 +99,7 @@ func matchOf(words string) string {
 			}
 			continue
 		}
-		for _, word := range strings.Fields(part) {
+		for word := range strings.FieldsSeq(part) {
 			if hasLetters(word) {
 				all = append(all, `"`+word+`"*`)
 			}

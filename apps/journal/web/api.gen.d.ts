@@ -138,13 +138,13 @@ export interface Api {
 			readonly watch: (options?: WatchOptions) => Watch<Tag[]>;
 		};
 		/**
-		 * Preview gives a text as a tree of what it is made of: no HTML, so that there
-		 * is nothing in it that a browser could run. A page makes an element of each
-		 * node.
+		 * Preview gives a text as a list of what it is made of, each piece behind the
+		 * one that it lies in: no HTML, so that there is nothing in it that a browser
+		 * could run. A page makes an element of each.
 		 *
 		 * An action: it may take its time, and part of it may be done when it fails.
 		 */
-		readonly preview: (input: PreviewInput, options?: CallOptions) => Promise<Node[]>;
+		readonly preview: (input: PreviewInput, options?: CallOptions) => Promise<MarkdownPiece[]>;
 		/**
 		 * Delete deletes an entry. Entries.Restore brings it back within a day.
 		 *
@@ -527,35 +527,43 @@ export interface ListInput {
 	limit?: number;
 }
 
-/** Node is a piece of a text. Blocks and what runs within them are nodes alike. */
-export interface Node {
+/**
+ * Piece is a node as a page gets it: in a list, each behind the one that it
+ * lies in. A type that held itself would be one that tools for OpenRPC can't
+ * read.
+ */
+export interface MarkdownPiece {
 	kind: Kind;
 	/**
-	 * Text is what there is to read: of Text, Code and CodeBlock, and what
-	 * stands for a Picture that can't be shown.
+	 * Depth is in how many others it lies.
+	 *
+	 * 0 to 50.
+	 */
+	depth: number;
+	/**
+	 * Text is what there is to read: of a text, a code and a codeblock, and what
+	 * stands for a picture that can't be shown.
 	 */
 	text?: string;
 	/**
-	 * Level of a Heading, 1 to 6.
+	 * Level of a heading, 1 to 6.
 	 *
 	 * 1 to 6.
 	 */
 	level?: number;
 	/**
-	 * Href is where a Link leads, of http, https or mailto, or a Picture's
-	 * name after "picture:".
+	 * Href is where a link leads, of http, https or mailto, or a picture's name
+	 * after "picture:".
 	 */
 	href?: string;
-	/** Title of a Link or Picture; the language of a CodeBlock. */
+	/** Title of a link or picture; the language of a codeblock. */
 	title?: string;
-	/** Start is the number of the first item of a List that is numbered. */
+	/** Start is the number of the first item of a list that is numbered. */
 	start?: number | null;
-	/** Done is set in an Item of a list of tasks. */
+	/** Done is set in an item of a list of tasks. */
 	done?: boolean | null;
-	/** Align says at which side the text of a Cell stands. */
+	/** Align says at which side the text of a cell stands. */
 	align?: Align;
-	/** Items are the nodes within this one. */
-	items?: Node[];
 }
 
 /**

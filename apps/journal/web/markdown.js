@@ -1,20 +1,8 @@
 /** A tree of Markdown as the program gives it, made into elements: of kinds that are known, and no others. */
 
-/**
- * What the program says of a piece of a text.
- *
- * @typedef {object} Piece
- * @property {"paragraph" | "heading" | "quote" | "list" | "item" | "codeblock" | "rule" | "table" | "row" | "cell" |
- *   "text" | "emphasis" | "strong" | "struck" | "code" | "break" | "link" | "picture"} kind
- * @property {string} [text]
- * @property {number} [level]
- * @property {string} [href]
- * @property {string} [title]
- * @property {number | null} [start]
- * @property {boolean | null} [done]
- * @property {"start" | "center" | "end"} [align]
- * @property {readonly Piece[]} [items]
- */
+/** @import { MarkdownPiece as Piece } from "./api.gen.js" */
+
+/** @typedef {Partial<Piece> & { kind: Piece["kind"], items: Node[] }} Node A piece with those that lie in it. */
 
 /** The elements of nodes that are nothing but one. @type {Partial<Record<Piece["kind"], string>>} */
 const names = {
@@ -29,16 +17,16 @@ const names = {
 /**
  * Elements of a text.
  *
- * @param {readonly Piece[]} nodes
+ * @param {readonly Piece[]} pieces
  * @param {object} options
  * @param {(name: string, alt: string) => globalThis.Node} options.picture makes what shows a picture of the journal
  * @param {number} [options.below] the level of the heading that the text stands below; 2 if it isn't told
  * @returns {DocumentFragment}
  */
-export function render(nodes, { picture, below = 2 }) {
-	/** @param {Piece} node @returns {globalThis.Node} */
+export function render(pieces, { picture, below = 2 }) {
+	/** @param {Node} node @returns {globalThis.Node} */
 	const made = (node) => {
-		const { kind, text = "", items = [] } = node;
+		const { kind, text = "", items } = node;
 		switch (kind) {
 			case "text":
 				return document.createTextNode(text);
@@ -80,15 +68,15 @@ export function render(nodes, { picture, below = 2 }) {
 		return name ? filled(name, items) : document.createTextNode(text);
 	};
 
-	/** @param {string} name @param {readonly Piece[]} items */
+	/** @param {string} name @param {readonly Node[]} items */
 	const filled = (name, items) => {
 		const element = document.createElement(name);
 		element.append(...items.map(made));
 		return element;
 	};
 
-	/** @param {Piece} node */
-	const item = ({ items = [], done }) => {
+	/** @param {Node} node */
+	const item = ({ items, done }) => {
 		const made = filled("li", items);
 		if (done == null) return made;
 		const box = document.createElement("input");
@@ -101,13 +89,13 @@ export function render(nodes, { picture, below = 2 }) {
 		return made;
 	};
 
-	/** @param {readonly Piece[]} rows */
+	/** @param {readonly Node[]} rows */
 	const table = (rows) => {
 		const made = document.createElement("table");
 		for (const [n, row] of rows.entries()) {
 			const section = n === 0 ? made.createTHead() : (made.tBodies[0] ?? made.createTBody());
 			const line = section.insertRow();
-			for (const { align, items = [] } of row.items ?? []) {
+			for (const { align, items } of row.items) {
 				const cell = filled(n === 0 ? "th" : "td", items);
 				if (n === 0) cell.setAttribute("scope", "col");
 				if (align) cell.dataset["align"] = align;
@@ -118,7 +106,7 @@ export function render(nodes, { picture, below = 2 }) {
 	};
 
 	const fragment = document.createDocumentFragment();
-	fragment.append(...nodes.map(made));
+	fragment.append(...tree(pieces).map(made));
 	return fragment;
 }
 
@@ -127,4 +115,21 @@ function element(name, text) {
 	const made = document.createElement(name);
 	made.textContent = text;
 	return made;
+}
+
+/** The pieces within each other: each lies in the nearest one before it that is less deep. @param {readonly Piece[]} pieces */
+export function tree(pieces) {
+	/** @type {Node[]} */
+	const roots = [];
+	/** @type {Node[][]} where a piece of each depth goes */
+	const places = [roots];
+	for (const piece of pieces) {
+		/** @type {Node} */
+		const node = { ...piece, items: [] };
+		const depth = Math.min(piece.depth, places.length - 1);
+		places.length = depth + 1;
+		places[depth]?.push(node);
+		places.push(node.items);
+	}
+	return roots;
 }

@@ -53,7 +53,7 @@ var markdown = parser.NewParser(
 func Parse(src string) []Node {
 	src = strings.ToValidUTF8(strings.ReplaceAll(src, "\x00", "\uFFFD"), "\uFFFD")
 	if dense(src) {
-		return []Node{{Kind: KindCodeBlock, Text: src}}
+		return one(Piece{Kind: KindCodeBlock, Text: src})
 	}
 	source := []byte(src)
 	t := tree{source: source}
@@ -114,10 +114,12 @@ func read(b *strings.Builder, nodes []Node) {
 
 type tree struct{ source []byte }
 
+func one(p Piece) []Node { return []Node{{Piece: p}} }
+
 // within are the nodes within one.
 func (t tree) within(n ast.Node, depth int) []Node {
 	if depth == deepest {
-		return []Node{{Kind: KindText, Text: string(t.raw(n))}}
+		return one(Piece{Kind: KindText, Text: string(t.raw(n))})
 	}
 	var nodes []Node
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -153,11 +155,11 @@ func (t tree) node(n ast.Node, depth int) []Node {
 		made.Kind = KindItem
 		made.Done = done(n)
 	case *ast.CodeBlock:
-		return []Node{{Kind: KindCodeBlock, Text: string(lines(n, t.source))}}
+		return one(Piece{Kind: KindCodeBlock, Text: string(lines(n, t.source))})
 	case *ast.FencedCodeBlock:
-		return []Node{{Kind: KindCodeBlock, Text: string(lines(n, t.source)), Title: string(n.Language(t.source))}}
+		return one(Piece{Kind: KindCodeBlock, Text: string(lines(n, t.source)), Title: string(n.Language(t.source))})
 	case *ast.ThematicBreak:
-		return []Node{{Kind: KindRule}}
+		return one(Piece{Kind: KindRule})
 	case *extast.Table:
 		made.Kind = KindTable
 	case *extast.TableHeader, *extast.TableRow:
@@ -170,9 +172,9 @@ func (t tree) node(n ast.Node, depth int) []Node {
 	case *ast.Text:
 		return t.text(n)
 	case *ast.String:
-		return []Node{{Kind: KindText, Text: string(n.Value)}}
+		return one(Piece{Kind: KindText, Text: string(n.Value)})
 	case *ast.CodeSpan:
-		return []Node{{Kind: KindCode, Text: strings.ReplaceAll(string(t.raw(n)), "\n", " ")}}
+		return one(Piece{Kind: KindCode, Text: strings.ReplaceAll(string(t.raw(n)), "\n", " ")})
 	case *ast.Emphasis:
 		made.Kind = KindEmphasis
 		if n.Level == 2 {
@@ -183,15 +185,15 @@ func (t tree) node(n ast.Node, depth int) []Node {
 	case *extast.TaskCheckBox: // told by its item
 		return nil
 	case *ast.AutoLink:
-		label := Node{Kind: KindText, Text: string(n.Label(t.source))}
+		label := one(Piece{Kind: KindText, Text: string(n.Label(t.source))})
 		href := string(n.URL(t.source))
 		if n.AutoLinkType == ast.AutoLinkEmail && !strings.HasPrefix(strings.ToLower(href), "mailto:") {
 			href = "mailto:" + href
 		}
 		if href = address(href); href == "" {
-			return []Node{label}
+			return label
 		}
-		return []Node{{Kind: KindLink, Href: href, Items: []Node{label}}}
+		return []Node{{Piece{Kind: KindLink, Href: href}, label}}
 	case *ast.Link:
 		href := address(destination(n.Destination))
 		if href == "" {
@@ -210,17 +212,17 @@ func (t tree) node(n ast.Node, depth int) []Node {
 // text is a piece of a line, and what ends it.
 func (t tree) text(n *ast.Text) []Node {
 	s := n.Value(t.source)
-	made := Node{Kind: KindText, Text: string(s)}
+	made := Piece{Kind: KindText, Text: string(s)}
 	if !n.IsRaw() {
 		made.Text = unescaped(s)
 	}
 	switch {
 	case n.HardLineBreak():
-		return []Node{made, {Kind: KindBreak}}
+		return append(one(made), one(Piece{Kind: KindBreak})...)
 	case n.SoftLineBreak():
 		made.Text += "\n"
 	}
-	return []Node{made}
+	return one(made)
 }
 
 // picture is one of the journal's own. One from elsewhere is a link to it: to
@@ -230,16 +232,16 @@ func (t tree) picture(n *ast.Image, depth int) []Node {
 	read(&alt, t.within(n, depth))
 	href := destination(n.Destination)
 	if name, ok := strings.CutPrefix(href, "picture:"); ok && isName(name) {
-		return []Node{{Kind: KindPicture, Href: href, Text: alt.String(), Title: unescaped(n.Title)}}
+		return one(Piece{Kind: KindPicture, Href: href, Text: alt.String(), Title: unescaped(n.Title)})
 	}
-	label := Node{Kind: KindText, Text: alt.String()}
+	label := Piece{Kind: KindText, Text: alt.String()}
 	if label.Text == "" {
 		label.Text = href
 	}
 	if href = address(href); href == "" {
-		return []Node{label}
+		return one(label)
 	}
-	return []Node{{Kind: KindLink, Href: href, Title: unescaped(n.Title), Items: []Node{label}}}
+	return []Node{{Piece{Kind: KindLink, Href: href, Title: unescaped(n.Title)}, one(label)}}
 }
 
 // raw is the source of what is to be read in a node.

@@ -78,6 +78,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestPiecesAreInTheOrderOfReading(t *testing.T) {
+	var got []string
+	for _, p := range markdown.Pieces("> a *b*\n\nc") {
+		got = append(got, fmt.Sprintf("%d %s %s", p.Depth, p.Kind, p.Text))
+	}
+	want := []string{"0 quote ", "1 paragraph ", "2 text a ", "2 emphasis ", "3 text b", "0 paragraph ", "1 text c"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestText(t *testing.T) {
 	const src = "# The *boat*\n\n- [x] rope\n- paint `red`\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n[out](https://example.com) ![sea](picture:1)"
 	const want = "The boat\nrope\npaint red\na b \n1 2 \nout sea"
@@ -158,6 +169,13 @@ func TestHostileTextsAreWords(t *testing.T) {
 		begin := time.Now()
 		if wrong := safe(markdown.Parse(src), 0); wrong != "" {
 			t.Errorf("%.60q: %s", src, wrong)
+		}
+		depth := -1
+		for _, p := range markdown.Pieces(src) {
+			if p.Depth > depth+1 || p.Depth > 50 {
+				t.Fatalf("%.60q: a piece of depth %d behind one of %d", src, p.Depth, depth)
+			}
+			depth = p.Depth
 		}
 		if took := time.Since(begin); took > 10*time.Second { // those of its parser's worst cases took minutes
 			t.Errorf("%.60q took %v", src, took)
