@@ -61,6 +61,9 @@ const input = /** @type {HTMLInputElement} */ (form.querySelector("input"));
 const output = /** @type {HTMLOutputElement} */ (form.querySelector("output"));
 const list = /** @type {HTMLUListElement} */ (form.querySelector("ul"));
 
+/** Where this script lies, and the index beside it: in a built site not beside the page. */
+const here = /** @type {HTMLScriptElement} */ (document.currentScript).src;
+
 /** @type {Promise<Entry[]> | null} */
 let entries = null;
 
@@ -68,7 +71,7 @@ function load() {
 	// Not fetched: a page that was opened from a folder may not.
 	entries ??= new Promise((resolve, reject) => {
 		const script = document.createElement("script");
-		script.src = "./search-index.js";
+		script.src = new URL("search-index.js", here).href;
 		script.onload = () => resolve(/** @type {any} */ (globalThis).searchIndex);
 		script.onerror = () => reject(new Error(`${script.src} can't be loaded`));
 		document.head.append(script);
