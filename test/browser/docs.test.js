@@ -80,7 +80,7 @@ test("a plain site tells request, answer and time of a call, and no SQL", async 
 	const put = await form(page, "lab.put");
 	await put.getByLabel("text").fill("");
 	await put.getByRole("button", { name: "Call lab.put" }).click();
-	await put.getByText("On a scratch copy").waitFor();
+	await put.getByText(/^On a scratch copy of/).waitFor();
 	await put.getByText(/\d ms from the call to its answer/).waitFor();
 	await put.getByText("SQL", { exact: true }).waitFor({ state: "detached" });
 	assert.equal(await app.evaluate(() => lab.api.lab.count()), 1);
