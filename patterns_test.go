@@ -8,7 +8,7 @@ import (
 )
 
 // patternBlock is a block of code in a document, below the name of its file.
-var patternBlock = regexp.MustCompile("(?ms)^`((?:apps|cmd)/[\\w./-]+)`\n\n```\\w+\n(.*?)^```$")
+var patternBlock = regexp.MustCompile("(?ms)^`((?:apps|cmd|jsclient)/[\\w./-]+)`\n\n```\\w+\n(.*?)^```$")
 
 func TestPatternsAreInTheAppsAsPrinted(t *testing.T) {
 	text, err := os.ReadFile("docs/patterns.md")

@@ -148,8 +148,8 @@ stage_engine() {
 }
 
 stage_js() {
-	local files=(jsclient/test/**/*.test.js cmd/ashore/docs/test/*.test.js engine/js/test/*.test.js apps/*/test/**/*.test.js docs/examples/*/test/*.test.js tools/**/*.test.js)
-	node --test "${files[@]}"
+	node --test jsclient/test/**/*.test.js cmd/ashore/docs/test/*.test.js engine/js/test/*.test.js docs/examples/*/test/*.test.js tools/**/*.test.js || return
+	node --import ./tools/ashore-imports.js --test apps/*/test/**/*.test.js
 }
 
 stage_types() { "$bin/tsc" --project .; }

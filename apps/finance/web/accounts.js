@@ -4,13 +4,13 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
-import { onceAClick } from "./clicks.js";
+import { onceAClick } from "./ashore/clicks.js";
 import { download } from "./csv.js";
 import { dayText } from "./date.js";
-import { copy, find, list, part, write } from "./dom.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { money } from "./money.js";
 import { notices } from "./notice.js";
 import { thingDialog } from "./thing.js";

@@ -6,13 +6,13 @@ import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
 import { chooseCurrency } from "./currency.js";
 import { addMonths, lastDay, monthText, today } from "./date.js";
-import { copy, find, list, part, write } from "./dom.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { money, parse, plain } from "./money.js";
 import { notices } from "./notice.js";
 import { showTable } from "./tables.js";
-import { versionsOf } from "./versions.js";
+import { versionsOf } from "./ashore/versions.js";
 import { budgetView, NONE, toRegister } from "./view.js";
 
 /** @import { BudgetMonth, BudgetRow } from "./api.gen.js" */
@@ -83,7 +83,7 @@ async function save(input, known) {
 				api.budgets.set({ ...where, version: saved.version, amount: known.amount }),
 			);
 		} catch (error) {
-			/** @type {import("./versions.js").Versions<BudgetRow> | null} */
+			/** @type {import("./ashore/versions.js").Versions<BudgetRow> | null} */
 			const found = versionsOf(error);
 			if (!found) throw error;
 			const { theirs, yours } = found;

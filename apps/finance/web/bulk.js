@@ -2,7 +2,7 @@
  * What can be done to several rows at once.
  */
 
-import { control, find, write } from "./dom.js";
+import { control, find, write } from "./ashore/dom.js";
 import { rowOf } from "./rows.js";
 
 /** @import { BulkInput, ChosenInput } from "./api.gen.js" */

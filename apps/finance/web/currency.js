@@ -2,7 +2,7 @@
  * Which of the accounts' currencies a page shows.
  */
 
-import { control } from "./dom.js";
+import { control } from "./ashore/dom.js";
 
 /** @import { Total } from "./api.gen.js" */
 

@@ -1,50 +1,30 @@
 /**
- * Days as YYYY-MM-DD and months as YYYY-MM, counted without a time zone.
+ * Months as YYYY-MM beside days as YYYY-MM-DD.
  */
 
-/** @param {Date} [now] */
-export function today(now = new Date()) {
-	return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-}
+import { addDays, dayText as textOf, startOfMonth } from "./ashore/date.js";
 
-/** @param {number} n */
-const two = (n) => String(n).padStart(2, "0");
-
-/**
- * @param {string} day
- * @param {number} days
- */
-export function addDays(day, days) {
-	return new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
-}
+export { addDays, today } from "./ashore/date.js";
 
 /**
  * @param {string} month
  * @param {number} months
  */
-export function addMonths(month, months) {
-	const [year, number] = month.split("-").map(Number);
-	const all = /** @type {number} */ (year) * 12 + /** @type {number} */ (number) - 1 + months;
-	return `${String(Math.floor(all / 12)).padStart(4, "0")}-${two((all % 12) + 1)}`;
-}
+export const addMonths = (month, months) => startOfMonth(`${month}-01`, months).slice(0, 7);
 
 /** The last day of a month.
  * @param {string} month
  */
-export const lastDay = (month) => addDays(`${addMonths(month, 1)}-01`, -1);
+export const lastDay = (month) => addDays(startOfMonth(`${month}-01`, 1), -1);
 
 /**
  * @param {string} day
  * @param {Intl.DateTimeFormatOptions} [options]
  */
-export function dayText(
+export const dayText = (
 	day,
 	options = { weekday: "short", day: "numeric", month: "short", year: "numeric" },
-) {
-	return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(
-		Date.parse(`${day}T00:00Z`),
-	);
-}
+) => textOf(day, options);
 
 /**
  * @param {string} month

@@ -2,16 +2,16 @@
  * The dialog in which a transaction is changed.
  */
 
-import { control, find } from "./dom.js";
+import { control, find } from "./ashore/dom.js";
 import { DraftError, draftOf, valuesOf } from "./draft.js";
 import { entryForm } from "./entry.js";
 import { dayText } from "./date.js";
 import { sentenceOf } from "./notice.js";
-import { merged, versions, versionsOf } from "./versions.js";
+import { merged, versions, versionsOf } from "./ashore/versions.js";
 
 /** @import { Payee, Transaction, UpdateInput, Values } from "./api.gen.js" */
 /** @import { Books, Draft } from "./draft.js" */
-/** @import { Versions } from "./versions.js" */
+/** @import { Versions } from "./ashore/versions.js" */
 
 /**
  * @param {HTMLDialogElement} dialog

@@ -4,7 +4,7 @@
 
 import { ARROW, newPart, otherAccount } from "./draft.js";
 import { addDays, today } from "./date.js";
-import { control, copy, find } from "./dom.js";
+import { control, copy, find } from "./ashore/dom.js";
 import { parse, plain, share } from "./money.js";
 
 /** @import { Payee } from "./api.gen.js" */

@@ -2,7 +2,7 @@
  * The links and fields that say what the register shows. They only change the URL; the page follows it.
  */
 
-import { control, find, write } from "./dom.js";
+import { control, find, write } from "./ashore/dom.js";
 import { money } from "./money.js";
 import { NONE, registerView, toRegister } from "./view.js";
 

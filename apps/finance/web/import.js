@@ -5,10 +5,10 @@
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
 import { dayText } from "./date.js";
-import { control, copy, find, list, part, write } from "./dom.js";
+import { control, copy, find, list, part, write } from "./ashore/dom.js";
 import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { mappingForm } from "./mapping.js";
 import { money } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";

@@ -2,7 +2,7 @@
  * The form that says what the columns of a file mean.
  */
 
-import { control, find, part, write } from "./dom.js";
+import { control, find, part, write } from "./ashore/dom.js";
 
 /** @import { Mapping, Preview } from "./api.gen.js" */
 

@@ -4,7 +4,7 @@
 
 import { dayText } from "./date.js";
 import { ARROW, OPENING } from "./draft.js";
-import { copy, find, list, part, write } from "./dom.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import { money } from "./money.js";
 
 /** @import { Account, Part, Row } from "./api.gen.js" */

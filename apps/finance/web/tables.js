@@ -2,7 +2,7 @@
  * The tables of reports: figures that lead to the transactions that make them.
  */
 
-import { find } from "./dom.js";
+import { find } from "./ashore/dom.js";
 
 /**
  * @typedef {{ text: string, href?: string }} Figure

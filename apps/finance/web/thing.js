@@ -3,14 +3,14 @@
  */
 
 import { today } from "./date.js";
-import { control, find } from "./dom.js";
+import { control, find } from "./ashore/dom.js";
 import { parse } from "./money.js";
 import { sentenceOf } from "./notice.js";
-import { versions, versionsOf } from "./versions.js";
+import { versions, versionsOf } from "./ashore/versions.js";
 
 /** @import { Account, AccountKind, Api, Category, CategoryKind, Currency, Payee } from "./api.gen.js" */
 /** @import { Notices } from "./notice.js" */
-/** @import { Versions } from "./versions.js" */
+/** @import { Versions } from "./ashore/versions.js" */
 
 /**
  * What the dialog is about: a new one if there is none.

@@ -4,13 +4,13 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
-import { addDays, dayText, startOfMonth, today } from "./date.js";
-import { copy, find, list, part, write } from "./dom.js";
+import { addDays, dayText, startOfMonth, today } from "./ashore/date.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { periodOf, weeksOf } from "./month.js";
 import { calendarView, toList } from "./view.js";
-import { firstWeekday } from "./week.js";
+import { firstWeekday } from "./ashore/week.js";
 
 /** @import { DayCount } from "./api.gen.js" */
 

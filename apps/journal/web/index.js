@@ -4,12 +4,12 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
-import { onceAClick } from "./clicks.js";
-import { dayText, today } from "./date.js";
-import { find, write } from "./dom.js";
+import { onceAClick } from "./ashore/clicks.js";
+import { dayText, today } from "./ashore/date.js";
+import { find, write } from "./ashore/dom.js";
 import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { notices } from "./notice.js";
 import { gallery } from "./pictures.js";
 import { entryOf, showDays, showHits, showOtherYears, tagLink } from "./rows.js";

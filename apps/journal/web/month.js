@@ -2,7 +2,7 @@
  * Months as rows of weeks.
  */
 
-import { addDays, daysOf, startOfMonth, startOfWeek } from "./date.js";
+import { addDays, daysOf, startOfMonth, startOfWeek } from "./ashore/date.js";
 
 /**
  * The weeks of a month: seven days each, empty where a day is of another month.

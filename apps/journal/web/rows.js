@@ -2,8 +2,8 @@
  * Entries in lists.
  */
 
-import { copy, find, list, part, write } from "./dom.js";
-import { dayText } from "./date.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
+import { dayText } from "./ashore/date.js";
 import { toEntry, toList } from "./view.js";
 
 /** @import { Hit, Piece, Summary } from "./api.gen.js" */

@@ -3,11 +3,11 @@
  */
 
 import { autosave } from "./autosave.js";
-import { control, find, write } from "./dom.js";
+import { control, find, write } from "./ashore/dom.js";
 import { sentenceOf } from "./notice.js";
 import { addPictures } from "./pictures.js";
 import { keepUnsaved, unsavedOf } from "./unsaved.js";
-import { merged, versions, versionsOf } from "./versions.js";
+import { merged, versions, versionsOf } from "./ashore/versions.js";
 
 /** @import { Api, Entry } from "./api.gen.js" */
 
@@ -68,7 +68,7 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			try {
 				entry = await api().entries.save({ id, version, ...values });
 			} catch (error) {
-				/** @type {import("./versions.js").Versions<Entry> | null} */
+				/** @type {import("./ashore/versions.js").Versions<Entry> | null} */
 				const found = versionsOf(error);
 				if (found) conflict(entry, found.theirs);
 				throw error;

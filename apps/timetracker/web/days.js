@@ -3,10 +3,10 @@
  * touches, with the part of it that lies there, so that the parts of a day add up to its total.
  */
 
-import { addDays, daysOf } from "./date.js";
+import { addDays, daysOf } from "./ashore/date.js";
 import { dayAt, startOfDay } from "./zone.js";
 
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 
 /**
  * What of an entry matters here; `stoppedAt` is null while it runs.

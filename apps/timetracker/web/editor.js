@@ -2,12 +2,12 @@
  * The dialog in which an entry is added or changed.
  */
 
-import { control, find } from "./dom.js";
+import { control, find } from "./ashore/dom.js";
 import { hours, parse } from "./duration.js";
 import { instantField } from "./fields.js";
 import { dayAndTime } from "./format.js";
 import { sentenceOf } from "./notice.js";
-import { merged, versions, versionsOf } from "./versions.js";
+import { merged, versions, versionsOf } from "./ashore/versions.js";
 
 /** @import { Entry } from "./api.gen.js" */
 
@@ -146,7 +146,7 @@ export function editor(form, { zone, now }) {
 			await save(values, version);
 			dialog.close();
 		} catch (error) {
-			/** @type {import("./versions.js").Versions<Entry> | null} */
+			/** @type {import("./ashore/versions.js").Versions<Entry> | null} */
 			const found = versionsOf(error);
 			if (found) {
 				const theirs = draftOf(found.theirs);

@@ -2,7 +2,7 @@
  * The list of entries, grouped by day.
  */
 
-import { copy, find, list, part, write } from "./dom.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import {
 	clockChanges,
 	dayName,
@@ -13,7 +13,7 @@ import {
 } from "./format.js";
 
 /** @import { Entry } from "./api.gen.js" */
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 /** @import { Group, Part } from "./days.js" */
 
 /** @typedef {"continue" | "edit" | "delete"} EntryAction */

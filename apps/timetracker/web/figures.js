@@ -2,7 +2,7 @@
  * The tables of a report.
  */
 
-import { copy, find, list, part, write } from "./dom.js";
+import { copy, find, list, part, write } from "./ashore/dom.js";
 import { writeDuration, writeProject } from "./format.js";
 import { money } from "./money.js";
 

@@ -2,7 +2,7 @@
  * The links and fields that say what a page shows. They only change the URL; the page follows it.
  */
 
-import { control, find } from "./dom.js";
+import { control, find } from "./ashore/dom.js";
 import { neighbour } from "./period.js";
 import { NO_PROJECT } from "./view.js";
 

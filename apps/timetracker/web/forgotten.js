@@ -2,7 +2,7 @@
  * The dialog that asks about a timer that has run for over ten hours.
  */
 
-import { control, part, write } from "./dom.js";
+import { control, part, write } from "./ashore/dom.js";
 import { hours } from "./duration.js";
 import { instantField } from "./fields.js";
 import { dayAndTime, writeDuration, writeInstant } from "./format.js";

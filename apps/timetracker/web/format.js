@@ -2,13 +2,13 @@
  * Times and projects, written as the browser's language has them.
  */
 
-import { write } from "./dom.js";
+import { write } from "./ashore/dom.js";
 import { hours, iso } from "./duration.js";
 import { text } from "./period.js";
 import { offsetAt } from "./zone.js";
 
 /** @import { EntryProject } from "./api.gen.js" */
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 
 /**
  * A time of day, with the zone's name where the clock changes between two of them.

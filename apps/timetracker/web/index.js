@@ -4,10 +4,10 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
-import { onceAClick } from "./clicks.js";
+import { onceAClick } from "./ashore/clicks.js";
 import { csv } from "./csv.js";
 import { byDay } from "./days.js";
-import { find, write } from "./dom.js";
+import { find, write } from "./ashore/dom.js";
 import { editor } from "./editor.js";
 import { onEntryAction, showEntries } from "./entries.js";
 import { download, HEADINGS, rowsOf } from "./export.js";
@@ -16,7 +16,7 @@ import { forgotten } from "./forgotten.js";
 import { writeDuration } from "./format.js";
 import { shortcuts } from "./keys.js";
 import { keeping } from "./keeping.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
 import { PAGE, watchPage } from "./pages.js";
@@ -24,7 +24,7 @@ import { range, title } from "./period.js";
 import { timer } from "./timer.js";
 import { grown, showTotals } from "./totals.js";
 import { listView, projectInput } from "./view.js";
-import { firstWeekday } from "./week.js";
+import { firstWeekday } from "./ashore/week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
 
 /** @import { Choices, Entry, ProjectList, RunningTimer, Totals, TotalsInput } from "./api.gen.js" */

@@ -3,7 +3,7 @@
  * right.
  */
 
-import { addDays } from "./date.js";
+import { addDays } from "./ashore/date.js";
 import { dayAt, startOfDay } from "./zone.js";
 
 /** @import { Api, Entry, EntryPage, ListInput } from "./api.gen.js" */

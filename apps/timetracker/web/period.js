@@ -2,9 +2,16 @@
  * Periods that a page shows: a day, a week, a month, a year, everything, or between two dates.
  */
 
-import { addDays, daysBetween, daysOf, startOfMonth, startOfWeek, startOfYear } from "./date.js";
+import {
+	addDays,
+	daysBetween,
+	daysOf,
+	startOfMonth,
+	startOfWeek,
+	startOfYear,
+} from "./ashore/date.js";
 
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 
 /** @typedef {"day" | "week" | "month" | "year" | "all" | "dates"} PeriodName */
 

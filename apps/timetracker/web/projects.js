@@ -4,16 +4,16 @@
 
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
-import { onceAClick } from "./clicks.js";
-import { control, copy, find, list, part, write } from "./dom.js";
+import { onceAClick } from "./ashore/clicks.js";
+import { control, copy, find, list, part, write } from "./ashore/dom.js";
 import { writeProject } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
 import { keeping } from "./keeping.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
-import { merged, versions, versionsOf } from "./versions.js";
+import { merged, versions, versionsOf } from "./ashore/versions.js";
 import { listView, projectsView } from "./view.js";
 
 /** @import { Choices, Colour, Project, ProjectList, RunningTimer } from "./api.gen.js" */
@@ -95,7 +95,7 @@ form.addEventListener("submit", async (event) => {
 		dialog.close();
 	} catch (error) {
 		problem.textContent = sentenceOf(error);
-		/** @type {import("./versions.js").Versions<Project> | null} */
+		/** @type {import("./ashore/versions.js").Versions<Project> | null} */
 		const found = versionsOf(error);
 		if (!found) return;
 		const theirs = draftOf(found.theirs);

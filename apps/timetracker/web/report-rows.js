@@ -6,7 +6,7 @@ import { decimal } from "./duration.js";
 import { plain } from "./money.js";
 
 /** @import { DaysReport } from "./api.gen.js" */
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 
 /**
  * All rows are of one length, as RFC 4180 wants it.

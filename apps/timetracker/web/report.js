@@ -5,8 +5,8 @@
 import { bind } from "./api.gen.js";
 import { start } from "./ashore/start.js";
 import { csv } from "./csv.js";
-import { addDays } from "./date.js";
-import { find, write } from "./dom.js";
+import { addDays } from "./ashore/date.js";
+import { find, write } from "./ashore/dom.js";
 import { download } from "./export.js";
 import { drawChart } from "./draw.js";
 import { showFigures, showProjectTotals } from "./figures.js";
@@ -15,17 +15,17 @@ import { writeDuration } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
 import { keeping } from "./keeping.js";
-import { watchAll } from "./live.js";
+import { watchAll } from "./ashore/live.js";
 import { regionCurrency } from "./money.js";
 import { notices } from "./notice.js";
 import { columns, range, text, title } from "./period.js";
 import { reportRows } from "./report-rows.js";
 import { FIRST, LAST, projectInput, reportView } from "./view.js";
-import { firstWeekday } from "./week.js";
+import { firstWeekday } from "./ashore/week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
 
 /** @import { Choices, DaysReport, ProjectList, RunningTimer } from "./api.gen.js" */
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 /** @import { Calendar, Unit } from "./period.js" */
 
 /** @typedef {ReturnType<typeof reportView.read>} State */

@@ -2,7 +2,7 @@
  * The running timer, and the form that starts one.
  */
 
-import { control, find, part, write } from "./dom.js";
+import { control, find, part, write } from "./ashore/dom.js";
 import { clock } from "./duration.js";
 import { tagsOf } from "./editor.js";
 import { dayAndTime, writeDuration, writeInstant, writeProject } from "./format.js";

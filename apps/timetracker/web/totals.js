@@ -2,7 +2,7 @@
  * The table of projects with their share of the time as bars.
  */
 
-import { copy, find, list, part } from "./dom.js";
+import { copy, find, list, part } from "./ashore/dom.js";
 import { writeDuration, writeProject } from "./format.js";
 
 /** @import { Entry, ProjectTotal, Totals } from "./api.gen.js" */

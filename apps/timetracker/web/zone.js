@@ -4,9 +4,9 @@
  * zone as an argument, so that tests can be anywhere.
  */
 
-import { addDays, dayOf, split } from "./date.js";
+import { addDays, dayOf, split } from "./ashore/date.js";
 
-/** @import { Day } from "./date.js" */
+/** @import { Day } from "./ashore/date.js" */
 
 /**
  * What a clock on the wall shows.

@@ -1,21 +1,6 @@
 /**
- * Elements of the page, of the type that they are.
+ * Errors as sentences, and lists that keep their nodes.
  */
-
-/**
- * The one element that a selector finds. It throws if there is none, which is a mistake in the page.
- *
- * @template {Element} E
- * @param {ParentNode} root
- * @param {string} selector
- * @param {new () => E} type
- * @returns {E}
- */
-export function find(root, selector, type) {
-	const element = root.querySelector(selector);
-	if (!(element instanceof type)) throw new Error(`no ${selector}`);
-	return element;
-}
 
 /**
  * What went wrong, for a person: of bad input each field's message.

@@ -5,7 +5,8 @@
 import { bind, CallError } from "./api.gen.js";
 import { defineView, text } from "./ashore/location.js";
 import { start } from "./ashore/start.js";
-import { arrange, find, sentence } from "./dom.js";
+import { find } from "./ashore/dom.js";
+import { arrange, sentence } from "./dom.js";
 
 /** @import { Item } from "./api.gen.js" */
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byRegion, firstWeekday } from "../web/week.js";
+import { byRegion, firstWeekday } from "../week.js";
 
 test("a week begins as the region has it, with and without help of the browser", () => {
 	for (const [language, day] of /** @type {[string, number][]} */ ([

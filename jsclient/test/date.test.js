@@ -9,7 +9,7 @@ import {
 	startOfWeek,
 	startOfYear,
 	weekday,
-} from "../web/date.js";
+} from "../date.js";
 
 test("days are counted over months, leap years and the end of a year", () => {
 	assert.equal(addDays("2026-12-31", 1), "2027-01-01");

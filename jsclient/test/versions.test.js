@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { merged, versionsOf } from "../web/versions.js";
+import { merged, versionsOf } from "../versions.js";
 
 test("what was not touched becomes theirs, what was changed stays mine", () => {
 	/** @type {{ name: string, tags: string[], end: number | null, project: { id: string | undefined, name: string } }} */

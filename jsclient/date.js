@@ -1,6 +1,6 @@
 /**
  * Calendar days as text, `2026-03-29`: counting with them has no hours, no time zone and no summer
- * time. zone.js says when a day begins.
+ * time.
  */
 
 /** @typedef {string} Day a calendar day, `YYYY-MM-DD` */

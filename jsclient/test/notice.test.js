@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sentenceOf } from "../web/notice.js";
+import { sentenceOf } from "../notice.js";
 
 test("what went wrong is told as a sentence, a bad input by its first field", () => {
 	const bad = (/** @type {string} */ path, /** @type {string} */ message) =>
@@ -12,6 +12,6 @@ test("what went wrong is told as a sentence, a bad input by its first field", ()
 		[bad("/startedAt", "must be there"), "The start must be there."],
 		["x", "x"],
 	])) {
-		assert.equal(sentenceOf(error), want);
+		assert.equal(sentenceOf(error, { startedAt: "the start" }), want);
 	}
 });
