@@ -66,7 +66,13 @@ test(
 		await entries(page, "Paint").getByRole("button", { name: "Delete" }).click();
 		await notice(page).getByRole("button", { name: "Undo" }).click();
 		await counted(entries(page), 2);
-		assert.deepEqual(server.requests.slice(loaded), [], "requests after the load");
+		// What is asked for seconds after the start, when nobody waits: a slow session meets it.
+		const late = /\/ashore\/(check|work-reserve)\.js$/;
+		assert.deepEqual(
+			server.requests.slice(loaded).filter((path) => !late.test(path)),
+			[],
+			"requests after the load",
+		);
 
 		// Other pages ask for themselves and what belongs to them, and then for nothing more.
 		for (const name of ["Projects", "Report"]) {
