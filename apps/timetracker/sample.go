@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -31,7 +32,7 @@ type projectSketch struct {
 }
 
 // sample makes up a month of work that ends now, and a timer that has just been
-// started. Only pages know the time zone: the days begin at eight by UTC.
+// started. The days begin at eight, or some minutes later, where the person is.
 func sample(ctx context.Context, tx *store.Tx) error {
 	random := rand.New(rand.NewPCG(11, 7))
 	var entries Entries
@@ -45,8 +46,8 @@ func sample(ctx context.Context, tx *store.Tx) error {
 		}
 		ids[i] = project.ID
 	}
-	now := tx.Now()
-	today := now.Truncate(24 * time.Hour)
+	now := tx.Now().In(app.SampleZone(ctx))
+	today := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	for day := today.AddDate(0, -1, 0); !day.After(today); day = day.AddDate(0, 0, 1) {
 		if weekday := day.Weekday(); weekday == time.Saturday || weekday == time.Sunday {
 			continue

@@ -56,7 +56,8 @@ type Config struct {
 	// app's pages once more at sample/, with a banner that says what they show
 	// and a button that clears it. It is given the clock and the ids of a
 	// handler, and should call what the handlers call, so that its rows are as
-	// theirs; dated by tx.Now, with nothing by chance. Nil: the app has none.
+	// theirs; dated by tx.Now, with nothing by chance. SampleZone says which
+	// day that is to the person. Nil: the app has none.
 	Sample func(ctx context.Context, tx *store.Tx) error
 
 	// Durability says what a kept promise survives. Full, the zero value,

@@ -33,6 +33,9 @@ type Host struct {
 	// Sample says that Dir is for sample data: a database that they weren't put
 	// into yet is filled by Config.Sample before the first call is taken.
 	Sample bool
+	// Zone is the person's, as far as the program knows it: one offset in a
+	// browser. Only SampleZone tells it on. Nil is UTC.
+	Zone *time.Location
 
 	// Runs is told which call holds the database; see [dispatch.Options]. Nil:
 	// nobody asks.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/ashore-dev/ashore/framework/browser"
 	"github.com/ashore-dev/ashore/framework/migrate"
@@ -34,6 +35,8 @@ func run(config Config) {
 		Logf:    browser.Logf,
 		Notef:   browser.Notef,
 		Sample:  worker.Config().Sample,
+		// Of zones a browser's program knows one offset, that of when it began.
+		Zone: time.Local,
 		Progress: func(p migrate.Progress) {
 			if p.Phase == FillSample {
 				worker.Progress("sample", p.Done, p.Total)

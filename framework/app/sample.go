@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -21,6 +22,19 @@ CREATE TABLE _ashore_sample (
   filled_at INTEGER NOT NULL -- milliseconds since 1970, UTC
 ) STRICT`
 
+type zoneKey struct{}
+
+// SampleZone gives Config.Sample the zone of the person who looks at the
+// sample, so that made-up days begin and end as theirs. In a browser it is the
+// offset of now, whatever the season of a day: good enough for what is made
+// up, and not for anything else. UTC if nothing is known, and in handlers.
+func SampleZone(ctx context.Context) *time.Location {
+	if zone, ok := ctx.Value(zoneKey{}).(*time.Location); ok && zone != nil {
+		return zone
+	}
+	return time.UTC
+}
+
 // fill runs Config.Sample, unless that was done before. It is one transaction:
 // a program that is ended in the middle leaves nothing of it, and the next one
 // begins anew.
@@ -37,6 +51,7 @@ func (a *App) fill(ctx context.Context) error {
 	if a.host.Progress != nil {
 		a.host.Progress(migrate.Progress{Phase: FillSample})
 	}
+	ctx = context.WithValue(ctx, zoneKey{}, a.host.Zone)
 	return guard(ctx, func(ctx context.Context) error {
 		return a.db.Update(ctx, func(tx *store.Tx) error {
 			if err := a.db.Own(createFilled).Exec(tx, nothing); err != nil {

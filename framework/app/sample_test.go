@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/apptest"
@@ -54,6 +55,33 @@ func TestSampleFillsItsDatabaseOnce(t *testing.T) {
 func TestSampleLeavesOtherDatabasesAlone(t *testing.T) {
 	if n := notesIn(t, apptest.New(t, sampled()).DB()); n != 0 {
 		t.Errorf("got %d notes, want none", n)
+	}
+}
+
+func TestSampleIsToldThePersonsZone(t *testing.T) {
+	for _, c := range []struct{ host, want *time.Location }{
+		{nil, time.UTC},
+		{time.FixedZone("there", 11*60*60), time.FixedZone("there", 11*60*60)},
+	} {
+		config := notes.Config()
+		var got *time.Location
+		config.Sample = func(ctx context.Context, _ *store.Tx) error {
+			got = app.SampleZone(ctx)
+			return nil
+		}
+		a, err := app.Start(t.Context(), config, app.Host{Dir: memfs.New(), Port: nowhere{}, Sample: true, Zone: c.host})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Stop(t.Context()); err != nil {
+			t.Error(err)
+		}
+		if got == nil || got.String() != c.want.String() {
+			t.Errorf("got %v, want %v", got, c.want)
+		}
+	}
+	if got := app.SampleZone(t.Context()); got != time.UTC {
+		t.Errorf("got %v where there is no sample, want UTC", got)
 	}
 }
 
