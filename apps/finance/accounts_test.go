@@ -73,8 +73,10 @@ func TestPayeesBringTheirLastCategory(t *testing.T) {
 	if len(all) != 2 || all[0].Name != "Baker" || all[0].Category != "Treats" || all[1].Category != "" {
 		t.Errorf("got %+v", all)
 	}
-	wantCode(t, a, "name_taken", "payees.rename", RenameInput{ID: all[0].ID, Name: "STALL"})
-	apptest.Do(t, a, "payees.rename", RenameInput{ID: all[0].ID, Name: "Bakery"})
+	wantCode(t, a, "name_taken", "payees.rename", RenameInput{ID: all[0].ID, Version: all[0].Version, Name: "STALL"})
+	apptest.Do(t, a, "payees.rename", RenameInput{ID: all[0].ID, Version: all[0].Version, Name: "Bakery"})
+	wantCode(t, a, "conflict", "payees.rename", RenameInput{ID: all[0].ID, Version: all[0].Version, Name: "Baker's"})
+	wantCode(t, a, "no_payee", "payees.rename", RenameInput{ID: "x", Name: "Bakery"})
 	if rows := list(t, a, RegisterInput{Words: "bakery"}); len(rows) != 2 {
 		t.Errorf("%d are found by the new name, want 2", len(rows))
 	}

@@ -54,9 +54,7 @@ func (s *Payees) Service() dispatch.Service {
 		dispatch.Query("list", func(ctx context.Context, v *store.View, _ dispatch.None) ([]Payee, error) {
 			return s.List(ctx, v)
 		}, dispatch.DecodeNone, encodePayeeList),
-		dispatch.Mutation("rename", func(ctx context.Context, tx *store.Tx, in RenameInput) (dispatch.None, error) {
-			return dispatch.None{}, s.Rename(ctx, tx, in)
-		}, decodeRenameInput, dispatch.EncodeNone),
+		dispatch.Mutation("rename", s.Rename, decodeRenameInput, encodePayee),
 	}}
 }
 
@@ -341,7 +339,7 @@ func encodePayeeList(e *wire.Encoder, v []Payee) {
 }
 
 func decodeRenameInput(d *wire.Decoder) (v RenameInput) {
-	var hasID, hasName bool
+	var hasID, hasVersion, hasName bool
 	for key := range d.Object() {
 		switch key {
 		case "id":
@@ -349,6 +347,10 @@ func decodeRenameInput(d *wire.Decoder) (v RenameInput) {
 			v.ID = d.String()
 			d.MinLength(v.ID, 1)
 			d.MaxLength(v.ID, 100)
+		case "version":
+			hasVersion = true
+			v.Version = d.String()
+			d.MaxLength(v.Version, 100)
 		case "name":
 			hasName = true
 			v.Name = d.String()
@@ -359,8 +361,24 @@ func decodeRenameInput(d *wire.Decoder) (v RenameInput) {
 		}
 	}
 	d.Require(hasID, "id")
+	d.Require(hasVersion, "version")
 	d.Require(hasName, "name")
 	return v
+}
+
+func encodePayee(e *wire.Encoder, v Payee) {
+	e.BeginObject()
+	e.Field(`"id":`)
+	e.String(v.ID)
+	e.Field(`"name":`)
+	e.String(v.Name)
+	e.Field(`"lastDay":`)
+	e.Text(v.LastDay)
+	e.Field(`"category":`)
+	e.String(v.Category)
+	e.Field(`"version":`)
+	e.String(v.Version)
+	e.EndObject()
 }
 
 func decodeChosenInput(d *wire.Decoder) (v ChosenInput) {
@@ -576,6 +594,10 @@ func decodeRegisterInput(d *wire.Decoder) (v RegisterInput) {
 			if !d.Null() {
 				v.Kind = new(decodeCategoryKind(d))
 			}
+		case "holds":
+			if !d.Null() {
+				v.Holds = new(decodeAccountKind(d))
+			}
 		case "currency":
 			v.Currency = d.String()
 			d.MaxLength(v.Currency, 3)
@@ -652,6 +674,10 @@ func decodePreviewInput(d *wire.Decoder) (v PreviewInput) {
 		case "content":
 			hasContent = true
 			v.Content = d.Attachment()
+		case "separator":
+			if !d.Null() {
+				v.Separator = new(decodeSeparator(d))
+			}
 		case "mapping":
 			if !d.Null() {
 				v.Mapping = new(decodeMapping(d))
@@ -1007,19 +1033,6 @@ func decodeCategoryKind(d *wire.Decoder) (v CategoryKind) {
 	return v
 }
 
-func encodePayee(e *wire.Encoder, v Payee) {
-	e.BeginObject()
-	e.Field(`"id":`)
-	e.String(v.ID)
-	e.Field(`"name":`)
-	e.String(v.Name)
-	e.Field(`"lastDay":`)
-	e.Text(v.LastDay)
-	e.Field(`"category":`)
-	e.String(v.Category)
-	e.EndObject()
-}
-
 func decodeChosen(d *wire.Decoder) (v Chosen) {
 	var hasID, hasVersion bool
 	for key := range d.Object() {
@@ -1207,10 +1220,23 @@ func encodeImport(e *wire.Encoder, v Import) {
 	e.EndObject()
 }
 
+func decodeSeparator(d *wire.Decoder) (v statement.Separator) {
+	v = statement.Separator(d.String())
+	switch v {
+	case "semicolon", "comma", "tab", "bar":
+	default:
+		d.Enum(false, "semicolon", "comma", "tab", "bar")
+	}
+	return v
+}
+
 func decodeMapping(d *wire.Decoder) (v statement.Mapping) {
-	var hasDayColumn, hasDayOrder, hasAmountColumn, hasInColumn, hasOutColumn, hasPayeeColumn, hasNoteColumn, hasDecimal, hasNegate bool
+	var hasSeparator, hasDayColumn, hasDayOrder, hasAmountColumn, hasInColumn, hasOutColumn, hasPayeeColumn, hasNoteColumn, hasDecimal, hasNegate bool
 	for key := range d.Object() {
 		switch key {
+		case "separator":
+			hasSeparator = true
+			v.Separator = decodeSeparator(d)
 		case "dayColumn":
 			hasDayColumn = true
 			v.DayColumn = int32(d.Int(32))
@@ -1254,6 +1280,7 @@ func decodeMapping(d *wire.Decoder) (v statement.Mapping) {
 			d.Unknown()
 		}
 	}
+	d.Require(hasSeparator, "separator")
 	d.Require(hasDayColumn, "dayColumn")
 	d.Require(hasDayOrder, "dayOrder")
 	d.Require(hasAmountColumn, "amountColumn")
@@ -1268,6 +1295,8 @@ func decodeMapping(d *wire.Decoder) (v statement.Mapping) {
 
 func encodeMapping(e *wire.Encoder, v statement.Mapping) {
 	e.BeginObject()
+	e.Field(`"separator":`)
+	e.String(string(v.Separator))
 	e.Field(`"dayColumn":`)
 	e.Int64(int64(v.DayColumn))
 	e.Field(`"dayOrder":`)

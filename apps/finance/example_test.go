@@ -268,7 +268,8 @@ func ExamplePayees_List() {
 	//     "id": "019cadc6-9a80-7458-9930-3ef85547cbfd",
 	//     "name": "Baker",
 	//     "lastDay": "2026-03-02",
-	//     "category": "Food"
+	//     "category": "Food",
+	//     "version": "3ldk88r59rhb7"
 	//   }
 	// ]
 }

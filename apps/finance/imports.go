@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +22,9 @@ type Imports struct{}
 type PreviewInput struct {
 	AccountID string `json:"accountId" jsonschema:"minLength=1,maxLength=100"`
 	Content   []byte `json:"content"`
+	// Separator is what stands between the file's fields, if it isn't what it
+	// seems to be: the mapping is guessed anew.
+	Separator *statement.Separator `json:"separator,omitempty"`
 	// Mapping says what the columns mean; left out, it is the one that was used
 	// last for such a file and this account, or else guessed.
 	Mapping *statement.Mapping `json:"mapping,omitempty"`
@@ -100,28 +102,28 @@ FROM imports i JOIN accounts a ON a.id = i.account_id ORDER BY i.at DESC, i.id D
 
 // Preview says what is in a file and what importing it would do.
 func (s *Imports) Preview(ctx context.Context, v *store.View, in PreviewInput) (Preview, error) {
-	account, file, err := openFile(ctx, v, in.AccountID, in.Content)
+	account, err := findAccount(ctx, v, in.AccountID)
 	if err != nil {
 		return Preview{}, err
 	}
-	preview := Preview{Header: file.Header}
-	for _, row := range file.Rows[:min(5, len(file.Rows))] {
-		preview.Sample = append(preview.Sample, row.Fields)
-	}
+	var preview Preview
+	var file statement.File
 	switch {
 	case in.Mapping != nil:
 		preview.Mapping = *in.Mapping
+		file, err = readFile(in.Content, in.Mapping.Separator)
+	case in.Separator != nil:
+		file, err = readFile(in.Content, *in.Separator)
+		preview.Mapping = statement.Guess(file)
 	default:
-		known, err := store.All[statement.Mapping](ctx, v, `
-SELECT day_column, day_order, amount_column, in_column, out_column, payee_column, note_column, decimal, negate
-FROM mappings WHERE account_id = ?1 AND header = ?2`, in.AccountID, headerKey(file))
-		if err != nil {
-			return Preview{}, err
-		}
-		preview.Mapping, preview.Remembered = statement.Guess(file), len(known) > 0
-		if preview.Remembered {
-			preview.Mapping = known[0]
-		}
+		file, preview.Mapping, preview.Remembered, err = recall(ctx, v, account.ID, in.Content)
+	}
+	if err != nil {
+		return Preview{}, err
+	}
+	preview.Header = file.Header
+	for _, row := range file.Rows[:min(5, len(file.Rows))] {
+		preview.Sample = append(preview.Sample, row.Fields)
 	}
 	rows, refused, err := incoming(ctx, v, account, file, preview.Mapping)
 	preview.Refused = refused
@@ -134,7 +136,11 @@ FROM mappings WHERE account_id = ?1 AND header = ?2`, in.AccountID, headerKey(fi
 // Run imports the chosen rows of a file, but those that were imported before,
 // and remembers the mapping.
 func (s *Imports) Run(ctx context.Context, tx *store.Tx, in RunInput) (Imported, error) {
-	account, file, err := openFile(ctx, tx, in.AccountID, in.Content)
+	account, err := findAccount(ctx, tx, in.AccountID)
+	if err != nil {
+		return Imported{}, err
+	}
+	file, err := readFile(in.Content, in.Mapping.Separator)
 	if err != nil {
 		return Imported{}, err
 	}
@@ -142,11 +148,7 @@ func (s *Imports) Run(ctx context.Context, tx *store.Tx, in RunInput) (Imported,
 	if err != nil {
 		return Imported{}, err
 	}
-	m := in.Mapping
-	if _, err := tx.ExecContext(ctx, `
-INSERT OR REPLACE INTO mappings (account_id, header, day_column, day_order, amount_column, in_column, out_column, payee_column, note_column, decimal, negate)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, account.ID, headerKey(file), m.DayColumn, string(m.DayOrder), m.AmountColumn, m.InColumn, m.OutColumn,
-		m.PayeeColumn, m.NoteColumn, string(m.Decimal), m.Negate); err != nil {
+	if err := remember(ctx, tx, account.ID, in.Content, in.Mapping); err != nil {
 		return Imported{}, err
 	}
 	chosen := map[int32]bool{}
@@ -190,24 +192,6 @@ func (r incomingRow) add(ctx context.Context, tx *store.Tx, account Account, sta
 	}
 	return err
 }
-
-func openFile(ctx context.Context, q store.Querier, accountID string, content []byte) (Account, statement.File, error) {
-	account, err := findAccount(ctx, q, accountID)
-	if err != nil {
-		return Account{}, statement.File{}, err
-	}
-	file, err := statement.Read(content)
-	switch {
-	case errors.Is(err, statement.ErrTooLarge):
-		err = ErrFileTooLarge
-	case err != nil:
-		err = ErrFile
-	}
-	return account, file, err
-}
-
-// headerKey is by what a mapping is found again.
-func headerKey(f statement.File) string { return strings.Join(f.Header, "\x1f") }
 
 const (
 	knownSQL = `SELECT EXISTS (SELECT 1 FROM transactions WHERE import_key = ?1)`
@@ -264,7 +248,7 @@ func incoming(ctx context.Context, q store.Querier, account Account, file statem
 
 // lastCategories gives each payee's last category by the payee's folded name.
 func lastCategories(ctx context.Context, q store.Querier) (map[string]string, error) {
-	payees, err := store.All[Payee](ctx, q, payeesSQL)
+	payees, err := store.All[Payee](ctx, q, payeesSQL, "")
 	categories := map[string]string{}
 	for _, p := range payees {
 		categories[fold(p.Name)] = p.Category

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/ashore-dev/ashore/apps/finance/internal/statement"
 	"github.com/ashore-dev/ashore/framework/apptest"
 )
 
@@ -84,6 +85,27 @@ func TestImportsAreUndone(t *testing.T) {
 	}
 	if got := take(t, a, giro, bank); got.Done != 3 {
 		t.Errorf("got %+v after the undo, want all three again", got)
+	}
+}
+
+func TestCorrectedSeparatorsAreRemembered(t *testing.T) {
+	a := apptest.New(t, config())
+	giro := account(t, a, "Giro", "EUR", 0)
+	// More commas than semicolons: the guess goes wrong.
+	const content = "Date;Name, of, the, other;Amount\n2026-01-01;a, b, c, d;-1.00\n2026-01-02;a, b, c, d;2.00\n"
+	if p := preview(t, a, giro, content); p.Mapping.Separator != statement.Commas || len(p.Rows) != 0 {
+		t.Fatalf("got %+v: the file no longer misleads", p)
+	}
+	p := apptest.Call[Preview](t, a, "imports.preview", PreviewInput{AccountID: giro.ID, Content: []byte(content), Separator: new(statement.Semicolons)})
+	if p.Mapping.Separator != statement.Semicolons || len(p.Rows) != 2 || p.Rows[1].Amount != 200 {
+		t.Errorf("got %+v, want two rows", p)
+	}
+	in := RunInput{AccountID: giro.ID, Content: []byte(content), Mapping: p.Mapping, Lines: []int32{2, 3}}
+	if got := apptest.Call[Imported](t, a, "imports.run", in); got.Done != 2 {
+		t.Errorf("got %+v, want 2", got)
+	}
+	if again := preview(t, a, giro, content); !again.Remembered || again.Mapping != p.Mapping || len(again.Rows) != 2 || !again.Rows[0].Known {
+		t.Errorf("got %+v, want the corrected separator", again)
 	}
 }
 

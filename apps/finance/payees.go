@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -21,12 +22,21 @@ type Payee struct {
 	// Category is the one of the last transaction, empty if it had none or
 	// several.
 	Category string `json:"category"`
+	// Version is another one when the name is.
+	Version string `json:"version"`
 }
 
 // RenameInput gives a payee another name.
 type RenameInput struct {
-	ID   string `json:"id" jsonschema:"minLength=1,maxLength=100"`
-	Name string `json:"name" jsonschema:"minLength=1,maxLength=200"`
+	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
+	// Version is the one of the payee that is to be renamed.
+	Version string `json:"version" jsonschema:"maxLength=100"`
+	Name    string `json:"name" jsonschema:"minLength=1,maxLength=200"`
+}
+
+func (p Payee) complete() Payee {
+	p.Version = store.Version(p.Name)
+	return p
 }
 
 const payeesSQL = `
@@ -37,27 +47,41 @@ SELECT p.id, p.name, t.day AS last_day, coalesce((
 FROM payees p JOIN transactions t ON t.id = (
   SELECT l.id FROM transactions l WHERE l.payee_id = p.id ORDER BY l.day DESC, l.id DESC LIMIT 1
 )
+WHERE ?1 IN ('', p.id)
 ORDER BY t.day DESC, p.folded LIMIT 2000`
 
 // List gives the payees of all transactions, the last used first, at most
 // 2000.
 func (s *Payees) List(ctx context.Context, v *store.View) ([]Payee, error) {
-	return store.All[Payee](ctx, v, payeesSQL)
+	payees, err := store.All[Payee](ctx, v, payeesSQL, "")
+	for i, p := range payees {
+		payees[i] = p.complete()
+	}
+	return payees, err
 }
 
 // Rename gives a payee another name, in all transactions. The name of another
-// payee is refused with name_taken.
-func (s *Payees) Rename(ctx context.Context, tx *store.Tx, in RenameInput) error {
+// payee is refused with name_taken. If the payee is not of the given version
+// any more, nothing is written and it fails with conflict and both versions.
+func (s *Payees) Rename(ctx context.Context, tx *store.Tx, in RenameInput) (Payee, error) {
+	before, err := store.One[Payee](ctx, tx, payeesSQL, in.ID)
+	if err != nil {
+		return Payee{}, found(err, ErrNoPayee)
+	}
 	name, err := nameFor(ctx, tx, in.Name, in.ID, `SELECT EXISTS (SELECT 1 FROM payees WHERE folded = ?1 AND id <> ?2)`)
 	if err != nil {
-		return err
+		return Payee{}, err
+	}
+	before = before.complete()
+	after := before
+	after.Name = name
+	after = after.complete()
+	if before.Version != in.Version {
+		return Payee{}, dispatch.Conflict("this payee was renamed meanwhile", after, before)
 	}
 	// The search looks into the payee's own row, and so needs nothing else.
-	result, err := tx.ExecContext(ctx, `UPDATE payees SET name = ?2, folded = ?3 WHERE id = ?1`, in.ID, name, fold(name))
-	if err != nil {
-		return err
-	}
-	return atLeastOne(result, ErrNoPayee)
+	_, err = tx.ExecContext(ctx, `UPDATE payees SET name = ?2, folded = ?3 WHERE id = ?1`, in.ID, name, fold(name))
+	return after, err
 }
 
 // choosePayee gives the payee of this name, a new one if there is none, NULL

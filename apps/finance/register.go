@@ -18,7 +18,11 @@ type RegisterInput struct {
 	// Kind chooses those that have a part of spending or of income, as the
 	// reports count it.
 	Kind *CategoryKind `json:"kind,omitempty"`
-	// Currency, with Kind or Category, is the one of such a part.
+	// Holds chooses those that moved money of accounts of a kind, as the report
+	// of what one is worth counts it.
+	Holds *AccountKind `json:"holds,omitempty"`
+	// Currency, with Kind or Category, is the one of such a part, else of an
+	// account.
 	Currency string `json:"currency,omitempty" jsonschema:"maxLength=3"`
 	// Payee is the id of a payee.
 	Payee string `json:"payee,omitempty" jsonschema:"maxLength=100"`
@@ -80,8 +84,14 @@ ORDER BY f.day DESC, f.transaction_id DESC LIMIT ?`
       AND coalesce((SELECT k.kind FROM categories k WHERE k.id = x.category_id AND k.deleted_at IS NULL),
         CASE WHEN x.amount > 0 THEN 'spending' ELSE 'income' END) = ?`
 	ofCurrency = ` AND x.currency = ?`
-	ofPayee    = ` AND t.payee_id = ?`
-	ofImport   = ` AND t.import_id = ?`
+	inAccounts = `
+  AND EXISTS (
+    SELECT 1 FROM postings h CROSS JOIN accounts k ON k.id = h.account_id
+    WHERE h.transaction_id = t.id AND h.role = 'account'`
+	ofHolding = ` AND k.kind = ?`
+	holdingIn = ` AND h.currency = ?`
+	ofPayee   = ` AND t.payee_id = ?`
+	ofImport  = ` AND t.import_id = ?`
 	// Payees and categories are looked through once, not for each transaction.
 	withWord = `
   AND (instr(t.folded, ?) OR t.payee_id IN (SELECT y.id FROM payees y WHERE instr(y.folded, ?)) OR t.id IN (
@@ -97,7 +107,7 @@ var (
 
 // partial says whether the register leaves out transactions between others.
 func (in RegisterInput) partial() bool {
-	return in.Category != nil || in.Kind != nil || in.Payee != "" || in.Import != "" || len(in.words()) > 0
+	return in.Category != nil || in.Kind != nil || in.Holds != nil || in.Currency != "" || in.Payee != "" || in.Import != "" || len(in.words()) > 0
 }
 
 // words are those to look for, in lower case; amounts with a point.
@@ -144,7 +154,8 @@ func (in RegisterInput) query() (query string, args []any, limit int) {
 		add(registerAccount, from, to, before.Day, before.ID, in.Account)
 		end = registerAccountEnd
 	}
-	if in.Category != nil || in.Kind != nil {
+	parts := in.Category != nil || in.Kind != nil
+	if parts {
 		switch {
 		case in.Category == nil:
 			add(anyCategory, from, to)
@@ -158,6 +169,16 @@ func (in RegisterInput) query() (query string, args []any, limit int) {
 		}
 		if in.Currency != "" {
 			add(ofCurrency, in.Currency)
+		}
+		add(")")
+	}
+	if in.Holds != nil || in.Currency != "" && !parts {
+		add(inAccounts)
+		if in.Holds != nil {
+			add(ofHolding, string(*in.Holds))
+		}
+		if in.Currency != "" {
+			add(holdingIn, in.Currency)
 		}
 		add(")")
 	}

@@ -12,25 +12,16 @@ import (
 // sample fills an empty database with six months of a made-up household, up to
 // today.
 func sample(ctx context.Context, tx *store.Tx) error {
-	today := calendar.Of(tx.Now().UTC())
+	today := calendar.Of(tx.Now().In(app.SampleZone(ctx)))
 	return fillHousehold(ctx, tx, firstOf(today.Add(-183)), today.Add(1))
 }
 
 // fillHousehold records what a made-up household did from a day until before
 // another, as its pages would.
 func fillHousehold(ctx context.Context, tx *store.Tx, from, until app.Date) error {
-	var accounts Accounts
-	var ids []string
-	for _, a := range household.Accounts {
-		kind := Asset
-		if a.Debt {
-			kind = Debt
-		}
-		account, err := accounts.Create(ctx, tx, AccountCreateInput{Name: a.Name, Kind: kind, Currency: a.Currency, Opening: a.Opening, Day: from})
-		if err != nil {
-			return err
-		}
-		ids = append(ids, account.ID)
+	ids, err := makeAccounts(ctx, tx, from)
+	if err != nil {
+		return err
 	}
 	for _, e := range household.Events(from, until) {
 		if _, err := addTransaction(ctx, tx, valuesOf(e, ids)); err != nil {
@@ -66,4 +57,22 @@ func valuesOf(e household.Event, ids []string) Values {
 		in.Parts = append(in.Parts, part)
 	}
 	return in
+}
+
+// makeAccounts opens the household's accounts and gives their ids, in its order.
+func makeAccounts(ctx context.Context, tx *store.Tx, day app.Date) ([]string, error) {
+	var accounts Accounts
+	var ids []string
+	for _, a := range household.Accounts {
+		kind := Asset
+		if a.Debt {
+			kind = Debt
+		}
+		account, err := accounts.Create(ctx, tx, AccountCreateInput{Name: a.Name, Kind: kind, Currency: a.Currency, Opening: a.Opening, Day: day})
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, account.ID)
+	}
+	return ids, nil
 }

@@ -77,6 +77,24 @@ test("a figure of a report leads to the transactions that make it", async (t) =>
 	);
 });
 
+test("a bar and a point of a chart lead to the transactions that make them", async (t) => {
+	const context = await fresh(t);
+	await watchLive(context);
+	const page = await context.newPage();
+	for (const [chart, shape, shown] of /** @type {const} */ ([
+		["flow", "rect[data-colour=orange]", "only spending"],
+		["worth", "circle[data-colour=green]", "of what is owned"],
+	])) {
+		await page.goto(url("sample/reports.html"));
+		await live(page);
+		await page.locator(`section[aria-labelledby=${chart}] svg a ${shape}`).last().click();
+		await page.getByRole("heading", { level: 1, name: "Register" }).waitFor();
+		await live(page);
+		await page.getByText(`Shown are those ${shown}`).waitFor();
+		await transactions(page).first().waitFor();
+	}
+});
+
 /**
  * @param {import("playwright-core").Page} page
  * @param {string} folder

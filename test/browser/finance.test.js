@@ -136,3 +136,58 @@ test("a bank's file is mapped, looked at, imported once and undone", async (t) =
 	await live(page);
 	await counted(transactions(page), 1);
 });
+
+test("a file is read by the separator that a person says, the next time too", async (t) => {
+	const page = await app.open(t, "accounts.html");
+	await addAccount(page, app.url(), "Giro");
+	await page.goto(app.url("import.html"));
+	await live(page);
+	const misleading =
+		"Date;Name, of, the, other;Amount\n2026-01-01;a, b, c, d;-1.00\n2026-01-02;a, b, c, d;2.00\n";
+	const choose = () =>
+		page.getByLabel(/^CSV file/).setInputFiles({
+			name: "bank.csv",
+			mimeType: "text/csv",
+			buffer: Buffer.from(misleading),
+		});
+	const separator = page.getByRole("combobox", { name: /^Between the columns/ });
+	await choose();
+	await page.getByText("0 rows were understood").waitFor();
+	await separator.selectOption("a semicolon");
+	await page.getByRole("button", { name: "Import 2 transactions" }).click();
+	await notice(page).getByText("2 transactions imported.").waitFor();
+	await choose();
+	await page.getByText("2 imported before").waitFor();
+	await page.waitForFunction(
+		() =>
+			document.querySelector("select[name=separator]:has(> [value=semicolon]:checked)") !== null,
+	);
+});
+
+test("a budget that another tab changed meanwhile shows both, and neither is lost", async (t) => {
+	const context = await app.fresh(t);
+	const mine = await openFinance(context, app.url("accounts.html"));
+	await addAccount(mine, app.url(), "Giro");
+	await mine.goto(app.url());
+	await live(mine);
+	await enter(mine, { payee: "Baker", what: "Food", amount: "4.20" });
+	await mine.goto(app.url("budget.html"));
+	await live(mine);
+	const theirs = await openFinance(context, app.url("budget.html"));
+	const budget = (/** @type {import("playwright-core").Page} */ page) =>
+		page.getByRole("textbox", { name: "Budget of Food" });
+	await budget(mine).fill("50");
+	await budget(theirs).fill("100");
+	await budget(theirs).press("Tab");
+	await notice(theirs).getByText("Budget of Food saved.").waitFor();
+	// The other figures follow; what is being written stays.
+	await mine.getByRole("row", { name: /^Food.*95\.80/ }).waitFor();
+	await budget(mine).press("Tab");
+	const dialog = mine.getByRole("dialog", { name: "Budget of Food" });
+	await dialog.getByRole("row", { name: "Budget €50.00 €100.00" }).waitFor();
+	await checkIn(mine, schemesOf[0], "both budgets", "dialog[open]");
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await theirs.getByRole("row", { name: /^Food.*45\.80/ }).waitFor();
+	await notice(mine).getByRole("button", { name: "Undo" }).click();
+	await theirs.getByRole("row", { name: /^Food.*95\.80/ }).waitFor();
+});

@@ -207,14 +207,16 @@ export interface Api {
 		};
 		/**
 		 * Rename gives a payee another name, in all transactions. The name of another
-		 * payee is refused with name_taken.
+		 * payee is refused with name_taken. If the payee is not of the given version
+		 * any more, nothing is written and it fails with conflict and both versions.
 		 *
 		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} conflict
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_payee
 		 */
-		readonly rename: (input: RenameInput, options?: CallOptions) => Promise<void>;
+		readonly rename: (input: RenameInput, options?: CallOptions) => Promise<Payee>;
 	};
 	/** Transactions are what happened to accounts. */
 	readonly transactions: {
@@ -452,7 +454,7 @@ export interface MethodErrors {
 	readonly "categories.delete": { no_category: unknown };
 	readonly "categories.restore": { name_empty: unknown; name_taken: unknown; no_category: unknown };
 	readonly "payees.list": Record<never, never>;
-	readonly "payees.rename": { name_empty: unknown; name_taken: unknown; no_payee: unknown };
+	readonly "payees.rename": { conflict: Versions<Payee>; name_empty: unknown; name_taken: unknown; no_payee: unknown };
 	readonly "transactions.delete": { changed: Changed };
 	readonly "transactions.change": { changed: Changed; no_category: unknown };
 	readonly "transactions.undo": { nothing_to_undo: unknown };
@@ -891,6 +893,8 @@ export interface Incoming {
 
 /** Mapping says what the columns of a file mean. Columns count from 1; 0 is none. */
 export interface Mapping {
+	/** Separator is what the file's fields were taken apart by. */
+	separator: Separator;
 	/** 0 to 200. */
 	dayColumn: number;
 	dayOrder: DayOrder;
@@ -1011,6 +1015,8 @@ export interface Payee {
 	 * several.
 	 */
 	category: string;
+	/** Version is another one when the name is. */
+	version: string;
 }
 
 /** Preview is what an import would do. Nothing is written. */
@@ -1030,6 +1036,11 @@ export interface PreviewInput {
 	/** 1 to 100 characters. */
 	accountId: string;
 	content: Uint8Array;
+	/**
+	 * Separator is what stands between the file's fields, if it isn't what it
+	 * seems to be: the mapping is guessed anew.
+	 */
+	separator?: Separator | null;
 	/**
 	 * Mapping says what the columns mean; left out, it is the one that was used
 	 * last for such a file and this account, or else guessed.
@@ -1069,7 +1080,13 @@ export interface RegisterInput {
 	 */
 	kind?: CategoryKind | null;
 	/**
-	 * Currency, with Kind or Category, is the one of such a part.
+	 * Holds chooses those that moved money of accounts of a kind, as the report
+	 * of what one is worth counts it.
+	 */
+	holds?: AccountKind | null;
+	/**
+	 * Currency, with Kind or Category, is the one of such a part, else of an
+	 * account.
 	 *
 	 * At most 3 characters.
 	 */
@@ -1110,6 +1127,12 @@ export interface RegisterInput {
 export interface RenameInput {
 	/** 1 to 100 characters. */
 	id: string;
+	/**
+	 * Version is the one of the payee that is to be renamed.
+	 *
+	 * At most 100 characters.
+	 */
+	version: string;
 	/** 1 to 200 characters. */
 	name: string;
 }
@@ -1173,6 +1196,16 @@ export interface RunInput {
 	 */
 	lines: number[];
 }
+
+/** Separator says what stands between the fields of a row. */
+export type Separator = "semicolon" | "comma" | "tab" | "bar";
+/** Separator says what stands between the fields of a row. */
+export const Separator: {
+	readonly Semicolons: "semicolon";
+	readonly Commas: "comma";
+	readonly Tabs: "tab";
+	readonly Bars: "bar";
+};
 
 /** SetInput is a category's budget from a month on. */
 export interface SetInput {

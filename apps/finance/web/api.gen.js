@@ -31,6 +31,13 @@ export const PartKind = Object.freeze({
 	Opening: "opening",
 });
 
+export const Separator = Object.freeze({
+	Semicolons: "semicolon",
+	Commas: "comma",
+	Tabs: "tab",
+	Bars: "bar",
+});
+
 export const ErrorCode = Object.freeze({
 	AccountUsed: "account_used",
 	Changed: "changed",
@@ -101,7 +108,7 @@ const codecs = {
 	},
 	payees: {
 		list: { kind: "query", decode: same },
-		rename: { kind: "mutation", encode: same },
+		rename: { kind: "mutation", encode: same, decode: same },
 	},
 	transactions: {
 		delete: { kind: "mutation", encode: same, decode: same },

@@ -13,6 +13,7 @@ import { money, parse, plain } from "./money.js";
 import { notices } from "./notice.js";
 import { showTable } from "./tables.js";
 import { versionsOf } from "./ashore/versions.js";
+import { chooseBudget } from "./budget-choice.js";
 import { budgetView, NONE, toRegister } from "./view.js";
 
 /** @import { BudgetMonth, BudgetRow } from "./api.gen.js" */
@@ -22,10 +23,13 @@ const section = find(main, "section[aria-labelledby=month]", HTMLElement);
 const body = find(section, "tbody", HTMLTableSectionElement);
 const select = find(section, "select", HTMLSelectElement);
 const notice = notices(find(document, "body > aside", HTMLElement));
+const choice = chooseBudget(find(document, "dialog", HTMLDialogElement));
 const month = () => place.state.month || today().slice(0, 7);
 
 /** @type {WeakMap<Element, BudgetRow>} */
 const rows = new WeakMap();
+/** What a row said when somebody began to write in it. @type {WeakMap<Element, BudgetRow>} */
+const begun = new WeakMap();
 let currency = "";
 let digits = 2;
 
@@ -59,11 +63,18 @@ section.addEventListener("click", (event) => {
 	event.preventDefault();
 	place.set(budgetView.read(link.search));
 });
+/** @param {Event} event */
+const written = ({ target }) => {
+	const row = target instanceof HTMLInputElement ? target.closest("tr") : null;
+	return { input: /** @type {HTMLInputElement} */ (target), row: row && rows.get(row) };
+};
+body.addEventListener("focusin", (event) => {
+	const { input, row } = written(event);
+	if (row) begun.set(input, row);
+});
 body.addEventListener("change", (event) => {
-	const input = event.target;
-	const row = input instanceof HTMLInputElement ? input.closest("tr") : null;
-	const known = row && rows.get(row);
-	if (known && input instanceof HTMLInputElement) save(input, known);
+	const { input, row } = written(event);
+	if (row) save(input, begun.get(input) ?? row);
 });
 
 /**
@@ -74,27 +85,38 @@ async function save(input, known) {
 	const amount = input.value.trim() === "" ? 0 : parse(input.value, digits);
 	input.setCustomValidity(amount === null || amount < 0 ? "Write an amount, such as 250." : "");
 	if (!input.reportValidity() || amount === null) return;
-	const { id, name, version } = known;
-	const where = { month: `${month()}-01`, currency, id };
-	await notice.attempt(id, async () => {
+	const where = { month: `${month()}-01`, currency, id: known.id };
+	await notice.attempt(known.id, async () => {
 		try {
-			const saved = await api.budgets.set({ ...where, version, amount });
-			notice.say(`Budget of ${name} saved.`, () =>
-				api.budgets.set({ ...where, version: saved.version, amount: known.amount }),
-			);
+			begun.set(input, await set(where, known, amount));
 		} catch (error) {
 			/** @type {import("./ashore/versions.js").Versions<BudgetRow> | null} */
 			const found = versionsOf(error);
 			if (!found) throw error;
-			const { theirs, yours } = found;
 			// Theirs stays until somebody says otherwise.
-			notice.say(
-				`The budget of ${name} was changed meanwhile to ${text(theirs.amount)}. Yours was ${text(yours.amount)}: write it again to keep it.`,
-			);
-			fill(/** @type {HTMLElement} */ (input.closest("tr")), theirs);
+			fill(/** @type {HTMLElement} */ (input.closest("tr")), found.theirs);
+			begun.delete(input);
+			input.value = amountText(found.theirs);
+			choice.open(found, { digits, text, save: (row, amount) => set(where, row, amount) });
 		}
 	});
 }
+
+/**
+ * @param {Omit<import("./api.gen.js").SetInput, "version" | "amount">} where
+ * @param {BudgetRow} known
+ * @param {number} amount
+ */
+async function set(where, { name, version, amount: before }, amount) {
+	const saved = await api.budgets.set({ ...where, version, amount });
+	notice.say(`Budget of ${name} saved.`, () =>
+		api.budgets.set({ ...where, version: saved.version, amount: before }),
+	);
+	return saved;
+}
+
+/** @param {BudgetRow} row */
+const amountText = ({ amount }) => (amount === 0 ? "" : plain(amount, digits));
 
 /** @param {number} minor */
 const text = (minor) => money(minor, currency, digits);
@@ -174,8 +196,7 @@ function fill(node, row) {
 	write(part(node, "name"), row.name);
 	const input = find(node, "input", HTMLInputElement);
 	input.setAttribute("aria-label", `Budget of ${row.name}`);
-	if (input !== document.activeElement || input.value === "")
-		input.value = row.amount === 0 ? "" : plain(row.amount, digits);
+	if (input !== document.activeElement || input.value === "") input.value = amountText(row);
 	write(part(node, "spent"), text(row.spent));
 	const left = part(node, "left");
 	const rest = row.amount - row.spent;

@@ -9,7 +9,7 @@ const LABEL = 66;
 const XMLNS = "http://www.w3.org/2000/svg";
 
 /**
- * @typedef {{ name: string, colour: string, amounts: readonly number[] }} Series
+ * @typedef {{ name: string, colour: string, amounts: readonly number[], hrefs?: readonly string[] }} Series
  * @typedef {{ title: string, labels: readonly string[], text: (minor: number) => string, short: (minor: number) => string }} Chart
  */
 
@@ -39,7 +39,7 @@ export function drawBars(svg, chart, groups) {
 					node.dataset.colour = series.colour;
 					const title = `${series.name}, ${chart.labels[i]}: ${chart.text(amount)}`;
 					node.append(element("title", {}, title));
-					return [node];
+					return [linked(node, series.hrefs?.[i])];
 				}),
 			),
 		),
@@ -58,14 +58,21 @@ export function drawLines(svg, chart, series) {
 		series.flatMap(({ amounts }) => amounts),
 		({ x, width }, at) => {
 			const pitch = width / Math.max(1, chart.labels.length);
-			return series.map(({ name, colour, amounts }) => {
-				const points = amounts.map(
-					(amount, i) => `${round(x + (i + 0.5) * pitch)},${round(at(amount))}`,
-				);
-				const line = element("polyline", { points: points.join(" ") });
+			return series.flatMap(({ name, colour, amounts, hrefs = [] }) => {
+				const points = amounts.map((amount, i) => ({ cx: x + (i + 0.5) * pitch, cy: at(amount) }));
+				const line = element("polyline", {
+					points: points.map(({ cx, cy }) => `${round(cx)},${round(cy)}`).join(" "),
+				});
 				line.dataset.colour = colour;
 				line.append(element("title", {}, name));
-				return line;
+				const dots = points.map((point, i) => {
+					const dot = element("circle", { ...point, r: Math.min(5, pitch / 3) });
+					dot.dataset.colour = colour;
+					const amount = chart.text(amounts[i] ?? 0);
+					dot.append(element("title", {}, `${name}, ${chart.labels[i]}: ${amount}`));
+					return linked(dot, hrefs[i]);
+				});
+				return [line, ...dots];
 			});
 		},
 	);
@@ -104,6 +111,20 @@ function draw(svg, { title, labels, short }, amounts, fill) {
 	}))
 		svg.setAttribute(name, value);
 	svg.replaceChildren(...(heading ? [heading] : []), ...nodes);
+}
+
+/**
+ * A shape that a click on leads somewhere. The table beside has the same links for the keyboard and for
+ * those who listen: here they would only be in the way.
+ *
+ * @param {SVGElement} shape
+ * @param {string | undefined} href
+ */
+function linked(shape, href) {
+	if (!href) return shape;
+	const link = element("a", { href, tabindex: "-1" });
+	link.append(shape);
+	return link;
 }
 
 /** @param {number} length */

@@ -107,6 +107,7 @@ export function showFilters(search, state, { accounts, categories, payees }) {
 	}
 	const more = [
 		state.kind && `only ${state.kind}`,
+		state.holds && (state.holds === "asset" ? "of what is owned" : "of what is owed"),
 		state.currency && `in ${state.currency}`,
 		state.payee && `of ${payees.find(({ id }) => id === state.payee)?.name ?? "a payee"}`,
 		state.import && "of one import",

@@ -14,7 +14,7 @@ import { money } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
 import { importView, toRegister } from "./view.js";
 
-/** @import { Account, Import, Incoming, Preview } from "./api.gen.js" */
+/** @import { Account, Import, Incoming, Mapping, Preview } from "./api.gen.js" */
 
 const main = find(document, "main", HTMLElement);
 /** @param {string} name */
@@ -22,6 +22,7 @@ const section = (name) => find(main, `section[aria-labelledby=${name}]`, HTMLEle
 const form = find(main, "form[name=file]", HTMLFormElement);
 const account = control(form, "account", HTMLSelectElement);
 const picked = control(form, "content", HTMLInputElement);
+const separator = control(form, "separator", HTMLSelectElement);
 const problem = control(form, "problem", HTMLOutputElement);
 const run = find(section("rows"), "button[name=run]", HTMLButtonElement);
 const notice = notices(find(document, "body > aside", HTMLElement));
@@ -30,7 +31,7 @@ const notice = notices(find(document, "body > aside", HTMLElement));
 let shown;
 /** @type {readonly Account[]} */
 let accounts = [];
-const mapping = mappingForm(section("columns"), () => look(mapping.read()));
+const mapping = mappingForm(section("columns"), () => look({ mapping: mapped() }));
 
 const { api, client, place } = await start({
 	bind,
@@ -67,22 +68,31 @@ picked.addEventListener("change", async () => {
 		content: new Uint8Array(await file.arrayBuffer()),
 		preview: /** @type {any} */ (undefined),
 	};
+	separator.value = "";
 	await look();
 });
 account.addEventListener("change", () => {
 	place.set({ account: account.value }, { replace: true });
 	if (shown) look();
 });
+separator.addEventListener("change", () => {
+	if (shown) look(separator.value ? { separator: separatorNow() } : {});
+});
 form.addEventListener("submit", (event) => event.preventDefault());
 section("rows").addEventListener("change", count);
 run.addEventListener("click", () => notice.attempt("run", take));
 
+const separatorNow = () => /** @type {Mapping["separator"]} */ (separator.value);
+
+/** What the form says that the columns mean. */
+const mapped = () => ({ ...mapping.read(), separator: separatorNow() });
+
 /**
  * Shows what is in the file.
  *
- * @param {Preview["mapping"]} [as]
+ * @param {{ mapping?: Mapping, separator?: Mapping["separator"] }} [as] what a person said of it
  */
-async function look(as) {
+async function look(as = {}) {
 	problem.textContent = "";
 	const file = shown;
 	if (!file) return;
@@ -90,15 +100,16 @@ async function look(as) {
 		const preview = await api.imports.preview({
 			accountId: account.value,
 			content: file.content,
-			...(as ? { mapping: as } : {}),
+			...as,
 		});
 		if (file !== shown) return; // another file was chosen
 		file.preview = preview;
-		mapping.fill(preview, as !== undefined);
+		separator.value = preview.mapping.separator;
+		mapping.fill(preview, as.mapping !== undefined);
 		showPreview(preview);
 	} catch (error) {
 		problem.textContent = sentenceOf(error);
-		if (as === undefined) section("columns").hidden = true;
+		if (!as.mapping) section("columns").hidden = true;
 		section("rows").hidden = true;
 	}
 }
@@ -110,7 +121,7 @@ async function take() {
 		accountId: account.value,
 		name: file.name,
 		content: file.content,
-		mapping: mapping.read(),
+		mapping: mapped(),
 		lines: chosen(),
 	});
 	shown = undefined;

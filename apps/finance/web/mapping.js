@@ -34,7 +34,7 @@ export function mappingForm(section, changed) {
 		changed();
 	});
 	return {
-		/** @returns {Mapping} */
+		/** @returns {Omit<Mapping, "separator">} */
 		read() {
 			const columns = /** @type {Record<typeof COLUMNS[number], number>} */ (
 				Object.fromEntries(COLUMNS.map((name) => [name, Number(select(name).value)]))

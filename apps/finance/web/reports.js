@@ -142,6 +142,10 @@ function render() {
 	const period = { from: `${months[0]}-01`, to: lastDay(months.at(-1) ?? "2000-01"), currency };
 	/** @param {number} i */
 	const month = (i) => ({ from: `${months[i]}-01`, to: lastDay(months[i] ?? "2000-01"), currency });
+	/** A link for each month.
+	 * @param {Partial<import("./view.js").RegisterState>} filter
+	 */
+	const each = (filter) => months.map((_, i) => toRegister({ ...month(i), ...filter }));
 	/** @param {readonly number[]} amounts */
 	const sum = (amounts) => amounts.reduce((all, amount) => all + amount, 0);
 
@@ -149,8 +153,15 @@ function render() {
 		svg("flow"),
 		{ title: `Income and spending by month, ${currency}`, labels, text, short },
 		[
-			[{ name: "Income", colour: "green", amounts: flow.income }],
-			[{ name: "Spending", colour: "orange", amounts: flow.spending }],
+			[{ name: "Income", colour: "green", amounts: flow.income, hrefs: each({ kind: "income" }) }],
+			[
+				{
+					name: "Spending",
+					colour: "orange",
+					amounts: flow.spending,
+					hrefs: each({ kind: "spending" }),
+				},
+			],
 		],
 	);
 	showTable(table("flow"), {
@@ -167,11 +178,12 @@ function render() {
 		name: category?.name ?? "No category",
 		colour: COLOURS[i] ?? "grey",
 		amounts,
+		hrefs: each({ category: category?.id ?? NONE, kind: "spending" }),
 	}));
 	const rest = spent.slice(COLOURS.length);
 	if (rest.length > 0) {
 		const amounts = months.map((_, i) => sum(rest.map((row) => row.amounts[i] ?? 0)));
-		stacks.push({ name: "Others", colour: "grey", amounts });
+		stacks.push({ name: "Others", colour: "grey", amounts, hrefs: each({ kind: "spending" }) });
 	}
 	drawBars(
 		svg("spending"),
@@ -206,14 +218,20 @@ function render() {
 		if (header) header.dataset.colour = COLOURS[i] ?? "grey";
 	}
 
+	/** What there was until the end of a month.
+	 * @param {Partial<import("./view.js").RegisterState>} filter
+	 */
+	const until = (filter) =>
+		months.map((name) => toRegister({ to: lastDay(name), currency, ...filter }));
+	const [toOwned, toOwed, toAll] = [until({ holds: "asset" }), until({ holds: "debt" }), until({})];
 	const net = worth.owned.map((owned, i) => owned + (worth.owed[i] ?? 0));
 	drawLines(
 		svg("worth"),
 		{ title: `Net worth at the end of each month, ${currency}`, labels, text, short },
 		[
-			{ name: "Owned", colour: "green", amounts: worth.owned },
-			{ name: "Owed", colour: "orange", amounts: worth.owed },
-			{ name: "Net worth", colour: "blue", amounts: net },
+			{ name: "Owned", colour: "green", amounts: worth.owned, hrefs: toOwned },
+			{ name: "Owed", colour: "orange", amounts: worth.owed, hrefs: toOwed },
+			{ name: "Net worth", colour: "blue", amounts: net, hrefs: toAll },
 		],
 	);
 	showTable(table("worth"), {
@@ -221,9 +239,9 @@ function render() {
 		lines: months.map((name, i) => ({
 			name: monthText(name),
 			figures: [
-				{ text: text(worth.owned[i] ?? 0) },
-				{ text: text(worth.owed[i] ?? 0) },
-				{ text: text(net[i] ?? 0), href: toRegister({ to: lastDay(name) }) },
+				{ text: text(worth.owned[i] ?? 0), href: toOwned[i] },
+				{ text: text(worth.owed[i] ?? 0), href: toOwed[i] },
+				{ text: text(net[i] ?? 0), href: toAll[i] },
 			],
 		})),
 	});
@@ -237,7 +255,7 @@ function render() {
 		return [
 			{ text: text(income), href: toRegister({ ...filter, kind: "income" }) },
 			{ text: text(spending), href: toRegister({ ...filter, kind: "spending" }) },
-			{ text: text(income - spending), href: toRegister({ from: filter.from, to: filter.to }) },
+			{ text: text(income - spending), href: toRegister(filter) },
 		];
 	}
 }

@@ -78,10 +78,10 @@ export function thingDialog(dialog, { api, notice }) {
 		kind.value = draft.kind;
 		input("closed").checked = draft.closed;
 	};
-	/** @param {Account | Category} one */
+	/** @param {Account | Category | Payee} one */
 	const draftOf = (one) => ({
 		name: one.name,
-		kind: one.kind,
+		kind: "kind" in one ? one.kind : "",
 		closed: "closed" in one && one.closed,
 	});
 	const changed = versions(find(form, "section", HTMLElement), {
@@ -97,7 +97,7 @@ export function thingDialog(dialog, { api, notice }) {
 	/** @returns {Promise<unknown>} */
 	const save = async () => {
 		const { name, closed } = read();
-		if (thing.is === "payee") return api().payees.rename({ id: thing.payee.id, name });
+		if (thing.is === "payee") return api().payees.rename({ id: thing.payee.id, version, name });
 		if (thing.is === "category") {
 			const as = /** @type {CategoryKind} */ (kind.value);
 			if (!thing.category) return api().categories.create({ name, kind: as });
@@ -132,7 +132,7 @@ export function thingDialog(dialog, { api, notice }) {
 			dialog.close();
 			notice.say(`${read().name} saved.`);
 		} catch (error) {
-			/** @type {Versions<Account | Category> | null} */
+			/** @type {Versions<Account | Category | Payee> | null} */
 			const found = versionsOf(error);
 			if (found) {
 				version = found.theirs.version;
@@ -167,7 +167,7 @@ export function thingDialog(dialog, { api, notice }) {
 					? about.account
 					: about.is === "category"
 						? about.category
-						: undefined;
+						: about.payee;
 			version = one?.version ?? "";
 			kind.replaceChildren(...KINDS[about.is].map(([value, text]) => new Option(text, value)));
 			/** @type {[name: string, show: boolean][]} */
@@ -184,10 +184,8 @@ export function thingDialog(dialog, { api, notice }) {
 			}
 			input("opening").value = "";
 			input("day").value = today();
-			const name = about.is === "payee" ? about.payee.name : "";
-			fill(one ? draftOf(one) : { name, kind: KINDS[about.is][0]?.[0] ?? "", closed: false });
-			find(form, "h2", HTMLHeadingElement).textContent =
-				`${one || name ? "Edit" : "New"} ${about.is}`;
+			fill(one ? draftOf(one) : { name: "", kind: KINDS[about.is][0]?.[0] ?? "", closed: false });
+			find(form, "h2", HTMLHeadingElement).textContent = `${one ? "Edit" : "New"} ${about.is}`;
 			dialog.showModal();
 		},
 	};

@@ -16,6 +16,7 @@ export const registerView = defineView({
 	account: id(),
 	category: id(),
 	kind: oneOf(["", "spending", "income"], ""),
+	holds: oneOf(["", "asset", "debt"], ""),
 	currency: text({ max: 3 }),
 	payee: id(),
 	import: id(),
@@ -34,7 +35,7 @@ export const registerView = defineView({
  * @returns {RegisterInput}
  */
 export function registerInput(state) {
-	const { account, category, kind, currency, payee, words } = state;
+	const { account, category, kind, holds, currency, payee, words } = state;
 	const [day = "", id = ""] = state.before.split("~");
 	return {
 		account,
@@ -44,6 +45,7 @@ export function registerInput(state) {
 		import: state.import,
 		...(category ? { category: category === NONE ? "" : category } : {}),
 		...(kind ? { kind } : {}),
+		...(holds ? { holds } : {}),
 		...(state.from ? { from: state.from } : {}),
 		...(state.to ? { to: state.to } : {}),
 		...(/^\d{4}-\d{2}-\d{2}$/.test(day) && id ? { before: { day, id } } : {}),

@@ -3,6 +3,7 @@
 package household
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -60,7 +61,27 @@ type Part struct {
 // Events gives what happened from a day until before another, in the order of
 // days.
 func Events(from, until calendar.Date) []Event {
-	h := &household{random: rand.New(rand.NewPCG(2026, 11))}
+	return lives(from, until, 11)
+}
+
+// Many gives the first n events of a hundred people who share their accounts:
+// as many as nobody has, to measure with. Each pays shops of their own.
+func Many(n int, from, until calendar.Date) []Event {
+	var all []Event
+	for i := range uint64(100) {
+		for _, e := range lives(from, until, 100+i) {
+			if e.Payee != "" {
+				e.Payee = fmt.Sprintf("%s %d", e.Payee, i)
+			}
+			all = append(all, e)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Event) int { return a.Day.Compare(b.Day) })
+	return all[:min(n, len(all))]
+}
+
+func lives(from, until calendar.Date, seed uint64) []Event {
+	h := &household{random: rand.New(rand.NewPCG(2026, seed))}
 	for day := from; day.Compare(until) < 0; day = day.Add(1) {
 		h.live(day)
 	}

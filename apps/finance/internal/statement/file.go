@@ -24,8 +24,36 @@ var (
 	ErrTooLarge = errors.New("the file is too large")
 )
 
+// Separator says what stands between the fields of a row.
+type Separator string
+
+// The separators.
+const (
+	Semicolons Separator = "semicolon"
+	Commas     Separator = "comma"
+	Tabs       Separator = "tab"
+	Bars       Separator = "bar"
+)
+
+// separators are those that a file may have, the likelier ones first.
+var separators = []struct {
+	name Separator
+	char rune
+}{{Semicolons, ';'}, {Commas, ','}, {Tabs, '\t'}, {Bars, '|'}}
+
+func (s Separator) rune() rune {
+	for _, one := range separators {
+		if one.name == s {
+			return one.char
+		}
+	}
+	return ','
+}
+
 // File is what a file says, before anybody knows what its columns mean.
 type File struct {
+	// Separator is the one by which it was taken apart.
+	Separator Separator
 	// Header names the columns, as the file does, or by their numbers.
 	Header []string
 	Rows   []Row
@@ -37,13 +65,17 @@ type Row struct {
 	Fields []string
 }
 
-// Read takes a file apart. What stands before the header is left out.
-func Read(content []byte) (File, error) {
+// Read takes a file apart, by the separator that it seems to have if none is
+// given. What stands before the header is left out.
+func Read(content []byte, by Separator) (File, error) {
 	if len(content) > MaxBytes {
 		return File{}, ErrTooLarge
 	}
 	text := Decode(content)
-	rows := split(text, separatorOf(text))
+	if by == "" {
+		by = separatorOf(text)
+	}
+	rows := split(text, by.rune())
 	if len(rows) > MaxRows+100 {
 		return File{}, ErrTooLarge
 	}
@@ -53,23 +85,23 @@ func Read(content []byte) (File, error) {
 			continue
 		}
 		if hasDay(row) {
-			return finish(numbers(width), rows[i:])
+			return finish(by, numbers(width), rows[i:])
 		}
 		if i+1 < len(rows) && !empty(row) {
-			return finish(row.Fields, rows[i+1:])
+			return finish(by, row.Fields, rows[i+1:])
 		}
 	}
 	return File{}, ErrNoRows
 }
 
-func finish(header []string, rows []Row) (File, error) {
+func finish(by Separator, header []string, rows []Row) (File, error) {
 	if len(rows) > MaxRows {
 		return File{}, ErrTooLarge
 	}
 	for i, name := range header {
 		header[i] = clean(name)
 	}
-	return File{Header: header, Rows: rows}, nil
+	return File{Separator: by, Header: header, Rows: rows}, nil
 }
 
 // Decode gives the text of UTF-8 or UTF-16 with a byte order mark, of UTF-8
@@ -108,18 +140,18 @@ func Decode(content []byte) string {
 var windows1252 = []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")
 
 // separatorOf is the character that most lines have equally often.
-func separatorOf(text string) rune {
-	best, most := ',', 0
-	for _, separator := range ";,\t|" {
+func separatorOf(text string) Separator {
+	best, most := Commas, 0
+	for _, separator := range separators {
 		counts := map[int]int{}
-		for i, row := range split(firstLines(text, 50), separator) {
+		for i, row := range split(firstLines(text, 50), separator.char) {
 			if i < 50 && len(row.Fields) > 1 {
 				counts[len(row.Fields)]++
 			}
 		}
 		for width, n := range counts {
 			if score := n*100 + width; score > most {
-				best, most = separator, score
+				best, most = separator.name, score
 			}
 		}
 	}

@@ -18,7 +18,7 @@ var (
 // Guess says what the columns probably mean, by their names and by what stands
 // in them.
 func Guess(f File) Mapping {
-	m := Mapping{DayOrder: YearFirst, Decimal: Point}
+	m := Mapping{Separator: f.Separator, DayOrder: YearFirst, Decimal: Point}
 	m.DayColumn, m.DayOrder = f.guessDay()
 	m.Decimal = f.guessDecimal(m.DayColumn)
 	amount := func(words []string, most int) int32 {

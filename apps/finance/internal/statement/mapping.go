@@ -37,8 +37,10 @@ func (d Decimal) byte() byte {
 
 // Mapping says what the columns of a file mean. Columns count from 1; 0 is none.
 type Mapping struct {
-	DayColumn int32    `json:"dayColumn" jsonschema:"minimum=0,maximum=200"`
-	DayOrder  DayOrder `json:"dayOrder"`
+	// Separator is what the file's fields were taken apart by.
+	Separator Separator `json:"separator"`
+	DayColumn int32     `json:"dayColumn" jsonschema:"minimum=0,maximum=200"`
+	DayOrder  DayOrder  `json:"dayOrder"`
 	// AmountColumn has the signed amounts; or else In has what came and Out what
 	// went, without signs.
 	AmountColumn int32 `json:"amountColumn" jsonschema:"minimum=0,maximum=200"`

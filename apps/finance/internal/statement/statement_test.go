@@ -10,7 +10,7 @@ import (
 // show is what a file says, a row a line.
 func show(t *testing.T, content string) string {
 	t.Helper()
-	f, err := Read([]byte(content))
+	f, err := Read([]byte(content), "")
 	if err != nil {
 		t.Fatalf("%v:\n%s", err, content)
 	}
@@ -87,8 +87,24 @@ func TestDaysThatAreNoneAreRefused(t *testing.T) {
 	}
 }
 
+func TestASeparatorCanBeGiven(t *testing.T) {
+	// Each line has more commas than semicolons.
+	content := "Date;Name, of, the, other;Amount\n2026-01-01;a, b, c, d;-1.00\n2026-01-02;a, b, c, d;2.00\n"
+	if f, err := Read([]byte(content), ""); err != nil || f.Separator != Commas {
+		t.Fatalf("got %s, %v: the file no longer misleads", f.Separator, err)
+	}
+	f, err := Read([]byte(content), Semicolons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries, _ := f.Entries(Guess(f), 2)
+	if len(entries) != 2 || entries[0].Amount != -100 || entries[0].Payee != "a, b, c, d" {
+		t.Errorf("got %+v", entries)
+	}
+}
+
 func TestSignsCanBeTurnedAround(t *testing.T) {
-	f, err := Read([]byte("Date,Name,Amount\n2026-01-01,Baker,4.20\n"))
+	f, err := Read([]byte("Date,Name,Amount\n2026-01-01,Baker,4.20\n"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,11 +119,11 @@ func TestSignsCanBeTurnedAround(t *testing.T) {
 func TestLongFilesAreRefused(t *testing.T) {
 	row := "2026-01-01,Baker,1.00\n"
 	for _, content := range []string{strings.Repeat(row, MaxRows+1), strings.Repeat("x", MaxBytes+1)} {
-		if _, err := Read([]byte(content)); err != ErrTooLarge {
+		if _, err := Read([]byte(content), ""); err != ErrTooLarge {
 			t.Errorf("%d bytes: got %v", len(content), err)
 		}
 	}
-	if f, err := Read([]byte(strings.Repeat(row, MaxRows))); err != nil || len(f.Rows) != MaxRows {
+	if f, err := Read([]byte(strings.Repeat(row, MaxRows)), ""); err != nil || len(f.Rows) != MaxRows {
 		t.Errorf("got %d rows, %v", len(f.Rows), err)
 	}
 }
@@ -119,7 +135,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(content))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		file, err := Read(content)
+		file, err := Read(content, "")
 		if err != nil {
 			return
 		}
@@ -127,7 +143,7 @@ func FuzzRead(f *testing.F) {
 		if len(entries)+len(refused) != len(file.Rows) {
 			t.Errorf("%d rows were read and %d refused, of %d", len(entries), len(refused), len(file.Rows))
 		}
-		again, _ := Read(slices.Clone(content))
+		again, _ := Read(slices.Clone(content), file.Separator)
 		if len(again.Rows) != len(file.Rows) {
 			t.Errorf("%d rows, then %d", len(file.Rows), len(again.Rows))
 		}
