@@ -18,7 +18,7 @@ const _ = dispatch.GeneratedV1 // undefined? This file is of another version: ru
 // Service lists the methods that pages can call as entries.
 func (s *Entries) Service() dispatch.Service {
 	return dispatch.Service{Name: "entries", Methods: []dispatch.Method{
-		dispatch.Mutation("add", s.Add, decodeValues, encodeEntry),
+		dispatch.Mutation("add", s.Add, decodeAddInput, encodeEntry),
 		dispatch.Mutation("save", s.Save, decodeSaveInput, encodeEntry),
 		dispatch.Query("get", s.Get, decodeIDInput, encodeEntry),
 		dispatch.Query("list", s.List, decodeListInput, encodePage),
@@ -73,10 +73,13 @@ func (s *Export) Service() dispatch.Service {
 	}}
 }
 
-func decodeValues(d *wire.Decoder) (v Values) {
+func decodeAddInput(d *wire.Decoder) (v AddInput) {
 	var hasDay, hasSource, hasTags bool
 	for key := range d.Object() {
 		switch key {
+		case "key":
+			v.Key = d.String()
+			d.MaxLength(v.Key, 100)
 		case "day":
 			hasDay = true
 			d.Text(&v.Day)

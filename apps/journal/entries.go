@@ -21,6 +21,14 @@ type IDInput struct {
 	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
 }
 
+// AddInput is a new entry.
+type AddInput struct {
+	// Key is chosen by the page, for this entry alone. Who doesn't know whether
+	// an entry was added asks again with its key: there will be one.
+	Key string `json:"key,omitempty" jsonschema:"maxLength=100"`
+	Values
+}
+
 // SaveInput is an entry as it shall be.
 type SaveInput struct {
 	ID string `json:"id" jsonschema:"minLength=1,maxLength=100"`
@@ -74,16 +82,26 @@ type Tag struct {
 	Count int    `json:"count"`
 }
 
-// Add begins an entry.
-func (s *Entries) Add(ctx context.Context, tx *store.Tx, in Values) (Entry, error) {
+// Add begins an entry. If there is one of the given key already, it gives that
+// one as it is now, and changes nothing.
+func (s *Entries) Add(ctx context.Context, tx *store.Tx, in AddInput) (Entry, error) {
+	if in.Key != "" {
+		ids, err := store.All[string](ctx, tx, `SELECT id FROM entries WHERE key = ?1 AND deleted_at IS NULL`, in.Key)
+		if err != nil {
+			return Entry{}, err
+		}
+		if len(ids) > 0 {
+			return findEntry(ctx, tx, ids[0])
+		}
+	}
 	return addEntry(ctx, tx, in, tx.Now())
 }
 
-func addEntry(ctx context.Context, tx *store.Tx, in Values, at time.Time) (Entry, error) {
+func addEntry(ctx context.Context, tx *store.Tx, in AddInput, at time.Time) (Entry, error) {
 	id, tags, d := tx.NewID(), cleanTags(in.Tags), derive(in.Source)
 	_, err := tx.ExecContext(ctx, `
-INSERT INTO entries (id, day, written_at, source, title, plain, picture, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		id, in.Day, at, in.Source, d.title, d.plain, d.picture, strings.Join(tags, "\n"))
+INSERT INTO entries (id, day, written_at, source, title, plain, picture, tags, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))`,
+		id, in.Day, at, in.Source, d.title, d.plain, d.picture, strings.Join(tags, "\n"), in.Key)
 	if err == nil {
 		err = writeTags(ctx, tx, id, in.Day, tags)
 	}

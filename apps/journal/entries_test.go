@@ -38,6 +38,27 @@ func TestALongFirstLineGoesOnInTheExcerpt(t *testing.T) {
 	}
 }
 
+func TestAnEntryThatIsAskedForTwiceIsThereOnce(t *testing.T) {
+	a := apptest.New(t, config())
+	ask := func(key, source string) Entry {
+		return apptest.Call[Entry](t, a, "entries.add", AddInput{Key: key, Values: Values{Day: on(2), Source: source, Tags: []string{}}})
+	}
+	first := ask("k", "one")
+	// What was typed since is not lost: the page sees that it isn't there, and saves.
+	if again := ask("k", "one and two"); !reflect.DeepEqual(again, first) {
+		t.Errorf("got %+v, want %+v", again, first)
+	}
+	ask("", "three")
+	ask("", "three")
+	if got := list(t, a, ListInput{}); len(got) != 3 {
+		t.Errorf("got %q, want one of the key and two without", got)
+	}
+	apptest.Do(t, a, "entries.delete", IDInput{ID: first.ID})
+	if fresh := ask("k", "one"); fresh.ID == first.ID {
+		t.Error("a deleted entry came back")
+	}
+}
+
 func TestASaveOfAnOldVersionWritesNothing(t *testing.T) {
 	a := apptest.New(t, config())
 	e := add(t, a, on(2), "one")

@@ -16,7 +16,7 @@ func add(t testing.TB, a *apptest.App, day app.Date, source string, tags ...stri
 	if tags == nil {
 		tags = []string{}
 	}
-	return apptest.Call[Entry](t, a, "entries.add", Values{Day: day, Source: source, Tags: tags})
+	return apptest.Call[Entry](t, a, "entries.add", AddInput{Values: Values{Day: day, Source: source, Tags: tags}})
 }
 
 func list(t testing.TB, a *apptest.App, in ListInput) []string {

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/calendar"
 	"github.com/ashore-dev/ashore/framework/store"
 )
@@ -52,7 +53,7 @@ var sampleEndings = []string{
 // today, and with what the same person wrote a year before.
 func sample(ctx context.Context, tx *store.Tx) error {
 	random := rand.New(rand.NewPCG(4, 19))
-	now := tx.Now().UTC().Truncate(time.Minute)
+	now := tx.Now().In(app.SampleZone(ctx)).Truncate(time.Minute)
 	last := ""
 	for back := 92; back >= 0; back-- {
 		at := now.AddDate(0, 0, -back)
@@ -63,7 +64,7 @@ func sample(ctx context.Context, tx *store.Tx) error {
 		for i := range n {
 			in := randomEntry(random)
 			in.Day = calendar.Of(at)
-			e, err := addEntry(ctx, tx, in, at.Add(-time.Duration(n-i)*37*time.Minute))
+			e, err := addEntry(ctx, tx, AddInput{Values: in}, at.Add(-time.Duration(n-i)*37*time.Minute))
 			if err != nil {
 				return fmt.Errorf("entry of %s: %w", in.Day, err)
 			}
@@ -74,7 +75,7 @@ func sample(ctx context.Context, tx *store.Tx) error {
 		at := now.AddDate(-years, 0, 0)
 		in := randomEntry(random)
 		in.Day = calendar.Of(at)
-		if _, err := addEntry(ctx, tx, in, at); err != nil {
+		if _, err := addEntry(ctx, tx, AddInput{Values: in}, at); err != nil {
 			return err
 		}
 	}

@@ -136,6 +136,76 @@ test("what was deleted comes back", async (t) => {
 	await page.getByText("Stays").waitFor();
 });
 
+test("what was asked for once more after its page went is there once", async (t) => {
+	const page = await app.open(t);
+	// As if the page had ended while its first save was under way: it was heard, and nobody knows.
+	const draft = await page.evaluate(() => {
+		const area = /** @type {HTMLTextAreaElement} */ (document.querySelector("textarea"));
+		area.value = "The fog lifted";
+		area.dispatchEvent(new Event("input", { bubbles: true }));
+		Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+		document.dispatchEvent(new Event("visibilitychange"));
+		Reflect.deleteProperty(document, "visibilityState");
+		document.dispatchEvent(new Event("visibilitychange"));
+		const name = Object.keys(localStorage).find((key) => /^journal:unsaved:.*:$/.test(key)) ?? "";
+		return { name, ...JSON.parse(localStorage.getItem(name) ?? "") };
+	});
+	await saved(page);
+	await entries(page, "The fog lifted").waitFor();
+	await page.evaluate(({ name, ...draft }) => {
+		const typed = { ...draft, source: `${draft.source} at nine` };
+		localStorage.setItem(name, JSON.stringify(typed));
+	}, draft);
+	await page.goto(app.url());
+	await live(page);
+	await saved(page);
+	await entries(page, "The fog lifted at nine").waitFor();
+	await counted(entries(page), 1);
+});
+
+test("pictures are pasted and dropped, and go from the text when they are removed", async (t) => {
+	const page = await app.open(t, "entry.html");
+	await text(page).fill("# The sea\n\nCalm.");
+	for (const [event, name] of /** @type {const} */ ([
+		["paste", "low_tide.png"],
+		["drop", "high_tide.png"],
+	])) {
+		await text(page).evaluate(
+			async (area, { event, name }) => {
+				const canvas = new OffscreenCanvas(60, 30);
+				canvas.getContext("2d")?.fillRect(0, 0, 30, 30);
+				const blob = await canvas.convertToBlob({ type: "image/png" });
+				const data = new DataTransfer();
+				data.items.add(new File([blob], name, { type: "image/png" }));
+				const how = { bubbles: true, cancelable: true };
+				const happens =
+					event === "paste"
+						? new ClipboardEvent(event, { ...how, clipboardData: data })
+						: new DragEvent(event, { ...how, dataTransfer: data });
+				if (area.dispatchEvent(happens)) throw new Error("the browser would do it, too");
+			},
+			{ event, name },
+		);
+		const preview = page.getByRole("region", { name: "Preview" });
+		await preview.getByRole("img", { name: name.replace("_", " ").replace(".png", "") }).waitFor();
+	}
+	await saved(page);
+	const pictures = page.getByRole("region", { name: "Pictures" });
+	await counted(pictures.getByRole("figure"), 2);
+	const before = await text(page).inputValue();
+	await pictures.getByRole("button", { name: "Remove low_tide.png" }).click();
+	await counted(pictures.getByRole("figure"), 1);
+	await page.waitForFunction(() =>
+		/^# The sea\n\nCalm\.\n\n!\[high tide\]\(picture:[^)]+\)$/.test(
+			document.querySelector("textarea")?.value ?? "",
+		),
+	);
+	await notice(page).getByRole("button", { name: "Undo" }).click();
+	await counted(pictures.getByRole("figure"), 2);
+	await page.waitForFunction((text) => document.querySelector("textarea")?.value === text, before);
+	await saved(page);
+});
+
 test("a picture is shown, and goes along in the export", async (t) => {
 	const page = await app.open(t, "entry.html");
 	const png = await page.evaluate(async () => {

@@ -79,12 +79,13 @@ export interface Api {
 	/** Entries are what was written, in Markdown, several a day if one likes. */
 	readonly entries: {
 		/**
-		 * Add begins an entry.
+		 * Add begins an entry. If there is one of the given key already, it gives that
+		 * one as it is now, and changes nothing.
 		 *
 		 * A mutation: all of it is done, or nothing.
 		 * @throws {CallError} no_entry
 		 */
-		readonly add: (input: Values, options?: CallOptions) => Promise<Entry>;
+		readonly add: (input: AddInput, options?: CallOptions) => Promise<Entry>;
 		/**
 		 * Save changes an entry to what the input says. If it is not of the given
 		 * version any more, nothing is written and it fails with conflict and both
@@ -363,6 +364,27 @@ export const ErrorCode: {
 };
 
 declare const text: unique symbol;
+
+/** AddInput is a new entry. */
+export interface AddInput {
+	/**
+	 * Key is chosen by the page, for this entry alone. Who doesn't know whether
+	 * an entry was added asks again with its key: there will be one.
+	 *
+	 * At most 100 characters.
+	 */
+	key?: string;
+	day: CalendarDate;
+	/** At most 200000 characters. */
+	source: string;
+	/**
+	 * Tags lose needless spaces; of two that differ in capitals alone the
+	 * first stays.
+	 *
+	 * At most 20 items, each at most 50 characters.
+	 */
+	tags: string[];
+}
 
 /** Align is a side of a Cell. */
 export type Align = "start" | "center" | "end";
@@ -682,18 +704,4 @@ export interface Summary {
 export interface Tag {
 	name: string;
 	count: number;
-}
-
-/** Values are what a person writes in an entry. */
-export interface Values {
-	day: CalendarDate;
-	/** At most 200000 characters. */
-	source: string;
-	/**
-	 * Tags lose needless spaces; of two that differ in capitals alone the
-	 * first stays.
-	 *
-	 * At most 20 items, each at most 50 characters.
-	 */
-	tags: string[];
 }

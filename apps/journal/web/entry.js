@@ -113,7 +113,11 @@ pictures.addEventListener("click", (event) => {
 	}
 	notice.attempt(id, async () => {
 		await api.pictures.remove({ id });
-		notice.gone("Picture removed.", () => api.pictures.restore({ id }));
+		const putBack = entry.takeOut(id);
+		notice.gone("Picture removed.", async () => {
+			await api.pictures.restore({ id });
+			putBack();
+		});
 	});
 });
 shortcuts(

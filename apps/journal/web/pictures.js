@@ -78,6 +78,23 @@ export function altOf(name) {
 }
 
 /**
+ * A text without the places where it shows a picture, and without the lines that are empty by that.
+ *
+ * @param {string} text
+ * @param {string} id
+ */
+export function withoutPicture(text, id) {
+	const shown = /!\[(?:\\.|[^\\\]])*\]\(picture:([^)\s]*)[^)]*\)/g;
+	if (![...text.matchAll(shown)].some(([, of]) => of === id)) return text;
+	return text.split(/(\n\n+)/).reduce((all, block, i, blocks) => {
+		if (i % 2 === 1) return all;
+		const rest = block.replace(shown, (all, of) => (of === id ? "" : all));
+		if (rest !== block && rest.trim() === "") return all;
+		return all === "" ? rest : `${all}${blocks[i - 1] ?? ""}${rest}`;
+	}, "");
+}
+
+/**
  * A file as the service takes it, with a thumbnail.
  *
  * @param {File} file

@@ -3,7 +3,13 @@
  * localStorage takes it at once, and the next page that opens the entry saves it.
  */
 
-/** @typedef {{ version: string, source: string, tags: string, day: string }} Draft */
+/**
+ * For a new entry, `key` is the one that it is added with, and `sent` is what was to be added by calls
+ * whose answer did not come.
+ *
+ * @typedef {{ source: string, tags: string, day: string }} Fields
+ * @typedef {Fields & { version: string, key?: string, sent?: Fields[] }} Draft
+ */
 
 /** Each folder has a database of its own, as the sample has. @param {string} id */
 const key = (id) => `journal:unsaved:${new URL(".", location.href).pathname}:${id}`;
@@ -33,7 +39,8 @@ export function unsavedOf(id) {
 		if (!text) return null;
 		const draft = JSON.parse(text);
 		const whole = ["version", "source", "tags", "day"].every((k) => typeof draft?.[k] === "string");
-		return whole ? draft : null;
+		if (!whole) return null;
+		return { ...draft, sent: Array.isArray(draft.sent) ? draft.sent : [] };
 	} catch {
 		return null;
 	}

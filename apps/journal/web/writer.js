@@ -5,13 +5,13 @@
 import { autosave } from "./autosave.js";
 import { control, find, write } from "./ashore/dom.js";
 import { sentenceOf } from "./notice.js";
-import { addPictures } from "./pictures.js";
+import { addPictures, withoutPicture } from "./pictures.js";
 import { keepUnsaved, unsavedOf } from "./unsaved.js";
 import { merged, versions, versionsOf } from "./ashore/versions.js";
 
 /** @import { Api, Entry } from "./api.gen.js" */
 
-/** What the form says. @typedef {{ source: string, tags: string, day: string }} Fields */
+/** What the form says. @typedef {import("./unsaved.js").Fields} Fields */
 
 /**
  * @param {HTMLFormElement} form
@@ -29,6 +29,10 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 	/** What the form was filled with. @type {Entry | null} */
 	let entry = null;
 	let newDay = "";
+	/** By what a new entry is added once, however often it is asked for. */
+	let key = "";
+	/** What was to be added without an answer. @type {readonly Fields[]} */
+	let sent = [];
 
 	/** @returns {Fields} */
 	const read = () => ({ source: source.value, tags: tags.value, day: day.value });
@@ -49,21 +53,40 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 		fill,
 	});
 
+	/** @param {Fields} fields */
+	const valuesOf = (fields) => ({
+		// A date that is being typed is no date yet.
+		day: fields.day || entry?.day || newDay,
+		source: fields.source,
+		tags: tagsOf(fields.tags),
+	});
+	/**
+	 * Makes the entry, unless an earlier call did that had no answer.
+	 *
+	 * @param {Fields} fields
+	 * @returns {Promise<{ entry: Entry, whole: boolean }>} whether it says what the fields do
+	 */
+	const add = async (fields) => {
+		const [first] = sent;
+		const earlier = sent;
+		sent = [...sent.slice(-2), fields];
+		const added = await api().entries.add({ key, ...valuesOf(fields) });
+		sent = [];
+		if (!first || alike(added, fields)) return { entry: added, whole: true };
+		if (earlier.some((one) => alike(added, one))) return { entry: added, whole: false };
+		// Somebody went on with what that call made: a person has to choose.
+		return { entry: { ...added, ...valuesOf(first), version: "" }, whole: false };
+	};
 	const save = async () => {
 		const fields = read();
-		// A date that is being typed is no date yet.
-		const values = {
-			day: fields.day || entry?.day || newDay,
-			source: fields.source,
-			tags: tagsOf(fields.tags),
-		};
-		if (!entry) {
-			if (!values.source.trim() && values.tags.length === 0) {
-				keepUnsaved("", null);
-				return;
-			}
-			entry = await api().entries.add(values);
-		} else {
+		const values = valuesOf(fields);
+		if (!entry && !values.source.trim() && values.tags.length === 0) {
+			keepUnsaved("", null);
+			return;
+		}
+		const added = entry ? { entry, whole: false } : await add(fields);
+		entry = added.entry;
+		if (!added.whole) {
 			const { id, version } = entry;
 			try {
 				entry = await api().entries.save({ id, version, ...values });
@@ -117,7 +140,10 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 		if (!keeper.unsaved) return;
 		// Of what was not chosen yet, the choice is offered again.
 		const version = keeper.held ? "" : (entry?.version ?? "");
-		keepUnsaved(entry?.id ?? "", { ...read(), version });
+		const fields = read();
+		const draft = { ...fields, version };
+		if (entry) keepUnsaved(entry.id, draft);
+		else keepUnsaved("", { ...draft, key, sent: [...sent.slice(-2), fields] });
 		void keeper.flush();
 	};
 	addEventListener("pagehide", leave);
@@ -129,12 +155,7 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 	const begun = async () => {
 		await keeper.flush();
 		if (!entry) {
-			const fields = read();
-			entry = await api().entries.add({
-				...fields,
-				day: fields.day || newDay,
-				tags: tagsOf(fields.tags),
-			});
+			({ entry } = await add(read()));
 			onSaved(entry);
 		}
 		return entry.id;
@@ -183,6 +204,8 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			entry = null;
 			newDay = of;
 			const draft = unsavedOf("");
+			key = draft?.key || crypto.randomUUID();
+			sent = draft?.sent ?? [];
 			fill(draft ?? { source: "", tags: "", day: of });
 			write(state, "");
 			if (draft) keeper.changed();
@@ -199,6 +222,24 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 			keeper.changed();
 			onTyped();
 		},
+		/** Takes a picture out of the text. Gives what puts it back, unless the text goes on otherwise.
+		 * @param {string} picture its id
+		 */
+		takeOut(picture) {
+			const before = source.value;
+			const after = withoutPicture(before, picture);
+			/** @param {string} text */
+			const become = (text) => {
+				if (source.value === text) return;
+				source.value = text;
+				keeper.changed();
+				onTyped();
+			};
+			become(after);
+			return () => {
+				if (source.value === after) become(before);
+			};
+		},
 		flush: () => keeper.flush(),
 		forget: () => keeper.forget(),
 		focus: () => source.focus(),
@@ -210,6 +251,18 @@ const TEXTS = { saved: "Saved", unsaved: "Not saved yet", saving: "Saving …", 
 
 /** @param {Entry} entry @returns {Fields} */
 const fieldsOf = ({ source, tags, day }) => ({ source, tags: tags.join(", "), day });
+
+/**
+ * Does an entry say what was written, but for what the service tidies up?
+ *
+ * @param {Entry} entry
+ * @param {Fields} fields
+ */
+function alike({ source, tags }, fields) {
+	const tidy = (/** @type {readonly string[]} */ all) =>
+		[...new Set(all.map((tag) => tag.toLowerCase().replace(/\s+/g, " ")))].join(",");
+	return source === fields.source && tidy(tags) === tidy(tagsOf(fields.tags));
+}
 
 /** @param {string} text */
 export const tagsOf = (text) =>
