@@ -3,8 +3,11 @@
  * would hit what has come to its place: the next row's button to delete, or a form that was just emptied.
  */
 
-/** @param {Pick<EventTarget, "addEventListener">} document */
-export function onceAClick(document) {
+/**
+ * @param {Pick<EventTarget, "addEventListener">} document
+ * @param {{ signal?: AbortSignal }} [options] signal ends the listening
+ */
+export function onceAClick(document, { signal } = {}) {
 	document.addEventListener(
 		"click",
 		(event) => {
@@ -14,6 +17,6 @@ export function onceAClick(document) {
 			event.preventDefault();
 			event.stopPropagation();
 		},
-		{ capture: true },
+		{ capture: true, signal },
 	);
 }

@@ -8,14 +8,15 @@
  * @param {Readonly<Record<string, () => void>>} actions by key, lower case
  * @param {HTMLInputElement} toggle in a paragraph that is hidden while nobody listens
  * @param {string} setting by which localStorage remembers the choice
+ * @param {{ signal?: AbortSignal }} [options] signal ends the listening
  */
-export function shortcuts(actions, toggle, setting) {
+export function shortcuts(actions, toggle, setting, { signal } = {}) {
 	toggle.closest("p")?.removeAttribute("hidden");
 	toggle.checked = quietly(() => localStorage.getItem(setting)) !== "off";
 	toggle.addEventListener("change", () =>
 		quietly(() => localStorage.setItem(setting, toggle.checked ? "on" : "off")),
 	);
-	document.addEventListener("keydown", (event) => {
+	const onKey = (/** @type {KeyboardEvent} */ event) => {
 		if (!toggle.checked || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
 			return;
 		if (event.repeat || isTyping(event.target) || document.querySelector("dialog[open]")) return;
@@ -23,7 +24,8 @@ export function shortcuts(actions, toggle, setting) {
 		if (!action) return;
 		event.preventDefault();
 		action();
-	});
+	};
+	document.addEventListener("keydown", onKey, { signal });
 }
 
 /**

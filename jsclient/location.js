@@ -177,6 +177,8 @@ export function defineView(params) {
 export class Place extends EventTarget {
 	#view;
 	#window;
+	#path;
+	#signal;
 	/** @type {S} */
 	#state;
 
@@ -188,6 +190,8 @@ export class Place extends EventTarget {
 		super();
 		this.#view = view;
 		this.#window = window;
+		this.#signal = signal;
+		this.#path = new URL(window.location.href).pathname;
 		this.#state = this.#read();
 		window.addEventListener("popstate", () => this.#moved(), { signal });
 	}
@@ -204,8 +208,7 @@ export class Place extends EventTarget {
 	 * @returns {string}
 	 */
 	href(change) {
-		const url = new URL(this.#window.location.href);
-		return `${url.pathname}${this.#view.write({ ...this.#state, ...change })}`;
+		return `${this.#path}${this.#view.write({ ...this.#state, ...change })}`;
 	}
 
 	/**
@@ -217,6 +220,8 @@ export class Place extends EventTarget {
 	 */
 	set(change, { replace = false } = {}) {
 		const url = new URL(this.#window.location.href);
+		// Another page's address may be there before that page is.
+		if (url.pathname !== this.#path || this.#signal?.aborted) return;
 		const search = this.#view.write({ ...this.#state, ...change });
 		if (search === this.#view.write(this.#state)) return;
 		const { history } = this.#window;
@@ -227,6 +232,7 @@ export class Place extends EventTarget {
 	}
 
 	#moved() {
+		if (new URL(this.#window.location.href).pathname !== this.#path) return;
 		const before = this.#view.write(this.#state);
 		this.#state = this.#read();
 		if (this.#view.write(this.#state) !== before) this.dispatchEvent(new Event("change"));

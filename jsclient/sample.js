@@ -89,6 +89,7 @@ function bannerOf(own) {
 		status,
 	);
 	banner.setAttribute("aria-label", LABEL);
+	banner.dataset["stays"] = ""; // whichever page is shown
 	return { banner, button, status };
 }
 

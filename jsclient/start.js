@@ -41,8 +41,8 @@ export const PROGRESS_AFTER = 300;
  * @property {HTMLProgressElement | null} [progress]
  * @property {boolean} [remember]
  * @property {AbortSignal} [signal] ends everything
- * @property {Build} [build]
- * @property {ClientLike} [client] for tests
+ * @property {ClientLike} [client] the document's, as a page is given it; a new one when left out
+ * @property {Build} [build] for tests
  * @property {WindowLike} [window] for tests
  * @property {Store} [store] for tests
  * @property {Clock} [clock] for tests
@@ -82,6 +82,7 @@ export async function start(options) {
 		);
 		throw error;
 	}
+	signal?.throwIfAborted();
 	const client = options.client ?? new Client({ signal, build });
 	const place = new Place(view, { window, signal });
 	const { root } = rootOf(build, new URL("./build.js", import.meta.url));
@@ -153,6 +154,7 @@ export async function start(options) {
 	if (options.progress) followProgress(options.progress, client, { clock, signal });
 	place.addEventListener("change", show, { signal });
 	window.addEventListener("pagehide", () => memory.flush(), { signal });
+	signal?.addEventListener("abort", () => memory.flush(), { once: true });
 	show();
 	if (client.state.phase === "failed") onState();
 	return { api, client, place, refresh: () => void show() };
@@ -177,10 +179,11 @@ export function followProgress(bar, client, { clock = realClock, signal } = {}) 
 			bar.removeAttribute("value");
 		}
 	};
-	clock.setTimeout(() => {
+	const timer = clock.setTimeout(() => {
 		due = true;
 		update();
 	}, PROGRESS_AFTER);
+	signal?.addEventListener("abort", () => clock.clearTimeout(timer), { once: true });
 	client.addEventListener("state", update, { signal });
 	update();
 }

@@ -143,7 +143,7 @@ func (l *devLoop) lay(site tree) (id string, files map[string][]byte) {
 	for p, a := range site {
 		files[p] = a.data
 		if isPage(p) {
-			files[p] = fmt.Appendf(a.data[:len(a.data):len(a.data)], "<script async type=\"module\" src=\"/_dev/dev.js?site=%s\"></script>\n", id)
+			files[p] = fmt.Appendf(a.data[:len(a.data):len(a.data)], "<script async type=\"module\" data-stays src=\"/_dev/dev.js?site=%s\"></script>\n", id)
 		}
 	}
 	beside := func(name string, data []byte) (from string) {

@@ -205,3 +205,16 @@ test("a place follows set, back and forward, and tells each change once", () => 
 	window.go(-1);
 	assert.equal(changes, 5);
 });
+
+test("a place leaves the address of another page alone", () => {
+	const window = new FakeWindow("https://example.com/app/index.html?page=2");
+	const place = new Place(view, { window });
+	let changes = 0;
+	place.addEventListener("change", () => changes++);
+	window.history.pushState(null, "", "./other.html?page=3");
+	window.dispatchEvent(new Event("popstate"));
+	place.set({ q: "typed before" }, { replace: true });
+	assert.deepEqual([place.state.page, changes], [2, 0]);
+	assert.equal(window.location.href, "https://example.com/app/other.html?page=3");
+	assert.equal(place.href({ page: 1 }), "/app/index.html");
+});

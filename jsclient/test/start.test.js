@@ -127,6 +127,29 @@ test("a refresh asks again for the same state, and nothing stays of the first ti
 	assert.equal(main.find("section"), null, "an abort is no failure");
 });
 
+test("a page that is left ends its watches and keeps its rows, and the next has the same client", async () => {
+	const stop = new AbortController();
+	const { tab, window, page } = await visit({ signal: stop.signal });
+	await settle();
+	stop.abort();
+	await settle();
+	assert.equal(world.others.length, 1, "an unwatch");
+	assert.equal(tab.client.state.phase, "ready");
+	page.place.set({ period: "day" });
+	assert.equal(window.location.href, "https://example.com/app/", "it is another page's");
+
+	painted = [];
+	await visit({ client: tab.client, window });
+	await settle();
+	assert.deepEqual([main.busy, painted], [false, ["rows of week (old)", "rows of week"]]);
+	assert.equal(world.others.length, 1);
+});
+
+test("a page that was left before it began doesn't begin", async () => {
+	await assert.rejects(visit({ signal: AbortSignal.abort() }), { name: "AbortError" });
+	assert.deepEqual([main.busy, painted], [false, []]);
+});
+
 test("a start that failed is told in plain sentences, and the button tries again", async () => {
 	world.response = () => new Response("", { status: 404 });
 	await visit();

@@ -52,8 +52,8 @@ function restyle() {
 	}
 }
 
-/** Where the fields of a page are kept over a reload, for its address. */
-const KEPT = `_dev/fields ${location.pathname}${location.search}`;
+/** Where the fields of a page are kept over a reload, for its address: another page may follow it. */
+const keptAs = () => `_dev/fields ${location.pathname}${location.search}`;
 
 /** How long after a reload a page may take to show a field that was written in, in ms. */
 const PATIENCE = 10_000;
@@ -106,14 +106,14 @@ function remember() {
 		}))
 		.filter(({ field, focus }) => focus || written(field))
 		.map(({ field, ...rest }) => rest);
-	sessionStorage.setItem(KEPT, JSON.stringify(kept));
+	sessionStorage.setItem(keptAs(), JSON.stringify(kept));
 }
 
 /** Writes what was kept into the fields, those that come later as they come. */
 function restore() {
 	/** @type {Kept[]} */
-	let kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
-	sessionStorage.removeItem(KEPT);
+	let kept = JSON.parse(sessionStorage.getItem(keptAs()) ?? "[]");
+	sessionStorage.removeItem(keptAs());
 	const put = () => {
 		if (document.querySelector("main[aria-busy=true]")) return; // it fills its fields itself first
 		const now = fields();
