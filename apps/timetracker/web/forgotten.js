@@ -3,6 +3,7 @@
  */
 
 import { control, part, write } from "./ashore/dom.js";
+import { every } from "./ashore/every.js";
 import { hours } from "./duration.js";
 import { instantField } from "./fields.js";
 import { dayAndTime, writeDuration, writeInstant } from "./format.js";
@@ -24,10 +25,10 @@ const LATER = 600_000;
 
 /**
  * @param {HTMLFormElement} form in a dialog
- * @param {{ zone: string, now: () => number, notices: Notices }} context
+ * @param {{ zone: string, now: () => number, notices: Notices, signal: AbortSignal }} context
  * @returns {Forgotten}
  */
-export function forgotten(form, { zone, now, notices }) {
+export function forgotten(form, { zone, now, notices, signal }) {
 	const dialog = /** @type {HTMLDialogElement} */ (form.closest("dialog"));
 	const stop = instantField(control(form, "stoppedAt", HTMLInputElement), zone);
 	const problem = control(form, "problem", HTMLOutputElement);
@@ -53,7 +54,7 @@ export function forgotten(form, { zone, now, notices }) {
 		problem.textContent = "";
 		dialog.showModal();
 	};
-	setInterval(ask, 20_000);
+	every(20_000, ask, signal);
 	dialog.addEventListener("cancel", () => {
 		quietUntil = now() + LATER;
 	});

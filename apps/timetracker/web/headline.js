@@ -2,6 +2,7 @@
  * The running timer in the title of the page, where other tabs' titles are.
  */
 
+import { every } from "./ashore/every.js";
 import { clock } from "./duration.js";
 
 /** @import { Entry } from "./api.gen.js" */
@@ -10,16 +11,17 @@ import { clock } from "./duration.js";
  * Keeps the document's title on what runs; the function that it gives is told what that is.
  *
  * @param {() => number} now
+ * @param {AbortSignal} signal
  * @returns {(entry: Entry | null) => void}
  */
-export function headline(now) {
+export function headline(now, signal) {
 	const title = document.title;
 	/** @type {Entry | null} */
 	let running = null;
 	const tick = () => {
 		if (running) document.title = headlineOf(title, running, now());
 	};
-	setInterval(tick, 1000);
+	every(1000, tick, signal);
 	return (entry) => {
 		running = entry;
 		if (!entry) document.title = title;

@@ -3,6 +3,7 @@
  */
 
 import { control, find, part, write } from "./ashore/dom.js";
+import { every } from "./ashore/every.js";
 import { clock } from "./duration.js";
 import { tagsOf } from "./editor.js";
 import { dayAndTime, writeDuration, writeInstant, writeProject } from "./format.js";
@@ -21,17 +22,17 @@ import { headline } from "./headline.js";
 
 /**
  * @param {HTMLElement} section
- * @param {{ zone: string, now: () => number, notices: Notices, edit: (entry: Entry) => void }} context
+ * @param {{ zone: string, now: () => number, notices: Notices, edit: (entry: Entry) => void, signal: AbortSignal }} context
  * @returns {Timer}
  */
-export function timer(section, { zone, now, notices, edit }) {
+export function timer(section, { zone, now, notices, edit, signal }) {
 	const article = find(section, "article", HTMLElement);
 	const form = find(section, "form[name=start]", HTMLFormElement);
 	const names = find(section, "datalist", HTMLDataListElement);
 	const elapsed = part(article, "elapsed");
 	const project = control(form, "project", HTMLInputElement);
 	const billable = control(form, "billable", HTMLInputElement);
-	const showTitle = headline(now);
+	const showTitle = headline(now, signal);
 	/** @type {Api | undefined} */
 	let api;
 	/** @type {Entry | null} */
@@ -45,7 +46,7 @@ export function timer(section, { zone, now, notices, edit }) {
 		const passed = now() - entry.startedAt.getTime();
 		writeDuration(elapsed, passed, clock(passed));
 	};
-	setInterval(tick, 1000);
+	every(1000, tick, signal);
 
 	// A project with an hourly rate is billable, until a person says otherwise.
 	billable.addEventListener("change", () => {
