@@ -48,8 +48,12 @@ func TestWrongCallInANewAppIsFoundByItsEditor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		inside, ok := strings.CutSuffix(string(text), "});\n")
+		if !ok {
+			t.Fatalf("%s ends with %q, want the end of its page", template, text[max(0, len(text)-20):])
+		}
 		for line, want := range wrong {
-			if err := os.WriteFile(page, append(text[:len(text):len(text)], line+"\n"...), 0o644); err != nil {
+			if err := os.WriteFile(page, []byte(inside+"\t"+line+"\n});\n"), 0o644); err != nil {
 				t.Fatal(err)
 			}
 			if out, err := check(); err == nil || !strings.Contains(out, want) || !strings.HasPrefix(out, "web/index.js") {
