@@ -41,6 +41,11 @@ type Host struct {
 	// nobody asks.
 	Runs func(client dispatch.ClientID, sequence uint64, method, params string)
 
+	// End ends the program and has it started anew, on the database that the
+	// head names by then. It is called when nothing runs any more. Nil: whoever
+	// started the app has to look.
+	End func()
+
 	// Now is the clock of transactions; nil is time.Now.
 	Now func() time.Time
 	// AfterFunc runs f once, d from now, on a goroutine of its own, unless

@@ -32,6 +32,7 @@ func run(config Config) {
 		Term:    worker.Config().Term,
 		Runs:    worker.Runs,
 		Yield:   worker.Yield,
+		End:     worker.Rested,
 		Logf:    browser.Logf,
 		Notef:   browser.Notef,
 		Sample:  worker.Config().Sample,

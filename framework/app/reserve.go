@@ -76,6 +76,7 @@ func (u *upkeep) full(ctx context.Context, conn *sqlite3.Conn) {
 	if err := dir.FreeReserve(ctx); err != nil {
 		u.app.host.Logf("app: %v", err)
 	}
+	u.app.written.Add(1) // an export that reads the file has to be given up
 	if _, _, err := conn.WALCheckpoint("main", sqlite3.CHECKPOINT_TRUNCATE); err != nil && !errors.Is(err, sqlite3.FULL) {
 		u.app.host.Logf("app: write the WAL back: %v", err)
 	}

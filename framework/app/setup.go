@@ -50,6 +50,15 @@ func (s *Setup) DB() *Database {
 	return d
 }
 
+// Files is the app's database as files. It works from OnStart to the end of
+// OnStop.
+func (s *Setup) Files() *Files {
+	f := &Files{exports: make(chan struct{}, 1)}
+	a := s.open()
+	a.files = append(a.files, f)
+	return f
+}
+
 // Service adds methods that pages can call.
 func (s *Setup) Service(svc Service) {
 	a := s.open()
@@ -119,6 +128,7 @@ func (s *Setup) open() *assembly {
 type assembly struct {
 	name      string
 	databases []*Database
+	files     []*Files
 	plugins   []string
 	sources   []migrate.Source // plugins in their order, then the app
 	services  []dispatch.Service

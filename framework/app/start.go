@@ -29,12 +29,16 @@ type App struct {
 	every  *ticker
 	upkeep *upkeep
 
-	end   context.CancelFunc // of what plugins were given
-	quota sync.Once
-	ill   sync.Once
-	work  sync.WaitGroup // goroutines of this App
-	stop  sync.Once
-	stops []hook // what has to run at the stop, in the order of the start
+	end context.CancelFunc // of what plugins were given
+	// moves is until when the head may move; see Files.
+	moves    context.Context
+	endMoves context.CancelFunc
+	written  atomic.Int64 // how often the log was written back on a full disk
+	quota    sync.Once
+	ill      sync.Once
+	work     sync.WaitGroup // goroutines of this App
+	stop     sync.Once
+	stops    []hook // what has to run at the stop, in the order of the start
 }
 
 // vfsNames numbers the VFSs of a process: SQLite knows them by name, and a
@@ -75,6 +79,7 @@ func Start(ctx context.Context, config Config, host Host) (*App, error) {
 func (a *App) start(ctx context.Context) error {
 	life, end := context.WithCancel(context.WithoutCancel(ctx))
 	a.end = end
+	a.moves, a.endMoves = context.WithCancel(life)
 
 	name := opfs.Name
 	if n := vfsNames.Add(1); n > 1 {
@@ -97,6 +102,9 @@ func (a *App) start(ctx context.Context) error {
 	a.db = db
 	for _, d := range a.assembly.databases {
 		d.db.Store(db)
+	}
+	for _, f := range a.assembly.files {
+		f.app.Store(a)
 	}
 	for _, fn := range a.assembly.commits {
 		a.db.OnCommit(fn)
@@ -164,12 +172,20 @@ func (a *App) start(ctx context.Context) error {
 	return nil
 }
 
-// open opens one of the database files of the app's folder.
-func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
-	var init func(*sqlite3.Conn) error
-	if len(a.assembly.conns) > 0 {
-		init = a.assembly.initConn
+// inMemory is the name of a database that is nowhere else.
+const inMemory = ":memory:"
+
+// initOf adds to a connection what plugins want on it.
+func (a *App) initOf() func(*sqlite3.Conn) error {
+	if len(a.assembly.conns) == 0 {
+		return nil
 	}
+	return a.assembly.initConn
+}
+
+// open opens one of the database files of the app's folder, or a database in
+// memory.
+func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
 	o := store.Options{
 		Name:       file,
 		VFS:        a.vfs.Name(),
@@ -179,21 +195,26 @@ func (a *App) open(ctx context.Context, file string) (*store.DB, error) {
 		Yield:      a.host.Yield,
 		Strict:     a.host.Strict,
 		Logf:       a.host.Logf,
-		Init:       init,
+		Init:       a.initOf(),
 	}
-	if a.host.Persist != nil {
+	switch {
+	case file == inMemory:
+		o.JournalMode = "memory"
+	case a.host.Persist != nil:
 		o.JournalMode, o.Reverts = "memory", true
 	}
 	db, err := store.Open(ctx, o)
-	if err == nil && a.host.Persist != nil {
+	if err == nil && a.host.Persist != nil && file != inMemory {
 		db.SetPersist(a.persist)
 	}
 	return db, err
 }
 
 // persist gives the host's errors the codes that a disk's have.
-func (a *App) persist(ctx context.Context) error {
-	err := a.host.Persist(ctx)
+func (a *App) persist(ctx context.Context) error { return coded(a.host.Persist(ctx)) }
+
+// coded gives an error of a file the code that SQLite's have.
+func coded(err error) error {
 	switch {
 	case err == nil:
 		return nil
@@ -238,6 +259,9 @@ func (a *App) Abandon() {
 func (a *App) finish(ctx context.Context, stops []hook) error {
 	var errs []error
 	a.stop.Do(func() {
+		if a.endMoves != nil {
+			a.endMoves()
+		}
 		if a.every != nil {
 			a.every.stop()
 		}

@@ -13,6 +13,7 @@ package apptest
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,6 +38,7 @@ type App struct {
 	ids    *rand.ChaCha8
 	page   *page
 	app    *app.App
+	ended  chan struct{} // closed when the app asked to be started anew
 }
 
 // New starts an app on an empty disk. It ends the test if the app does not
@@ -85,6 +87,8 @@ func on(t testing.TB, disk *memfs.FS, config app.Config, sample bool) *App {
 func (a *App) start() {
 	a.t.Helper()
 	a.page = newPage()
+	ended := make(chan struct{})
+	a.ended = ended
 	started, err := app.Start(a.t.Context(), a.config, app.Host{
 		Dir:       a.disk,
 		Port:      a.page,
@@ -93,6 +97,7 @@ func (a *App) start() {
 		Rand:      a.ids,
 		Sample:    a.sample,
 		Strict:    true,
+		End:       sync.OnceFunc(func() { close(ended) }),
 		Logf: func(format string, args ...any) {
 			a.t.Helper()
 			a.t.Logf(format, args...)
@@ -150,4 +155,16 @@ func (a *App) Kill() {
 	a.page.close()
 	killed.Abandon()
 	a.start()
+}
+
+// Renew waits until the app asks to be started anew, as it does when another
+// database has taken the place of its own, and starts it as its page would.
+func (a *App) Renew() {
+	a.t.Helper()
+	select {
+	case <-a.ended:
+	case <-time.After(30 * time.Second):
+		a.t.Fatal("the app didn't ask to be started anew within 30 s")
+	}
+	a.Kill()
 }

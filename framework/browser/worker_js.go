@@ -146,11 +146,14 @@ func (w *Worker) OnPhase(fn func(name string)) {
 	}))
 }
 
+// Rested ends the worker, and has its page start another.
+func (w *Worker) Rested() { w.tell("rested", nil) }
+
 // OnRest has fn called, on a goroutine of its own, when the page asks this owner
 // to hand the database over, by ashore.rest(). What fn is given ends the worker.
 func (w *Worker) OnRest(fn func(end func())) {
 	w.host.Set("rest", js.FuncOf(func(js.Value, []js.Value) any {
-		go fn(func() { w.tell("rested", nil) })
+		go fn(w.Rested)
 		return nil
 	}))
 }
