@@ -63,7 +63,7 @@ var allowed = map[string]map[string]string{
 	"framework/apptest":  {"framework": "a whole app in a test", sqlite: "looks behind the app"},
 	"framework/archive": {
 		"framework/app": "a plugin", "framework/dispatch": "has a service", "framework/store": "reads and writes",
-		"framework/opfs": "copies files", "framework/wire": "generated code", sqlite: "checks a file from outside",
+		"framework/migrate": "what a file is refused for", "framework/wire": "generated code", sqlite: "names of tables, codes of errors",
 	},
 	"framework/replica": {
 		"framework/app": "a plugin", "framework/dispatch": "has a service", "framework/store": "reads and writes",

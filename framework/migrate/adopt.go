@@ -162,8 +162,11 @@ func openStranger(ctx context.Context, o AdoptOptions) (*sqlite3.Conn, error) {
 		most int
 	}{
 		{sqlite3.LIMIT_SQL_LENGTH, maxSchemaText},
-		{sqlite3.LIMIT_EXPR_DEPTH, 250}, {sqlite3.LIMIT_PARSER_DEPTH, 400}, {sqlite3.LIMIT_COMPOUND_SELECT, 100},
-		{sqlite3.LIMIT_ATTACHED, 0}, {sqlite3.LIMIT_TRIGGER_DEPTH, 10},
+		{sqlite3.LIMIT_EXPR_DEPTH, 250},
+		{sqlite3.LIMIT_PARSER_DEPTH, 400},
+		{sqlite3.LIMIT_COMPOUND_SELECT, 100},
+		{sqlite3.LIMIT_ATTACHED, 0},
+		{sqlite3.LIMIT_TRIGGER_DEPTH, 10},
 	} {
 		conn.Limit(l.of, l.most)
 	}

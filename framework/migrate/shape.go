@@ -141,16 +141,11 @@ func (r *run) sameShape(ctx context.Context, o AdoptOptions, got shape, pending 
 // ofSQLite reports whether SQLite makes such a table by itself: of AUTOINCREMENT,
 // and by ANALYZE (https://sqlite.org/fileformat2.html#stat1tab).
 func ofSQLite(t thing) bool {
-	for _, known := range []thing{
+	return slices.Contains([]thing{
 		{"table", "sqlite_sequence", "sqlite_sequence", "CREATE TABLE sqlite_sequence(name,seq)"},
 		{"table", "sqlite_stat1", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"},
 		{"table", "sqlite_stat4", "sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"},
-	} {
-		if t == known {
-			return true
-		}
-	}
-	return false
+	}, t)
 }
 
 func shapeOf(ctx context.Context, db *store.DB) (s shape, err error) {
