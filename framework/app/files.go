@@ -47,17 +47,22 @@ func (f *Files) Replace(ctx context.Context, generation uint64) error {
 	if a == nil {
 		return errNotOpen
 	}
+	if !f.begin() {
+		return ErrFilesBusy
+	}
 	f.mu.Lock()
 	staged := f.staged
 	f.mu.Unlock()
 	if staged != generation || staged == 0 {
+		f.end()
 		return ErrNotStaged
 	}
 	// It survives, whoever ends the program meanwhile: then it is removed.
 	if err := a.host.Dir.Detach(ctx, opfs.Side); err != nil {
+		f.end()
 		return fmt.Errorf("app: %w", err)
 	}
-	a.moveHead(generation, false)
+	a.moveHead(f, generation, false)
 	return nil
 }
 
@@ -79,7 +84,10 @@ func (f *Files) Return(ctx context.Context, generation uint64) error {
 	if generation == head.Generation || !slices.Contains(all, generation) {
 		return ErrNoGeneration
 	}
-	a.moveHead(generation, true)
+	if !f.begin() {
+		return ErrFilesBusy
+	}
+	a.moveHead(f, generation, true)
 	return nil
 }
 
@@ -101,8 +109,10 @@ func (f *Files) Generation(ctx context.Context) (current uint64, all []uint64, s
 }
 
 // moveHead has another generation be the database, once no call runs, and ends
-// the program. With keep, what is the database now is never removed.
-func (a *App) moveHead(generation uint64, keep bool) {
+// the program. With keep, what is the database now is never removed. Whoever
+// calls it has begun with f, which ends only if nothing moves: a file that waits
+// for its place must not be dropped, nor another take it.
+func (a *App) moveHead(f *Files, generation uint64, keep bool) {
 	a.work.Go(func() {
 		err := a.server.Rest(a.moves, func() {
 			if err := a.pointTo(generation, keep); err != nil {
@@ -113,6 +123,7 @@ func (a *App) moveHead(generation uint64, keep bool) {
 			}
 		})
 		if err != nil && a.moves.Err() == nil {
+			f.end()
 			a.host.Logf("app: put another database in place: %v", err)
 		}
 	})

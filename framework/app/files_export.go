@@ -105,6 +105,8 @@ func (a *App) exportLogged(ctx context.Context, yield func(Chunk) bool) (err err
 		return err
 	}
 	before := a.written.Load()
+	a.reading.Store(&log)
+	defer a.reading.Store(nil)
 	b := make([]byte, chunkSize)
 	for done := int64(0); done < total; {
 		n := min(int64(len(b)), total-done)
@@ -112,9 +114,6 @@ func (a *App) exportLogged(ctx context.Context, yield func(Chunk) bool) (err err
 		err := a.db.View(ctx, func(*store.View) error {
 			if a.written.Load() != before {
 				return ErrOvertaken
-			}
-			if size, err := log.Size(); err != nil || size > maxLog {
-				return errors.Join(err, ErrOvertaken)
 			}
 			_, err := file.ReadAt(b[:n], done)
 			if errors.Is(err, io.EOF) && done+n == total {
@@ -131,6 +130,32 @@ func (a *App) exportLogged(ctx context.Context, yield func(Chunk) bool) (err err
 		}
 	}
 	return nil
+}
+
+// limitLog gives an export up, after a commit that made the log too long. It isn't
+// left to the export, which waits for a page that may be frozen.
+func (a *App) limitLog(ctx context.Context, _ store.Change) {
+	log := a.reading.Load()
+	if log == nil {
+		return
+	}
+	var size int64
+	err := a.db.View(ctx, func(*store.View) (err error) {
+		if a.reading.Load() == log { // or it ended meanwhile
+			size, err = (*log).Size()
+		}
+		return err
+	})
+	if err == nil && size > maxLog {
+		err = a.db.Maintain(ctx, func(c *sqlite3.Conn) error {
+			a.written.Add(1)
+			a.reading.CompareAndSwap(log, nil)
+			return c.WALAutoCheckpoint(autoCheckpoint)
+		})
+	}
+	if err != nil && !errors.Is(err, store.ErrClosed) {
+		a.host.Logf("app: during an export: %v", err)
+	}
 }
 
 // exportHeld exports a database without a WAL, whose file is in memory anyway:

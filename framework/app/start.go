@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"github.com/ncruces/go-sqlite3"
+	"github.com/ncruces/go-sqlite3/vfs"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/migrate"
@@ -33,7 +34,8 @@ type App struct {
 	// moves is until when the head may move; see Files.
 	moves    context.Context
 	endMoves context.CancelFunc
-	written  atomic.Int64 // how often the log was written back on a full disk
+	written  atomic.Int64             // how often the log was or may have been written back during exports
+	reading  atomic.Pointer[vfs.File] // the log, while an export holds it
 	quota    sync.Once
 	ill      sync.Once
 	work     sync.WaitGroup // goroutines of this App
@@ -105,6 +107,9 @@ func (a *App) start(ctx context.Context) error {
 	}
 	for _, f := range a.assembly.files {
 		f.app.Store(a)
+	}
+	if len(a.assembly.files) > 0 {
+		a.db.OnCommit(a.limitLog)
 	}
 	for _, fn := range a.assembly.commits {
 		a.db.OnCommit(fn)

@@ -37,7 +37,7 @@ func library(more ...string) app.Config {
 }
 
 // exec writes into an app's database.
-func exec(t *testing.T, a *apptest.App, sql string, args ...any) {
+func exec(t testing.TB, a *apptest.App, sql string, args ...any) {
 	t.Helper()
 	err := a.DB().Update(t.Context(), func(tx *store.Tx) error {
 		_, err := tx.ExecContext(context.Background(), sql, args...)
@@ -49,7 +49,7 @@ func exec(t *testing.T, a *apptest.App, sql string, args ...any) {
 }
 
 // fill writes rows with a value of each type.
-func fill(t *testing.T, a *apptest.App, n int) {
+func fill(t testing.TB, a *apptest.App, n int) {
 	t.Helper()
 	exec(t, a, `
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
@@ -84,7 +84,7 @@ func rows(t *testing.T, a *apptest.App) string {
 }
 
 // export gives the app's database as a file.
-func export(t *testing.T, a *apptest.App) []byte {
+func export(t testing.TB, a *apptest.App) []byte {
 	t.Helper()
 	var file []byte
 	parts := apptest.Stream[archive.Part](t, a, "archive.export")
