@@ -35,7 +35,7 @@ func FailureOf(err error) Failure {
 		f.Code, f.Reason = dispatch.CodeCorrupt, "empty"
 	case errors.Is(err, opfs.ErrMarked):
 		f.Code, f.Reason = dispatch.CodeCorrupt, "database"
-	case errors.Is(err, sqlite3.FULL):
+	case errors.Is(err, sqlite3.FULL), errors.Is(err, opfs.ErrFull): // the second is of the head's and the mark's writes
 		f.Code, f.Reason = dispatch.CodeQuota, "full"
 	case errors.Is(err, opfs.ErrHeld):
 		f.Code, f.Reason = dispatch.CodeStorageUnavailable, "handles_held"

@@ -20,6 +20,7 @@ func TestEveryTroubleOfAStartHasItsCode(t *testing.T) {
 		{&ConfigError{Err: errors.New("x")}, dispatch.CodeInternal, "config"},
 		{&migrate.Error{File: "0001_a.sql", Reason: "was edited"}, dispatch.CodeInternal, "migration"},
 		{&migrate.Error{File: "0001_a.sql", Err: sqlite3.FULL}, dispatch.CodeQuota, "full"},
+		{&migrate.Error{File: "0001_a.sql", Err: fmt.Errorf("write head: %w", opfs.ErrFull)}, dispatch.CodeQuota, "full"},
 		{&migrate.NewerError{File: "0009_z.sql"}, dispatch.CodeSchemaNewer, "schema_newer"},
 		{opfs.ErrLayout, dispatch.CodeSchemaNewer, "schema_newer"},
 		{sqlite3.FULL, dispatch.CodeQuota, "full"},
