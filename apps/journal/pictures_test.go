@@ -3,6 +3,9 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"image"
+	"image/color"
+	"image/png"
 	"io"
 	"slices"
 	"strings"
@@ -130,4 +133,37 @@ func TestTheExportHasEverything(t *testing.T) {
 	if texts[entryPath] != want {
 		t.Errorf("got\n%s\nwant\n%s", texts[entryPath], want)
 	}
+}
+
+// seascape is a sun over water, as a PNG.
+func seascape(width, height int) ([]byte, error) {
+	palette := color.Palette{
+		color.RGBA{248, 214, 160, 255},
+		color.RGBA{236, 166, 120, 255},
+		color.RGBA{255, 244, 214, 255},
+		color.RGBA{38, 92, 112, 255},
+		color.RGBA{60, 122, 138, 255},
+	}
+	m := image.NewPaletted(image.Rect(0, 0, width, height), palette)
+	horizon, radius := height*3/5, height/6
+	for y := range height {
+		for x := range width {
+			dx, dy := x-width*2/3, y-horizon+radius
+			index := uint8(0)
+			switch {
+			case y >= horizon && (y/4+x/23)%3 == 0:
+				index = 4
+			case y >= horizon:
+				index = 3
+			case dx*dx+dy*dy < radius*radius:
+				index = 2
+			case y > horizon/2:
+				index = 1
+			}
+			m.SetColorIndex(x, y, index)
+		}
+	}
+	var b bytes.Buffer
+	err := png.Encode(&b, m)
+	return b.Bytes(), err
 }

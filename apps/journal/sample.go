@@ -1,12 +1,9 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	_ "embed"
 	"fmt"
-	"image"
-	"image/color"
-	"image/png"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -91,18 +88,19 @@ func randomEntry(random *rand.Rand) Values {
 	return Values{Source: "# " + e.title + "\n\n" + strings.Join(paragraphs, "\n\n"), Tags: e.tags}
 }
 
+// A sun over water. To draw it here would bring an encoder of pictures into the
+// program.
+var (
+	//go:embed sample.png
+	samplePNG []byte
+	//go:embed sample-small.png
+	sampleSmall []byte
+)
+
 // samplePicture puts a picture of the sea below an entry.
 func samplePicture(ctx context.Context, tx *store.Tx, id string) error {
-	large, err := seascape(320, 200)
-	if err != nil {
-		return err
-	}
-	small, err := seascape(96, 60)
-	if err != nil {
-		return err
-	}
 	picture, err := (&Pictures{}).Add(ctx, tx, PictureInput{
-		EntryID: id, Name: "sea.png", Type: PNG, Width: 320, Height: 200, Content: large, Thumbnail: small,
+		EntryID: id, Name: "sea.png", Type: PNG, Width: 320, Height: 200, Content: samplePNG, Thumbnail: sampleSmall,
 	})
 	if err != nil {
 		return err
@@ -115,37 +113,4 @@ func samplePicture(ctx context.Context, tx *store.Tx, id string) error {
 	in.Source = entry.Source + "\n\n![The sea in the evening](" + pictureScheme + picture.ID + ")"
 	_, err = (&Entries{}).Save(ctx, tx, in)
 	return err
-}
-
-// seascape is a sun over water, as a PNG.
-func seascape(width, height int) ([]byte, error) {
-	palette := color.Palette{
-		color.RGBA{248, 214, 160, 255},
-		color.RGBA{236, 166, 120, 255},
-		color.RGBA{255, 244, 214, 255},
-		color.RGBA{38, 92, 112, 255},
-		color.RGBA{60, 122, 138, 255},
-	}
-	m := image.NewPaletted(image.Rect(0, 0, width, height), palette)
-	horizon, radius := height*3/5, height/6
-	for y := range height {
-		for x := range width {
-			dx, dy := x-width*2/3, y-horizon+radius
-			index := uint8(0)
-			switch {
-			case y >= horizon && (y/4+x/23)%3 == 0:
-				index = 4
-			case y >= horizon:
-				index = 3
-			case dx*dx+dy*dy < radius*radius:
-				index = 2
-			case y > horizon/2:
-				index = 1
-			}
-			m.SetColorIndex(x, y, index)
-		}
-	}
-	var b bytes.Buffer
-	err := png.Encode(&b, m)
-	return b.Bytes(), err
 }
