@@ -64,11 +64,12 @@ func Events(from, until calendar.Date) []Event {
 	return lives(from, until, 11)
 }
 
-// Many gives the first n events of a hundred people who share their accounts:
-// as many as nobody has, to measure with. Each pays shops of their own.
+// Many gives the last n events of people who share their accounts, as many as
+// there must be for that: more than anybody has, to measure with. Each pays
+// shops of their own.
 func Many(n int, from, until calendar.Date) []Event {
 	var all []Event
-	for i := range uint64(100) {
+	for i := uint64(0); len(all) < n; i++ {
 		for _, e := range lives(from, until, 100+i) {
 			if e.Payee != "" {
 				e.Payee = fmt.Sprintf("%s %d", e.Payee, i)
@@ -77,7 +78,7 @@ func Many(n int, from, until calendar.Date) []Event {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Event) int { return a.Day.Compare(b.Day) })
-	return all[:min(n, len(all))]
+	return all[len(all)-n:]
 }
 
 func lives(from, until calendar.Date, seed uint64) []Event {
