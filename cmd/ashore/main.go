@@ -30,6 +30,7 @@ var commands = []command{
 	{"serve", "show a built site on this machine", runServe},
 	{"docs", "write the documentation of apps as pages", runDocs},
 	{"api", "tell what changed between two versions of an API, and what that breaks", runAPI},
+	{"migrate", "begin a migration, and hold the released ones to what they were", runMigrate},
 	{"trace", "put files and lines into stack traces from a site", runTrace},
 	{"version", "tell which version this is", runVersion},
 }

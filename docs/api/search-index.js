@@ -1070,6 +1070,7 @@ globalThis.searchIndex = [
 {"t":"ashore serve","k":"command","u":"commands.html#ashore-serve","s":"Show a built site on this machine."},
 {"t":"ashore docs","k":"command","u":"commands.html#ashore-docs","s":"Write the documentation of apps as pages."},
 {"t":"ashore api","k":"command","u":"commands.html#ashore-api","s":"Tell what changed between two versions of an API, and what that breaks."},
+{"t":"ashore migrate","k":"command","u":"commands.html#ashore-migrate","s":"Begin a migration, and hold the released ones to what they were."},
 {"t":"ashore trace","k":"command","u":"commands.html#ashore-trace","s":"Put files and lines into stack traces from a site."},
 {"t":"ashore version","k":"command","u":"commands.html#ashore-version","s":"Tell which version this is."}
 ];
