@@ -17,10 +17,11 @@ import { merged, versions, versionsOf } from "./ashore/versions.js";
  * @param {HTMLFormElement} form
  * @param {object} options
  * @param {() => Api} options.api
+ * @param {AbortSignal} options.signal aborts when the page is left
  * @param {(entry: Entry) => void} options.onSaved after each save; the first one of a new entry too
  * @param {() => void} [options.onTyped] when the form says something else
  */
-export function writer(form, { api, onSaved, onTyped = () => {} }) {
+export function writer(form, { api, signal, onSaved, onTyped = () => {} }) {
 	const source = control(form, "source", HTMLTextAreaElement);
 	const tags = control(form, "tags", HTMLInputElement);
 	const day = control(form, "day", HTMLInputElement);
@@ -135,8 +136,7 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 		await keeper.flush();
 	});
 
-	// A page that goes away may not be heard any more.
-	const leave = () => {
+	const keep = () => {
 		if (!keeper.unsaved) return;
 		// Of what was not chosen yet, the choice is offered again.
 		const version = keeper.held ? "" : (entry?.version ?? "");
@@ -144,12 +144,25 @@ export function writer(form, { api, onSaved, onTyped = () => {} }) {
 		const draft = { ...fields, version };
 		if (entry) keepUnsaved(entry.id, draft);
 		else keepUnsaved("", { ...draft, key, sent: [...sent.slice(-2), fields] });
+	};
+	// A page that goes away may not be heard any more.
+	const leave = () => {
+		if (!keeper.unsaved) return;
+		keep();
 		void keeper.flush();
 	};
-	addEventListener("pagehide", leave);
-	document.addEventListener("visibilitychange", () => {
-		if (document.visibilityState === "hidden") leave();
-	});
+	const ended = new AbortController();
+	addEventListener("pagehide", leave, { signal: ended.signal });
+	const onVisibility = () => document.visibilityState === "hidden" && leave();
+	document.addEventListener("visibilitychange", onVisibility, { signal: ended.signal });
+	// One that another page follows is, for as long as it has something to say.
+	const finish = async () => {
+		await keeper.flush();
+		keep();
+		keeper.hold();
+		ended.abort();
+	};
+	signal.addEventListener("abort", finish, { once: true });
 
 	/** The entry's id, when it has one: an entry with a picture and no text gets one too. */
 	const begun = async () => {
