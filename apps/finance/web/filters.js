@@ -19,10 +19,12 @@ const TYPING = 250;
  * @param {Object} place
  * @param {(change: Partial<RegisterState>, options?: { replace?: boolean }) => void} place.set
  * @param {(search: string) => RegisterState} place.read the state in a link
+ * @param {AbortSignal} place.signal ends it
  */
-export function followFilters(search, { set, read }) {
+export function followFilters(search, { set, read, signal }) {
 	const form = find(search, "form", HTMLFormElement);
-	document.addEventListener("click", (event) => {
+	let typing = 0;
+	const onClick = (/** @type {MouseEvent} */ event) => {
 		const link = event.target instanceof Element ? event.target.closest("main a[href]") : null;
 		if (!(link instanceof HTMLAnchorElement) || link.pathname !== location.pathname) return;
 		// A new tab or a download is the browser's.
@@ -30,8 +32,9 @@ export function followFilters(search, { set, read }) {
 			return;
 		event.preventDefault();
 		set(read(link.search));
-	});
-	let typing = 0;
+	};
+	document.addEventListener("click", onClick, { signal });
+	signal.addEventListener("abort", () => clearTimeout(typing), { once: true });
 	/** @param {{ replace?: boolean }} [options] */
 	const apply = (options) => {
 		clearTimeout(typing);

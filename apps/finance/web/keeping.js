@@ -10,8 +10,9 @@ const KEY = "finance/keep";
 /**
  * @param {HTMLElement} main
  * @param {Started<unknown, unknown>["client"]} client
+ * @param {AbortSignal} signal
  */
-export async function keeping(main, client) {
+export async function keeping(main, client, signal) {
 	const { showStorage } = await import("./ashore/keeping.js");
-	await showStorage(main, client.storage, { key: KEY });
+	await showStorage(main, client.storage, { key: KEY, signal });
 }

@@ -7,5 +7,7 @@ import * as keys from "./ashore/keys.js";
 /**
  * @param {Readonly<Record<string, () => void>>} actions
  * @param {HTMLInputElement} toggle
+ * @param {{ signal: AbortSignal }} options
  */
-export const shortcuts = (actions, toggle) => keys.shortcuts(actions, toggle, "finance:shortcuts");
+export const shortcuts = (actions, toggle, options) =>
+	keys.shortcuts(actions, toggle, "finance:shortcuts", options);
