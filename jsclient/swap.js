@@ -12,7 +12,7 @@ const BUSY_AFTER = 300;
 
 /** Rows are waited for so long before the old page goes, and before the page is scrolled to where it was. */
 const ROWS_SOON = 100;
-const ROWS_LATE = 5_000;
+const ROWS_LATE = 10_000;
 
 /** https://developer.mozilla.org/docs/Web/API/Node/compareDocumentPosition */
 const FOLLOWING = 4;

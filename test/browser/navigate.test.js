@@ -123,7 +123,7 @@ test("the timer goes on while pages follow one another, and what was typed in ti
 	await startTimer(page, { description: "Paint the boat", project: "Boat" });
 	await follow(page, "Report");
 	await arrived(page, "Report");
-	await page.waitForFunction(() => /^0:00:\d\d Paint the boat – Report/.test(document.title));
+	await page.waitForFunction(() => /^\d:\d\d:\d\d Paint the boat – Report/.test(document.title));
 	const words = page.getByRole("searchbox");
 	await words.fill("boat");
 	await page.waitForURL(/words=boat/);
