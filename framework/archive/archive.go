@@ -4,7 +4,7 @@
 //
 //	Plugins: []app.Plugin{archive.New()},
 //
-// docs/archive.md tells how pages use it, and docs/format.md what is in the
+// docs/archive.md tells how pages use it, and framework/archive/FORMAT.md what is in the
 // file, for somebody without this code.
 package archive
 
