@@ -102,7 +102,8 @@ function fixedIn(document) {
 	const fixed = document.querySelectorAll(
 		"base, meta[http-equiv], head > style, script[data-stays]",
 	);
-	return [...fixed].map((element) => element.outerHTML).join("\n");
+	const text = new XMLSerializer(); // only to compare
+	return [...fixed].map((element) => text.serializeToString(element)).join("\n");
 }
 
 /**
@@ -292,15 +293,11 @@ function announce(title) {
 		const made = document.createElement("p");
 		made.ariaLive = "polite";
 		made.dataset["stays"] = "";
-		Object.assign(made.style, {
-			position: "fixed",
-			margin: "0",
-			inlineSize: "1px",
-			blockSize: "1px",
-			overflow: "hidden",
-			clipPath: "inset(50%)",
-			whiteSpace: "nowrap",
-		});
+		const sheet = new CSSStyleSheet();
+		sheet.replaceSync(
+			"body > [data-stays][aria-live] { position: fixed; margin: 0; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }",
+		);
+		document.adoptedStyleSheets.push(sheet);
 		document.body.append(made);
 		region = made;
 	}
