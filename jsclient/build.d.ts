@@ -30,6 +30,8 @@ export interface Build {
 	readonly sample?: boolean;
 	/** The service worker's script, relative to build.js; absent when there is none. */
 	readonly serviceWorker?: string;
+	/** That of the first page of a site of several apps. */
+	readonly siteWorker?: string;
 }
 
 export const build: Build;

@@ -68,6 +68,14 @@ export class Calls {
 		return this.#entries.size;
 	}
 
+	/** Whether somebody waits for a mutation or an action. */
+	get busy() {
+		for (const { kind, abandoned } of this.#entries.values()) {
+			if (!abandoned && (kind === "mutation" || kind === "action")) return true;
+		}
+		return false;
+	}
+
 	/**
 	 * Adds an entry and sends it, now or once there is an owner. Nothing is added when it can't be had.
 	 *

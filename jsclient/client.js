@@ -1,14 +1,15 @@
+import { buildOrder } from "./builds.js";
 import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
 import { scopeOf } from "./messages.js";
 import { pagePlatform } from "./platform.js";
-import { registerServiceWorker } from "./register.js";
 import { rootOf } from "./root.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
 import { initialState } from "./state.js";
 import { Storage } from "./storage.js";
 import { lacking } from "./support.js";
+import { Updates } from "./updates.js";
 
 /** @import { Build } from "./build.js" */
 /** @import { Platform } from "./platform.js" */
@@ -27,6 +28,7 @@ export { CallError };
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: StreamOptions) => AsyncIterable<O>} stream
  * @property {<I, O>(method: string, input: I, codec: Codec<I, O>, options?: CallOptions) => Promise<O>} upload
  * @property {Storage} [storage]
+ * @property {Updates} [updates]
  */
 
 /**
@@ -78,6 +80,9 @@ export class Client extends EventTarget {
 	#state = initialState;
 	/** Where the data is, and how safe. */
 	storage;
+	/** Newer builds of the app. */
+	updates = new Updates();
+	#kept = false;
 
 	/** @param {OpenOptions} [options] */
 	constructor({ signal, build, platform = pagePlatform() } = {}) {
@@ -212,6 +217,7 @@ export class Client extends EventTarget {
 			at = rootOf(build, BASE);
 			if (at.sample && !this.#build) (await import("./sample.js")).showSample(build.name, at, this);
 			this.#build = build;
+			this.updates.update({ current: build.id });
 		} catch (cause) {
 			this.#fail(new CallError("internal", String(cause), { reason: "script", cause }));
 			return;
@@ -263,6 +269,11 @@ export class Client extends EventTarget {
 			clock,
 			visible,
 			idle,
+			isNewer: (id, than) => {
+				const order = buildOrder(this.#platform.storage, scope);
+				order.seen(build.id);
+				return order.isNewer(id, than);
+			},
 			onState: (state) => this.#onState(state),
 		});
 		this.#session.start();
@@ -290,7 +301,16 @@ export class Client extends EventTarget {
 		this.#state = Object.freeze(state);
 		this.dispatchEvent(new Event("state"));
 		this.storage.update();
-		if (first && this.#build) this.#afterReady(this.#build);
+		const build = this.#build;
+		if (first && build) this.#afterReady(build);
+		const { error, phase } = state;
+		if (error?.code === "version_skew" && build) {
+			this.updates.update({ skewed: /** @type {{ build: string }} */ (error.data).build });
+			this.#keepUpToDate(build);
+		} else if (phase === "ready") {
+			this.updates.update({ skewed: null });
+			if (first && build?.serviceWorker) this.#keepUpToDate(build);
+		}
 	}
 
 	async #check() {
@@ -302,7 +322,7 @@ export class Client extends EventTarget {
 
 	/** @param {Build} build */
 	#afterReady(build) {
-		const { storage, serviceWorker } = this.#platform;
+		const { storage } = this.#platform;
 		const scope = scopeOf(build.name, rootOf(build, BASE).root.pathname);
 		try {
 			if (this.#state.role === "owner") {
@@ -310,7 +330,39 @@ export class Client extends EventTarget {
 				storage?.setItem(`ashore/${scope}/storage`, String(this.#state.info.storage));
 			}
 		} catch {} // storage is full or refused: the progress bar is exact once more
-		registerServiceWorker(build, BASE, serviceWorker);
+		buildOrder(storage, scope).seen(build.id);
+	}
+
+	/**
+	 * Loads what registers the service worker and follows builds, when the page has nothing else to do: a
+	 * first visit must not be slower for it.
+	 *
+	 * @param {Build} build
+	 */
+	#keepUpToDate(build) {
+		const { idle, serviceWorker } = this.#platform;
+		if (this.#kept || !idle || !serviceWorker) return;
+		this.#kept = true;
+		idle(async () => {
+			try {
+				const { keepUpToDate } = await import("./updating.js");
+				const { signal } = this.#closed;
+				if (signal.aborted) return;
+				const at = rootOf(build, BASE);
+				keepUpToDate({
+					build,
+					base: BASE,
+					at,
+					scope: scopeOf(build.name, at.root.pathname),
+					all: scopeOf(build.name, at.own.pathname),
+					updates: this.updates,
+					busy: () => this.#calls.busy,
+					signal,
+				});
+			} catch (error) {
+				console.warn(`ashore: ${error}`); // the app runs, and isn't kept for offline use
+			}
+		});
 	}
 
 	/**

@@ -20,7 +20,7 @@ export const SILENT_AFTER = 10_000;
  * @property {() => void} onLost the owner that answered is gone
  * @property {(at: Running, term: number) => void} [onCrashed] the owner of this term died of this call
  * @property {() => void} onSilent the owner hasn't answered for SILENT_AFTER
- * @property {(buildId: string) => void} onSkew the owner is of another build
+ * @property {(buildId: string, term: number) => void} onSkew the owner of this term is of another build
  */
 
 /**
@@ -40,6 +40,8 @@ export class Follower {
 	#timer = undefined;
 	#heard;
 	#told = false;
+	/** Term of the last owner of another build that was told. */
+	#skewed = 0;
 	#started = false;
 	#closed = false;
 
@@ -109,7 +111,8 @@ export class Follower {
 		this.#heard = this.#clock.now();
 		if (message.type !== "welcome") return;
 		if (message.buildId !== this.#buildId) {
-			if (!this.#told) this.#events.onSkew(message.buildId);
+			if (this.#skewed !== message.term) this.#events.onSkew(message.buildId, message.term);
+			this.#skewed = message.term;
 			this.#told = true;
 			return;
 		}

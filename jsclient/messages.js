@@ -71,13 +71,15 @@ export const VERSION = 1;
 /**
  * Between tabs, on the scope's channel. `owner` with term 0 comes from a worker that has just become the
  * owner, with its term from one that answers calls. `hidden` comes from the owner's page when nobody looks
- * at it any more, `want` from a follower's that somebody looks at.
+ * at it any more, `want` from a follower's that somebody looks at. `yield` comes from a page of a newer build
+ * than the owner's, which hands the database over after its transaction.
  *
  * @typedef {{ type: "hello", v: 1, client: string, buildId: string }
  *   | { type: "owner", v: 1, term: number, buildId: string }
  *   | { type: "bye", v: 1, client: string }
  *   | { type: "want", v: 1, client: string, term: number }
  *   | { type: "hidden", v: 1, term: number }
+ *   | { type: "yield", v: 1, client: string, term: number, buildId: string }
  *   | { type: "insist", v: 1, client: string, sequence: number, term: number }} ScopeMessage
  */
 
@@ -218,6 +220,11 @@ export function parseScopeMessage(data) {
 			return { type: "want", v: VERSION, client: m.client, term: m.term };
 		case "hidden":
 			return count(m.term) ? { type: "hidden", v: VERSION, term: m.term } : null;
+		case "yield": {
+			const { client, term, buildId } = m;
+			if (!isClient(client) || !count(term) || !text(buildId)) return null;
+			return { type: "yield", v: VERSION, client, term, buildId };
+		}
 		case "bye":
 			return isClient(m.client) ? { type: "bye", v: VERSION, client: m.client } : null;
 		case "insist":

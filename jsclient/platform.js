@@ -28,7 +28,7 @@
  *   pagehide, pageshow, freeze, resume and visibilitychange
  * @property {() => boolean} [visible] whether somebody may look at the page
  * @property {(fn: () => void) => void} [idle] calls fn when the page has nothing to do
- * @property {Pick<ServiceWorkerContainer, "register">} [serviceWorker]
+ * @property {ServiceWorkerContainer} [serviceWorker]
  * @property {Pick<Storage, "getItem" | "setItem">} [storage]
  * @property {Manager} [manager] of the origin's storage
  * @property {Clock} [clock]

@@ -56,7 +56,8 @@ export class Session {
 	/**
 	 * @param {Calls} calls
 	 * @param {Surroundings & { start: Omit<StartMessage, "client" | "type" | "v" | "modules">,
-	 *   onState?: (state: State) => void }} env
+	 *   onState?: (state: State) => void, isNewer?: (id: string, than: string) => boolean }} env
+	 *   isNewer compares builds
 	 */
 	constructor(calls, env) {
 		this.#calls = calls;
@@ -306,13 +307,44 @@ export class Session {
 				},
 				onCrashed: (at, term) => this.#calls.blame(at, term),
 				onSilent: () => this.#silent(),
-				onSkew: (other) => {
-					const text = `this tab runs build ${buildId}, the one with the database ${other}`;
-					this.#fail(new CallError("version_skew", text), { retrying: true });
-				},
+				onSkew: (other, term) => this.#skewed(other, term),
 			},
 		);
 		if (this.#locked) this.#follower.hello();
+	}
+
+	/**
+	 * The owner is of another build. The older one of the two yields: to a newer page the database is handed
+	 * over; an older one says that it can't go on, and keeps what is written in it.
+	 *
+	 * @param {string} other
+	 * @param {number} term
+	 */
+	#skewed(other, term) {
+		const { buildId } = this.#env.start;
+		if (this.#env.isNewer?.(buildId, other)) {
+			const me = { client: this.#client, term, buildId };
+			this.#scopeChannel?.postMessage({ type: "yield", v: VERSION, ...me }, []);
+			return;
+		}
+		const text = `this tab runs build ${buildId}, the one with the database ${other}`;
+		const data = { build: other };
+		this.#fail(new CallError("version_skew", text, { data }), { retrying: true });
+	}
+
+	/**
+	 * A page of another build wants the database.
+	 *
+	 * @param {string} other
+	 * @param {number} term of the owner that it means
+	 */
+	#yield(other, term) {
+		const { buildId } = this.#env.start;
+		if (other === buildId || this.#env.isNewer?.(buildId, other)) return;
+		const { role, phase } = this.#state;
+		if (role === "follower") this.#worker?.postMessage({ type: "requeue", v: VERSION }, []);
+		else if (phase === "ready" && term === this.#state.term)
+			this.#worker?.postMessage({ type: "rest", v: VERSION }, []);
 	}
 
 	/**
@@ -356,6 +388,7 @@ export class Session {
 			if (phase === "ready") this.#serve();
 		}
 		if (message) this.#attention.hear(message);
+		if (message?.type === "yield") this.#yield(message.buildId, message.term);
 		if (message?.type === "insist" && role === "owner" && phase === "ready") {
 			if (message.term === term) this.#restart();
 		}

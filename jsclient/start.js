@@ -19,7 +19,7 @@ export const PROGRESS_AFTER = 300;
 /**
  * What start needs of a client.
  *
- * @typedef {Caller & Pick<Client, "state" | "storage" | "retry" | "close" | "addEventListener">} ClientLike
+ * @typedef {Caller & Pick<Client, "state" | "storage" | "updates" | "retry" | "close" | "addEventListener">} ClientLike
  */
 
 /**

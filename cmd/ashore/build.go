@@ -15,7 +15,7 @@ import (
 	"github.com/ashore-dev/ashore/jsclient"
 )
 
-const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] [-inspector] [-index page] <app>...
+const buildUsage = `Usage: ashore build [-o folder] [-engine SQLite] [-lines] [-inspector] [-offline=false] [-index page] <app>...
 
 Build makes a folder that any static file server can serve: the app's pages,
 and everything else under names that say its contents.
@@ -23,6 +23,8 @@ and everything else under names that say its contents.
   ashore build -o dist ./apps/timetracker
 
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
+  folder/sw.js                       keeps all this in the browser: as pages
+  folder/manifest.webmanifest        for installing the app: as pages
   folder/_ashore/docs/…              pages that tell of each method, and call it: as pages
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever
   folder/_ashore/app.<hash>.wasm     the program: may be kept for ever
@@ -64,6 +66,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	keep := flags.Bool("lines", false, "keep files and lines of stack traces in the program, which is a third more to download")
 	inspector := flags.Bool("inspector", false, "put in what developers look into a running app with, at _ashore/ of the site; not for users")
+	offline := flags.Bool("offline", true, "put in a service worker, which keeps the site in the browser")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0
@@ -73,7 +76,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 		fmt.Fprintln(stderr, "ashore build: name an app, like ./apps/timetracker, or several, like ./apps/...")
 		return 2
 	}
-	b := builder{choice, *keep, *inspector, newPacker(*fast), stdout, newProgress(stderr, nil)}
+	b := builder{choice, *keep, *inspector, *offline, newPacker(*fast), stdout, newProgress(stderr, nil)}
 	var err error
 	switch {
 	case flags.NArg() > 1 || strings.HasSuffix(flags.Arg(0), "..."):
@@ -108,6 +111,7 @@ func complaint(err error) string {
 type builder struct {
 	choice               engineChoice
 	keepLines, inspector bool
+	offline              bool
 	packer               packer
 	out                  io.Writer // what a person wants to know in the end
 	progress             *progress
@@ -178,7 +182,13 @@ func (b builder) prepare(ctx context.Context, t *target) (*prepared, error) {
 	s = b.progress.step("bundle the client")
 	site, uses, err := site.withoutComments().bundled()
 	if err == nil {
+		err = site.addIcons(t)
+	}
+	if err == nil {
 		err = site.addSample(t, uses)
+	}
+	if !b.offline {
+		delete(site, serviceWorker)
 	}
 	if err != nil {
 		s.end("failed")

@@ -52,6 +52,13 @@ func (site tree) bundled() (tree, map[string][]string, error) {
 			return nil, nil, err
 		}
 	}
+	if sources["sw-build.js"] != "" {
+		data, err := workerScript(graph)
+		if err != nil {
+			return nil, nil, err
+		}
+		out[serviceWorker] = asset{data, client + "sw-build.js", partOffline}
+	}
 	uses, err := out.check()
 	return out, uses, err
 }

@@ -86,5 +86,5 @@ func (site tree) movePage(at, folder string) []byte {
 // moves reports whether a file goes into the hashed folder. What has its place
 // by agreement, and pages, stay.
 func moves(p string) bool {
-	return !isPage(p) && p != "favicon.ico" && p != "robots.txt" && !strings.HasPrefix(p, ".well-known/")
+	return !isPage(p) && p != serviceWorker && p != manifestFile && p != "favicon.ico" && p != "robots.txt" && !strings.HasPrefix(p, ".well-known/")
 }

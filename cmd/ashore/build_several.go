@@ -120,6 +120,10 @@ func (b builder) join(apps []member, first map[string][]byte) *built {
 	for p := range first {
 		site.first[p] = true
 	}
+	if worker := apps[0].site[serviceWorker].data; worker != nil {
+		files[serviceWorker] = offlineFirst(first, apps, site.parts).script(worker)
+		site.parts[serviceWorker] = partOffline
+	}
 	site.files = b.packer.pack(files)
 	return site
 }

@@ -36,6 +36,9 @@ type buildInfo struct {
 
 	Inspector bool `json:"inspector,omitempty"`
 	Sample    bool `json:"sample,omitempty"`
+
+	ServiceWorker string `json:"serviceWorker,omitempty"` // the app's
+	SiteWorker    string `json:"siteWorker,omitempty"`    // of a site of several: the first page's
 }
 
 // engineInfo is where SQLite is, if it isn't in the program.
@@ -112,7 +115,11 @@ func (site tree) lay(t *target, prog program, uses map[string][]string) (*built,
 	add := func(at, part string, data []byte) { files[at], b.parts[at] = data, part }
 	for p, a := range site {
 		if isPage(p) {
-			add(p, a.part, preload(site.movePage(p, folder), upFrom(p), folder, modulesOf(p, uses)))
+			page := preload(site.movePage(p, folder), upFrom(p), folder, modulesOf(p, uses))
+			if manifestPage(p, a) {
+				page = withManifest(page, p)
+			}
+			add(p, a.part, page)
 		} else {
 			add(place(p), a.part, a.data)
 		}
@@ -146,7 +153,18 @@ func (site tree) lay(t *target, prog program, uses map[string][]string) (*built,
 			WasmBytes: len(e.wasm),
 		}
 	}
+	add(manifestFile, partOffline, site.manifest(t, place))
+	worker := site[serviceWorker].data
+	if worker != nil {
+		info.ServiceWorker = "../../../" + serviceWorker
+		if t.Among {
+			info.SiteWorker = "../../../../" + serviceWorker
+		}
+	}
 	add(folder+client+"build.js", partClient, info.module())
+	if info.ServiceWorker != "" {
+		add(serviceWorker, partOffline, offlineOf(t.Name, b.id, files, b.parts).script(worker))
+	}
 
 	for p := range firstLoad("index.html", uses) {
 		b.first[place(p)] = true

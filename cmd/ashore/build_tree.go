@@ -35,6 +35,7 @@ const (
 	partClient    = "Ashore's client"
 	partLater     = "what it loads where it is needed"
 	partMaps      = "its source maps, for developers' tools"
+	partOffline   = "the service worker, the manifest"
 	partWasmExec  = "Go's wasm_exec.js"
 	partProgram   = "app.wasm"
 	partLines     = "lines of app.wasm, for ashore trace"
@@ -43,13 +44,13 @@ const (
 	partEngine    = "SQLite: sqlite3.wasm, engine.js"
 )
 
-var parts = []string{partPages, partApp, partClient, partLater, partWasmExec, partProgram, partEngine, partInspector, partDocs, partMaps, partLines}
+var parts = []string{partPages, partApp, partClient, partLater, partOffline, partWasmExec, partProgram, partEngine, partInspector, partDocs, partMaps, partLines}
 
 // client is the folder, seen from a page, that has Ashore's side of the page.
 const client = "ashore/"
 
 // reserved are the names at the app's root that aren't the app's.
-var reserved = []string{"ashore", "_ashore", "_dev"}
+var reserved = []string{"ashore", "_ashore", "_dev", serviceWorker}
 
 // paths are the tree's, sorted.
 func (t tree) paths() []string { return slices.Sorted(maps.Keys(t)) }

@@ -15,7 +15,7 @@ func TestAPlainBuildHasNothingOfTheInspector(t *testing.T) {
 	has := func(inspector bool) (found []string) {
 		dir := filepath.Join(t.TempDir(), "dist")
 		var out, told bytes.Buffer
-		b := builder{engineAuto, true, inspector, packer{level: 2}, &out, newProgress(&told, nil)}
+		b := builder{engineAuto, true, inspector, true, packer{level: 2}, &out, newProgress(&told, nil)}
 		if err := b.build(t.Context(), "../../test/browser/lab", dir); err != nil {
 			t.Fatalf("build: %v\n%s", err, told.String())
 		}

@@ -63,7 +63,7 @@ func TestReadmesAppIsAWholeApp(t *testing.T) {
 		}
 	}
 	var table, told bytes.Buffer
-	b := builder{engineAuto, false, false, packer{level: 2}, &table, newProgress(&told, nil)}
+	b := builder{engineAuto, false, false, true, packer{level: 2}, &table, newProgress(&told, nil)}
 	if err := b.build(t.Context(), ".", "dist"); err != nil {
 		t.Fatalf("build: %v\n%s", err, told.String())
 	}
