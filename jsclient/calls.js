@@ -1,5 +1,5 @@
 import { realClock } from "./clock.js";
-import { acknowledged, fatal, isFatal, lost, OWNERS } from "./entry.js";
+import { acknowledged, fatal, isFatal, lost, OWNERS, changes } from "./entry.js";
 import { newEntry, timeLeft, waits, waitsBehind } from "./entry.js";
 import { CallError } from "./errors.js";
 import { clientName, encodeFrame, FrameError, Kind, sameClient, transfer } from "./frame.js";
@@ -70,10 +70,7 @@ export class Calls {
 
 	/** Whether somebody waits for a mutation or an action. */
 	get busy() {
-		for (const { kind, abandoned } of this.#entries.values()) {
-			if (!abandoned && (kind === "mutation" || kind === "action")) return true;
-		}
-		return false;
+		return [...this.#entries.values()].some(changes);
 	}
 
 	/**

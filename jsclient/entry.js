@@ -99,6 +99,15 @@ export function waits({ kind, abandoned }) {
 }
 
 /**
+ * Whether somebody waits for what it changes.
+ *
+ * @param {Entry} entry
+ */
+export function changes({ kind, abandoned }) {
+	return !abandoned && (kind === "mutation" || kind === "action");
+}
+
+/**
  * @param {Entry} entry
  * @param {unknown} [cause]
  */

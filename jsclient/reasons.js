@@ -29,6 +29,11 @@ const EXPLANATIONS = {
 		text: "Tabs can't agree here on who writes to the database.",
 		advice: "Update the browser, or use another one.",
 	},
+	too_old: {
+		title: "This browser is too old",
+		text: "The app needs functions that came to browsers in 2023 and 2024.",
+		advice: "Update the browser, or use another one.",
+	},
 	hidden: {
 		title: "The browser hides the data",
 		text: "It is in a storage that the browser refuses now. Nothing was deleted, and nothing new was begun.",

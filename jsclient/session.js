@@ -13,12 +13,14 @@ import {
 } from "./messages.js";
 import { holdUntil, isOwned } from "./owner.js";
 import { Restarts } from "./restarts.js";
+import { Skew } from "./skew.js";
 import { initialState, opening } from "./state.js";
 
 /** @import { Calls } from "./calls.js" */
 /** @import { Modules } from "./launch.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Channel } from "./owner.js" */
+/** @import { Talk } from "./skew.js" */
 /** @import { Surroundings, WorkerLike } from "./platform.js" */
 /** @import { State } from "./state.js" */
 
@@ -52,6 +54,7 @@ export class Session {
 	#followed = false;
 	#restarts;
 	#attention;
+	#skew;
 
 	/**
 	 * @param {Calls} calls
@@ -65,18 +68,21 @@ export class Session {
 		this.#clock = env.clock ?? realClock;
 		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
-		this.#attention = new Attention({
-			locks: env.locks,
-			scope: env.start.scope,
-			clock: this.#clock,
-			visible: env.visible,
-			idle: env.idle,
+		/** @type {Talk} */
+		const talk = {
 			state: () => this.#state,
 			client: () => this.#client,
-			compiled: () => this.#modules !== undefined,
-			pace: (pace) => calls.pace(pace),
 			tell: (message) => this.#scopeChannel?.postMessage(message, []),
 			ask: (type) => this.#worker?.postMessage({ type, v: VERSION }, []),
+		};
+		this.#skew = new Skew(talk, env.start.buildId, env.isNewer);
+		this.#attention = new Attention({
+			...env,
+			...talk,
+			scope: env.start.scope,
+			clock: this.#clock,
+			compiled: () => this.#modules !== undefined,
+			pace: (pace) => calls.pace(pace),
 		});
 	}
 
@@ -283,21 +289,16 @@ export class Session {
 		if (this.#follower || !this.#scopeChannel) return;
 		const { scope, buildId } = this.#env.start;
 		this.#set({ phase: "waiting", role: "follower", error: null, retrying: false, progress: null });
+		const me = { scope, buildId, client: this.#client, scopeChannel: this.#scopeChannel };
 		this.#follower = new Follower(
-			{
-				scope,
-				buildId,
-				client: this.#client,
-				scopeChannel: this.#scopeChannel,
-				channel: this.#env.channel,
-				clock: this.#clock,
-			},
+			{ ...me, channel: this.#env.channel, clock: this.#clock },
 			{
 				onWelcome: (channel, term, info) => {
 					this.#calls.attach(channel, term);
 					this.#ready("follower", term, info);
-					const me = { client: this.#client, term, buildId };
-					this.#lines.ask(me, (port) => this.#calls.move(port));
+					this.#lines.ask({ client: this.#client, term, buildId }, (port) =>
+						this.#calls.move(port),
+					);
 				},
 				onLost: () => {
 					this.#attention.stop();
@@ -307,44 +308,13 @@ export class Session {
 				},
 				onCrashed: (at, term) => this.#calls.blame(at, term),
 				onSilent: () => this.#silent(),
-				onSkew: (other, term) => this.#skewed(other, term),
+				onSkew: (other, term) => {
+					const error = this.#skew.met(other, term);
+					if (error) this.#fail(error, { retrying: true });
+				},
 			},
 		);
 		if (this.#locked) this.#follower.hello();
-	}
-
-	/**
-	 * The owner is of another build. The older one of the two yields: to a newer page the database is handed
-	 * over; an older one says that it can't go on, and keeps what is written in it.
-	 *
-	 * @param {string} other
-	 * @param {number} term
-	 */
-	#skewed(other, term) {
-		const { buildId } = this.#env.start;
-		if (this.#env.isNewer?.(buildId, other)) {
-			const me = { client: this.#client, term, buildId };
-			this.#scopeChannel?.postMessage({ type: "yield", v: VERSION, ...me }, []);
-			return;
-		}
-		const text = `this tab runs build ${buildId}, the one with the database ${other}`;
-		const data = { build: other };
-		this.#fail(new CallError("version_skew", text, { data }), { retrying: true });
-	}
-
-	/**
-	 * A page of another build wants the database.
-	 *
-	 * @param {string} other
-	 * @param {number} term of the owner that it means
-	 */
-	#yield(other, term) {
-		const { buildId } = this.#env.start;
-		if (other === buildId || this.#env.isNewer?.(buildId, other)) return;
-		const { role, phase } = this.#state;
-		if (role === "follower") this.#worker?.postMessage({ type: "requeue", v: VERSION }, []);
-		else if (phase === "ready" && term === this.#state.term)
-			this.#worker?.postMessage({ type: "rest", v: VERSION }, []);
 	}
 
 	/**
@@ -388,7 +358,7 @@ export class Session {
 			if (phase === "ready") this.#serve();
 		}
 		if (message) this.#attention.hear(message);
-		if (message?.type === "yield") this.#yield(message.buildId, message.term);
+		if (message) this.#skew.hear(message);
 		if (message?.type === "insist" && role === "owner" && phase === "ready") {
 			if (message.term === term) this.#restart();
 		}

@@ -8,6 +8,7 @@ import { CallError } from "./errors.js";
  * @property {unknown} [WebAssembly]
  * @property {unknown} [Worker]
  * @property {unknown} [BroadcastChannel]
+ * @property {object} [AbortSignal]
  * @property {{ locks?: unknown }} [navigator]
  */
 
@@ -31,6 +32,10 @@ export function lacking(browser) {
 	if (!browser.Worker) return lack("internal", "no_worker", "there are no workers");
 	if (!browser.navigator?.locks || !browser.BroadcastChannel) {
 		return lack("storage_unavailable", "no_locks", "there are no locks between tabs");
+	}
+	// The youngest of what the client can't do without: docs/browsers.md.
+	if (browser.AbortSignal && !("any" in browser.AbortSignal)) {
+		return lack("internal", "too_old", "there is no AbortSignal.any");
 	}
 	return null;
 }

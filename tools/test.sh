@@ -50,6 +50,9 @@ stage_setup() {
 		webkit || want+=(webkit2gtk-driver xvfb gir1.2-webkit2-4.1 python3-gi)
 		# The finance app's reports are held against it.
 		command -v hledger >/dev/null || want+=(hledger)
+		# The hosts that docs/deploy.md has configurations for.
+		[ -x /usr/sbin/nginx ] || want+=(nginx-light)
+		command -v caddy >/dev/null || want+=(caddy)
 	fi
 	[ ${#want[@]} = 0 ] && return
 	if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then

@@ -1,0 +1,63 @@
+import { CallError } from "./errors.js";
+import { VERSION } from "./messages.js";
+
+/** @import { PageMessage, ScopeMessage } from "./messages.js" */
+/** @import { State } from "./state.js" */
+
+/**
+ * How a session speaks: `tell` goes to the other tabs, `ask` to the page's own worker.
+ *
+ * @typedef {{ state: () => State, client: () => string, tell: (message: ScopeMessage) => void,
+ *   ask: (type: PageMessage["type"]) => void }} Talk
+ */
+
+/** Tabs of two builds: the older one yields. */
+export class Skew {
+	#talk;
+	#build;
+	#isNewer;
+
+	/**
+	 * @param {Talk} talk
+	 * @param {string} build the page's own
+	 * @param {(id: string, than: string) => boolean} [isNewer] false for builds whose order isn't known
+	 */
+	constructor(talk, build, isNewer = () => false) {
+		this.#talk = talk;
+		this.#build = build;
+		this.#isNewer = isNewer;
+	}
+
+	/**
+	 * The owner is of another build. A page of a newer one asks it to yield; an older page can't go on, and
+	 * keeps what is written in it.
+	 *
+	 * @param {string} other
+	 * @param {number} term of the owner
+	 * @returns {CallError | null} what to tell
+	 */
+	met(other, term) {
+		const { client, tell } = this.#talk;
+		const buildId = this.#build;
+		if (this.#isNewer(buildId, other)) {
+			tell({ type: "yield", v: VERSION, client: client(), term, buildId });
+			return null;
+		}
+		const text = `this tab runs build ${buildId}, the one with the database ${other}`;
+		return new CallError("version_skew", text, { data: { build: other } });
+	}
+
+	/**
+	 * A page of another build wants the database: the owner hands it over, between two transactions, and who
+	 * waits lets others go first.
+	 *
+	 * @param {ScopeMessage} message
+	 */
+	hear(message) {
+		if (message.type !== "yield" || message.buildId === this.#build) return;
+		if (this.#isNewer(this.#build, message.buildId)) return;
+		const { role, phase, term } = this.#talk.state();
+		if (role === "follower") this.#talk.ask("requeue");
+		else if (phase === "ready" && message.term === term) this.#talk.ask("rest");
+	}
+}
