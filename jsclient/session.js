@@ -20,7 +20,6 @@ import { initialState, opening } from "./state.js";
 /** @import { Modules } from "./launch.js" */
 /** @import { StartMessage } from "./messages.js" */
 /** @import { Channel } from "./owner.js" */
-/** @import { Talk } from "./skew.js" */
 /** @import { Surroundings, WorkerLike } from "./platform.js" */
 /** @import { State } from "./state.js" */
 
@@ -68,7 +67,7 @@ export class Session {
 		this.#clock = env.clock ?? realClock;
 		this.#restarts = new Restarts(this.#clock);
 		this.#onState = env.onState ?? (() => {});
-		/** @type {Talk} */
+		/** @type {import("./skew.js").Talk} */
 		const talk = {
 			state: () => this.#state,
 			client: () => this.#client,
@@ -308,10 +307,8 @@ export class Session {
 				},
 				onCrashed: (at, term) => this.#calls.blame(at, term),
 				onSilent: () => this.#silent(),
-				onSkew: (other, term) => {
-					const error = this.#skew.met(other, term);
-					if (error) this.#fail(error, { retrying: true });
-				},
+				onSkew: (other, term) =>
+					this.#skew.met(other, term, (error) => this.#fail(error, { retrying: true })),
 			},
 		);
 		if (this.#locked) this.#follower.hello();

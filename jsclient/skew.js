@@ -34,17 +34,17 @@ export class Skew {
 	 *
 	 * @param {string} other
 	 * @param {number} term of the owner
-	 * @returns {CallError | null} what to tell
+	 * @param {(error: CallError) => void} fail
 	 */
-	met(other, term) {
+	met(other, term, fail) {
 		const { client, tell } = this.#talk;
 		const buildId = this.#build;
 		if (this.#isNewer(buildId, other)) {
 			tell({ type: "yield", v: VERSION, client: client(), term, buildId });
-			return null;
+			return;
 		}
 		const text = `this tab runs build ${buildId}, the one with the database ${other}`;
-		return new CallError("version_skew", text, { data: { build: other } });
+		fail(new CallError("version_skew", text, { data: { build: other } }));
 	}
 
 	/**
