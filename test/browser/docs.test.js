@@ -14,7 +14,7 @@ import { build, site } from "./lib/site.js";
 let folder;
 before(async () => {
 	folder = await mkdtemp(join(tmpdir(), "ashore-docs-"));
-	await build("lab", join(folder, "site"), "-inspector", "-fast", "-offline=false");
+	await build("lab", join(folder, "site"), "-inspector", "-fast");
 });
 after(() => rm(folder, { recursive: true }));
 

@@ -18,17 +18,7 @@ export const apps = {
 	journal: "./apps/journal",
 	lab: "./test/browser/lab",
 	several: "./apps/... ./test/browser/lab",
-	offline: "./apps/timetracker ./test/browser/lab",
-	next: "./apps/timetracker ./test/browser/lab",
 };
-
-/**
- * What the sites are built with. Service workers load all of a site behind every first visit: those of the
- * tests that aren't about them have none.
- *
- * @type {Partial<Record<keyof typeof apps, string[]>>}
- */
-const built = { offline: [], next: ["-lines"] };
 
 /**
  * Returns the folder of an app's built site.
@@ -42,7 +32,7 @@ export async function site(name) {
 		return folder;
 	}
 	const folder = join(tmpdir(), "ashore-sites", name);
-	await build(name, folder, ...(built[name] ?? ["-offline=false"]));
+	await build(name, folder);
 	return folder;
 }
 
