@@ -30,8 +30,8 @@ const EXPLANATIONS = {
 		advice: "Update the browser, or use another one.",
 	},
 	too_old: {
-		title: "This browser is too old",
-		text: "The app needs functions that came to browsers in 2023 and 2024.",
+		title: "The app needs a newer browser",
+		text: "It uses functions that came to browsers in 2023 and 2024.",
 		advice: "Update the browser, or use another one.",
 	},
 	hidden: {
