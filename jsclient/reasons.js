@@ -29,7 +29,7 @@ const EXPLANATIONS = {
 		text: "Tabs can't agree here on who writes to the database.",
 		advice: "Update the browser, or use another one.",
 	},
-	too_old: {
+	old_browser: {
 		title: "The app needs a newer browser",
 		text: "It uses functions that came to browsers in 2023 and 2024.",
 		advice: "Update the browser, or use another one.",

@@ -35,7 +35,7 @@ export function lacking(browser) {
 	}
 	// The youngest of what the client can't do without: docs/browsers.md.
 	if (browser.AbortSignal && !("any" in browser.AbortSignal)) {
-		return lack("internal", "too_old", "there is no AbortSignal.any");
+		return lack("internal", "old_browser", "there is no AbortSignal.any");
 	}
 	return null;
 }
