@@ -168,3 +168,34 @@ func TestDecisionsAreNumberedOnce(t *testing.T) {
 		}
 	}
 }
+
+// A person's data must be able to leave each app, come back, and be erased.
+func TestEveryAppLetsItsDataOutAndIn(t *testing.T) {
+	apps, err := filepath.Glob("apps/*/main.go")
+	if err != nil || len(apps) < 3 {
+		t.Fatalf("the apps are %v, %v", apps, err)
+	}
+	for _, main := range apps {
+		dir := filepath.Dir(main)
+		for file, wants := range map[string][]string{
+			main:                       {"archive.New()"},
+			dir + "/web/settings.js":   {"showData(", "showWhere(", "showErase(", "erase(client)"},
+			dir + "/web/settings.html": {`<h2 id="data">`, `<h2 id="where">`, `<h2 id="erase">`},
+			dir + "/web/index.html":    {`href="./settings.html"`},
+			dir + "/web/api.gen.js":    {`"archive.export"`, `"archive.stage"`, `"archive.undo"`},
+			dir + "/openrpc.json":      {`"archive.export"`},
+			dir + "/API.md":            {"archive.export"},
+		} {
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			for _, want := range wants {
+				if !strings.Contains(string(text), want) {
+					t.Errorf("%s has no %s", file, want)
+				}
+			}
+		}
+	}
+}

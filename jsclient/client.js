@@ -1,8 +1,9 @@
 import { buildOrder } from "./builds.js";
 import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
-import { scopeOf } from "./messages.js";
+import { erasedName, scopeOf } from "./messages.js";
 import { pagePlatform } from "./platform.js";
+import { keepInMind, recall } from "./recall.js";
 import { rootOf } from "./root.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
@@ -75,6 +76,8 @@ export class Client extends EventTarget {
 	#platform;
 	/** @type {Build | null} */
 	#build = null;
+	/** What this browser remembers is kept by it. */
+	#scope = "";
 	#closed = new AbortController();
 	/** @type {State} */
 	#state = initialState;
@@ -94,6 +97,10 @@ export class Client extends EventTarget {
 			state: () => this.#state,
 			clock,
 			check: () => this.#check(),
+			kept: {
+				get: (name) => recall(platform.storage, this.#scope, name),
+				set: (name, text) => keepInMind(platform.storage, this.#scope, name, text),
+			},
 		});
 		this.#calls = new Calls(new Uint8Array(16), {
 			clock,
@@ -235,8 +242,9 @@ export class Client extends EventTarget {
 			this.#platform;
 		const path = at.root.pathname;
 		const scope = scopeOf(build.name, path);
-		/** @param {"loaded" | "storage"} what */
-		const remembered = (what) => this.#remembered(scope, what);
+		this.#scope = scope;
+		/** @param {string} name @returns {any} */
+		const remembered = (name) => recall(this.#platform.storage, scope, name);
 		this.#calls.revive();
 		this.#session = new Session(this.#calls, {
 			start: {
@@ -278,6 +286,12 @@ export class Client extends EventTarget {
 		});
 		this.#session.start();
 		const { signal } = this.#closed;
+		const erased = channel(erasedName(scope));
+		erased.addEventListener("message", () => {
+			this.close();
+			globalThis.location?.reload(); // behind the one that erases, which has asked for the lock before
+		});
+		signal.addEventListener("abort", () => erased.close());
 		// The document's "freeze" and "resume" don't bubble: the window sees them on their way down.
 		const options = { signal, capture: true };
 		for (const type of ["pagehide", "freeze"]) {
@@ -323,13 +337,11 @@ export class Client extends EventTarget {
 	/** @param {Build} build */
 	#afterReady(build) {
 		const { storage } = this.#platform;
-		const scope = scopeOf(build.name, rootOf(build, BASE).root.pathname);
-		try {
-			if (this.#state.role === "owner") {
-				storage?.setItem(`ashore/${scope}/loaded`, build.id);
-				storage?.setItem(`ashore/${scope}/storage`, String(this.#state.info.storage));
-			}
-		} catch {} // storage is full or refused: the progress bar is exact once more
+		const scope = this.#scope;
+		if (this.#state.role === "owner") {
+			keepInMind(storage, scope, "loaded", build.id);
+			keepInMind(storage, scope, "storage", String(this.#state.info.storage));
+		}
 		buildOrder(storage, scope).seen(build.id);
 	}
 
@@ -363,22 +375,6 @@ export class Client extends EventTarget {
 				console.warn(`ashore: ${error}`); // the app runs, and isn't kept for offline use
 			}
 		});
-	}
-
-	/**
-	 * What this browser remembers of the app's last run: the build that was `loaded`, whose program is in
-	 * the cache then, compiled, and in which `storage` the data was.
-	 *
-	 * @param {string} scope
-	 * @param {"loaded" | "storage"} what
-	 * @returns {any}
-	 */
-	#remembered(scope, what) {
-		try {
-			return this.#platform.storage?.getItem(`ashore/${scope}/${what}`) ?? undefined;
-		} catch {
-			return undefined;
-		}
 	}
 
 	/** @returns {Promise<void>} */

@@ -326,6 +326,13 @@ export function seenName(scope) {
 }
 
 /**
+ * The channel on which a page says to the app's others that it erases all data.
+ *
+ * @param {string} scope
+ */
+export const erasedName = (scope) => `ashore/${scope}/erase`;
+
+/**
  * The scope keeps apps of one origin apart: the app's name and the path of its root.
  *
  * @param {string} name

@@ -109,8 +109,8 @@ async function listen() {
 		// The page that is about to be left writes into its address, which keeps no load from going on.
 		if (url && sameDocument && !event.userInitiated && event.navigationType !== "traverse")
 			queueMicrotask(() => location.assign(url));
-		// Of an app that failed to start a load is another try.
-		if (!run || client?.state.phase === "failed") return;
+		// Of an app that failed to start, or was erased, a load is a new beginning.
+		if (!run || client?.state.phase === "failed" || client?.state.phase === "closed") return;
 		if (!leadsToPage(event, { ...at, keys: run.keys })) return;
 		if (objected()) {
 			// A load has the browser ask. A step back within the document can't be made one.

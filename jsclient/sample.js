@@ -1,18 +1,14 @@
 /**
  * What a page with sample data says of them, and the way to be rid of them.
  */
-import { databaseName, scopeName, scopeOf } from "./messages.js";
-import { localStorageOrNone } from "./platform.js";
+import { clear, forget } from "./erase.js";
+import { scopeOf } from "./messages.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Root } from "./root.js" */
 
 /** Of the banner; base.css knows it. */
 const LABEL = "Sample data";
-
-/** So long are other tabs waited for, which let go of the data, and tried for so often, in milliseconds. */
-const FREE_WAIT = 10_000;
-const FREE_RETRY = 50;
 
 /** It is told that data are being made up when that takes so long. */
 const TOLD_AFTER = 1_000;
@@ -113,63 +109,4 @@ function followFilling(client, status) {
 			if (status.textContent === text) status.textContent = "";
 		}
 	});
-}
-
-/**
- * Deletes what is kept for a scope. Every client of it is closed, or about to be.
- *
- * @param {string} scope
- */
-async function clear(scope) {
-	const signal = AbortSignal.timeout(FREE_WAIT);
-	await navigator.locks.request(scopeName(scope), { signal }, async () => {
-		await removeFiles(scope, signal);
-		await removeIndexed(scope);
-	});
-}
-
-/**
- * A worker that ended lets go of its handles a little later than of its lock.
- *
- * @param {string} scope
- * @param {AbortSignal} signal
- */
-async function removeFiles(scope, signal) {
-	for (;;) {
-		try {
-			const root = await navigator.storage.getDirectory();
-			const all = await root.getDirectoryHandle("ashore");
-			return await all.removeEntry(scope, { recursive: true });
-		} catch (error) {
-			const { name } = /** @type {DOMException} */ (error);
-			if (name === "NotFoundError" || name === "SecurityError") return;
-			if (name !== "NoModificationAllowedError" || signal.aborted) throw error;
-		}
-		await new Promise((resolve) => setTimeout(resolve, FREE_RETRY));
-	}
-}
-
-/** @param {string} scope */
-function removeIndexed(scope) {
-	return new Promise((resolve, reject) => {
-		let request;
-		try {
-			request = indexedDB.deleteDatabase(databaseName(scope));
-		} catch {
-			resolve(undefined); // refused, so that there is nothing
-			return;
-		}
-		request.onsuccess = () => resolve(undefined);
-		request.onerror = () => reject(request.error);
-	});
-}
-
-/** @param {string} scope */
-function forget(scope) {
-	try {
-		const store = localStorageOrNone();
-		for (const key of Object.keys(store ?? {})) {
-			if (key.startsWith(`ashore/${scope}/`)) store?.removeItem(key);
-		}
-	} catch {} // refused: there is nothing
 }

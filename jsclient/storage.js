@@ -37,6 +37,12 @@ import { within } from "./bound.js";
  */
 
 /**
+ * What this browser remembers of the app by a name, where it remembers anything.
+ *
+ * @typedef {{ get: (name: string) => string | null | undefined, set: (name: string, text: string) => void }} Kept
+ */
+
+/**
  * - `due`: something was seen that calls for a check, which the app makes when nobody waits for it; `cause`
  *   is a word for it, see mark.js
  * - `broken`: a check found damage. The app doesn't open the database the next time, and its start leads to
@@ -63,18 +69,21 @@ export class Storage extends EventTarget {
 	#state;
 	#clock;
 	#check;
+	#kept;
 	#known = JSON.stringify({ kind: null, why: null });
 
 	/**
 	 * @param {{ manager?: Manager, state: () => State, clock?: Clock,
-	 *   check?: () => Promise<Check | null> }} options state is the client's, check reads the files
+	 *   check?: () => Promise<Check | null>, kept?: Kept }} options state is the client's, check reads the
+	 *   files, kept is what this browser remembers of the app
 	 */
-	constructor({ manager, state, clock, check }) {
+	constructor({ manager, state, clock, check, kept }) {
 		super();
 		this.#manager = manager;
 		this.#state = state;
 		this.#clock = clock;
 		this.#check = check;
+		this.#kept = kept;
 	}
 
 	/** @returns {Promise<StorageState>} */
@@ -97,8 +106,18 @@ export class Storage extends EventTarget {
 			quota: estimate?.quota ?? null,
 			usage: estimate?.usage ?? null,
 			check: check ?? null,
-			backup: null,
+			backup: instant(this.#kept?.get("backup")),
 		};
+	}
+
+	/**
+	 * Remembers, in this browser, that the data was saved elsewhere.
+	 *
+	 * @param {Date} [at]
+	 */
+	saved(at = new Date()) {
+		this.#kept?.set("backup", at.toISOString());
+		this.dispatchEvent(new Event("change"));
 	}
 
 	/**
@@ -143,4 +162,10 @@ export class Storage extends EventTarget {
 			return undefined;
 		}
 	}
+}
+
+/** @param {string | null | undefined} text */
+function instant(text) {
+	const at = new Date(text ?? Number.NaN);
+	return Number.isNaN(at.getTime()) ? null : at;
 }

@@ -8,6 +8,7 @@ import (
 	"embed"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/archive"
 )
 
 //go:generate go tool ashore generate
@@ -21,6 +22,7 @@ func config() app.Config {
 	return app.Config{
 		Name:       "finance",
 		Migrations: migrations,
+		Plugins:    []app.Plugin{archive.New()},
 		Sample:     sample,
 		Services: []app.Service{
 			&Accounts{}, &Categories{}, &Payees{}, &Transactions{}, &Imports{}, &Budgets{}, &Reports{}, &Journal{},

@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/archive"
 	"github.com/ashore-dev/ashore/framework/fulltext"
 )
 
@@ -23,6 +24,6 @@ func config() app.Config {
 		Migrations: migrations,
 		Sample:     sample,
 		Services:   []app.Service{&Entries{}, &Search{}, &Calendar{}, &Pictures{}, &Export{}},
-		Plugins:    []app.Plugin{fulltext.New()},
+		Plugins:    []app.Plugin{archive.New(), fulltext.New()},
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"embed"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/archive"
 )
 
 //go:generate go tool ashore generate
@@ -21,6 +22,7 @@ func config() app.Config {
 		Name:       "timetracker",
 		Migrations: migrations,
 		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}},
+		Plugins:    []app.Plugin{archive.New()},
 		Sample:     sample,
 	}
 }

@@ -27,6 +27,7 @@ export interface Watch<T> extends AsyncIterable<T> {
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
+	readonly upload?: string;
 	readonly encode?: (input: any, attachments: Uint8Array[]) => unknown;
 	readonly decode?: (json: any, attachments: readonly Uint8Array[]) => any;
 	/** How the data of errors come back, by code. */
@@ -38,6 +39,7 @@ export interface Client {
 	call(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	watch(method: string, input: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
 	stream(method: string, input: any, codec: Codec, options?: StreamOptions): AsyncIterable<any>;
+	upload(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	readonly storage?: AppStorage;
 }
 
@@ -68,6 +70,9 @@ export interface StreamOptions {
 	/** Ends the stream: the loop throws the signal's reason. Leaving the loop ends it too. */
 	readonly signal?: AbortSignal;
 }
+
+/** Bytes of any length, which are sent as they are read. They must not change meanwhile. */
+export type Upload = ReadableStream<Uint8Array> | Blob | Uint8Array;
 
 /** Binds the methods of finance to a client. */
 export function bind(client: Client): Api;
@@ -401,6 +406,200 @@ export interface Api {
 		 */
 		readonly export: (options?: StreamOptions) => AsyncIterable<string>;
 	};
+	/** Archive takes the app's data out and puts other data in its place. */
+	readonly archive: {
+		/**
+		 * Export gives the whole database as a SQLite file, while the app goes on: what
+		 * is saved meanwhile isn't in it.
+		 *
+		 * A stream: its items come as they are taken, and leaving the loop ends it.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly export: (options?: StreamOptions) => AsyncIterable<ArchivePart>;
+		/**
+		 * Stage checks a file and lays it beside the data, which stay as they are until
+		 * Replace. A file that was staged before is dropped.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
+		/**
+		 * Verify checks a file as Stage does, and keeps nothing of it: so that a person
+		 * knows that a backup can be used.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
+		/**
+		 * Drop removes the staged file.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly drop: (options?: CallOptions) => Promise<void>;
+		/**
+		 * Replace puts the staged file in the place of the data, once no call runs, in
+		 * all tabs; what ran fails with owner_lost or is asked again. It is done when
+		 * State says so. The data of before are kept, for Undo.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
+		/**
+		 * State says which database the app has, and whether Undo leads back.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly state: (options?: CallOptions) => Promise<State>;
+		/**
+		 * Undo puts the data of before the last Replace in their place again. What is
+		 * there now is kept as a snapshot.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} unbalanced
+		 */
+		readonly undo: (options?: CallOptions) => Promise<void>;
+		/**
+		 * Tables lists the app's tables.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly tables: {
+			(options?: CallOptions): Promise<Table[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Table[]>;
+		};
+		/**
+		 * Rows gives the rows of a table as text, in pieces that belong one behind the
+		 * other.
+		 *
+		 * A stream over one view: its items belong to one moment. A page that takes them too slowly gets slow_consumer.
+		 * @throws {CallError} not_found
+		 */
+		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
+	};
 }
 
 /** The codes of the framework, which every call can fail with. */
@@ -470,6 +669,15 @@ export interface MethodErrors {
 	readonly "reports.flow": Record<never, never>;
 	readonly "reports.worth": Record<never, never>;
 	readonly "journal.export": Record<never, never>;
+	readonly "archive.export": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.stage": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.verify": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.drop": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.replace": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.state": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.undo": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.tables": Record<never, never>;
+	readonly "archive.rows": { not_found: unknown };
 }
 
 type Failures<Data> =
@@ -484,7 +692,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "account_used" | "changed" | "file_too_large" | "name_empty" | "name_taken" | "no_account" | "no_category" | "no_currency" | "no_payee" | "no_statement" | "no_transaction" | "nothing_to_undo" | "unbalanced";
+export type ErrorCode = "account_used" | "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "changed" | "file_too_large" | "name_empty" | "name_taken" | "no_account" | "no_category" | "no_currency" | "no_payee" | "no_statement" | "no_transaction" | "nothing_to_undo" | "unbalanced";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -493,6 +701,17 @@ export const ErrorCode: {
 	 * Remedy: close it.
 	 */
 	readonly AccountUsed: "account_used";
+	/**
+	 * Another export or import of the app's files is under way, in this
+	 * tab or another.
+	 */
+	readonly ArchiveBusy: "archive_busy";
+	/** So much was saved during the export that it was given up. */
+	readonly ArchiveOvertaken: "archive_overtaken";
+	/** The file can't take the place of the data. Nothing has changed. */
+	readonly ArchiveRefused: "archive_refused";
+	/** The file has more than 4 GiB. */
+	readonly ArchiveTooLarge: "archive_too_large";
 	/**
 	 * Some of the chosen transactions were changed meanwhile, so
 	 * nothing was done.
@@ -644,6 +863,15 @@ export const AccountKind: {
 export interface AccountList {
 	accounts: Account[];
 	totals: Total[];
+}
+
+/** Part is a part of a file. The parts in their order are the file. */
+export interface ArchivePart {
+	chunk: Uint8Array;
+	/** bytes so far */
+	done: number;
+	/** bytes of the whole file */
+	total: number;
 }
 
 /** BudgetInput is a month and a currency. */
@@ -840,6 +1068,20 @@ export interface FlowRow {
 	amounts: number[];
 	total: number;
 }
+
+/** Format is how rows become text. */
+export type Format = "csv" | "json";
+/** Format is how rows become text. */
+export const Format: {
+	/**
+	 * CSV as RFC 4180 has it, with a line of names, for spreadsheets: NULL is
+	 * nothing, bytes are base64, and a text that a spreadsheet might run as a
+	 * formula has an apostrophe before it.
+	 */
+	readonly CSV: "csv";
+	/** JSON is an array of objects, with every value as it is; bytes are base64. */
+	readonly JSON: "json";
+};
 
 /** IDInput names something. */
 export interface IDInput {
@@ -1048,6 +1290,35 @@ export interface PreviewInput {
 	mapping?: Mapping | null;
 }
 
+/** Reason is why a file is refused. */
+export type Reason = "not_sqlite" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+/** Reason is why a file is refused. */
+export const Reason: {
+	/** NotSQLite: it is no SQLite file, or it is encrypted. */
+	readonly NotSQLite: "not_sqlite";
+	/** Truncated: its end is missing. */
+	readonly Truncated: "truncated";
+	/** Unusual: a kind of SQLite file that apps don't make. */
+	readonly Unusual: "unusual";
+	/** OtherApp: another app made it. */
+	readonly OtherApp: "other_app";
+	/** Newer: a newer version of this app made it. */
+	readonly Newer: "newer";
+	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
+	readonly OtherShape: "other_shape";
+	/** Damaged: it can't be read, or its rows break the app's rules. */
+	readonly Damaged: "damaged";
+};
+
+/** Refusal says why a file was not taken. */
+export interface Refusal {
+	reason: Reason;
+	/** what it is and what to do, for a person */
+	sentence: string;
+	/** for somebody who looks into the file */
+	detail: string;
+}
+
 /** Refused is a row that was not, and why. */
 export interface Refused {
 	line: number;
@@ -1137,6 +1408,12 @@ export interface RenameInput {
 	name: string;
 }
 
+/** ReplaceInput names a staged file. */
+export interface ReplaceInput {
+	/** At most 20 characters. */
+	id: string;
+}
+
 /** ReportInput is a period and a currency. */
 export interface ReportInput {
 	/** From and To are the first and the last day, at most fifty years. */
@@ -1175,6 +1452,13 @@ export interface Row {
 	 * some of its transactions are left out.
 	 */
 	balance: number | null;
+}
+
+/** RowsInput names a table, and a format. */
+export interface RowsInput {
+	/** At most 200 characters. */
+	table: string;
+	format: Format;
 }
 
 /** RunInput is a file to import. */
@@ -1223,6 +1507,37 @@ export interface SetInput {
 	version: string;
 	/** 0 to 1000000000000. */
 	amount: number;
+}
+
+/** StageInput has a file that a person chose. */
+export interface StageInput {
+	file: Upload;
+}
+
+/** Staged is a file that was checked, and may take the place of the data. */
+export interface Staged {
+	id: string;
+	bytes: number;
+	tables: Table[];
+}
+
+/** State says which database the app has. */
+export interface State {
+	/** that of the staged file that it was, or another */
+	id: string;
+	since: Date;
+	/** ReplacedAt is when an import made it the app's database; null if none did. */
+	replacedAt: Date | null;
+	/** CanUndo says that the data of before are kept. */
+	canUndo: boolean;
+}
+
+/** Table says how many rows a table has. */
+export interface Table {
+	name: string;
+	rows: number;
+	/** how many the app has now */
+	now: number;
 }
 
 /**

@@ -25,10 +25,25 @@ export const Decimal = Object.freeze({
 	Comma: "comma",
 });
 
+export const Format = Object.freeze({
+	CSV: "csv",
+	JSON: "json",
+});
+
 export const PartKind = Object.freeze({
 	ByCategory: "category",
 	Transfer: "transfer",
 	Opening: "opening",
+});
+
+export const Reason = Object.freeze({
+	NotSQLite: "not_sqlite",
+	Truncated: "truncated",
+	Unusual: "unusual",
+	OtherApp: "other_app",
+	Newer: "newer",
+	OtherShape: "other_shape",
+	Damaged: "damaged",
 });
 
 export const Separator = Object.freeze({
@@ -40,6 +55,10 @@ export const Separator = Object.freeze({
 
 export const ErrorCode = Object.freeze({
 	AccountUsed: "account_used",
+	ArchiveBusy: "archive_busy",
+	ArchiveOvertaken: "archive_overtaken",
+	ArchiveRefused: "archive_refused",
+	ArchiveTooLarge: "archive_too_large",
 	Changed: "changed",
 	FileTooLarge: "file_too_large",
 	NameEmpty: "name_empty",
@@ -89,6 +108,29 @@ const encodeRunInput = (v, attachments) =>
 		content: encodeBytes(v.content, attachments),
 	};
 
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodeBytes = (v, attachments) => attachments[v];
+
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodeArchivePart = (v, attachments) => {
+	v.chunk = decodeBytes(v.chunk, attachments);
+	return v;
+};
+
+/** @param {any} v @returns {any} */
+const encodeStageInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeState = (v) => {
+	v.since = decodeDate(v.since);
+	v.replacedAt = v.replacedAt === null ? null : decodeDate(v.replacedAt);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	accounts: {
@@ -134,6 +176,17 @@ const codecs = {
 	},
 	journal: {
 		export: { kind: "query", decode: same },
+	},
+	archive: {
+		export: { kind: "action", decode: decodeArchivePart },
+		stage: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		verify: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		drop: { kind: "action" },
+		replace: { kind: "action", encode: same },
+		state: { kind: "action", decode: decodeState },
+		undo: { kind: "action" },
+		tables: { kind: "query", decode: same },
+		rows: { kind: "query", encode: same, decode: same },
 	},
 };
 
@@ -248,5 +301,19 @@ export const bind = (client) =>
 		}),
 		journal: freeze({
 			export: (options) => client.stream("journal.export", undefined, codecs.journal.export, options),
+		}),
+		archive: freeze({
+			export: (options) => client.stream("archive.export", undefined, codecs.archive.export, options),
+			stage: (input, options) => client.upload("archive.stage", input, codecs.archive.stage, options),
+			verify: (input, options) => client.upload("archive.verify", input, codecs.archive.verify, options),
+			drop: (options) => client.call("archive.drop", undefined, codecs.archive.drop, options),
+			replace: (input, options) => client.call("archive.replace", input, codecs.archive.replace, options),
+			state: (options) => client.call("archive.state", undefined, codecs.archive.state, options),
+			undo: (options) => client.call("archive.undo", undefined, codecs.archive.undo, options),
+			tables: watchable(
+				(options) => client.call("archive.tables", undefined, codecs.archive.tables, options),
+				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
+			),
+			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
 		}),
 	});

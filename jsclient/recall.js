@@ -1,0 +1,33 @@
+/**
+ * What this browser remembers of an app by a name: the build that was `loaded`, whose program is in the
+ * cache then, compiled; in which `storage` the data was; when the last `backup` was made. Where
+ * localStorage is full or refused, nothing is remembered.
+ */
+
+/** @typedef {Pick<Storage, "getItem" | "setItem"> | undefined} Store */
+
+/**
+ * @param {Store} store
+ * @param {string} scope
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function recall(store, scope, name) {
+	try {
+		return store?.getItem(`ashore/${scope}/${name}`) ?? undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * @param {Store} store
+ * @param {string} scope
+ * @param {string} name
+ * @param {string} text
+ */
+export function keepInMind(store, scope, name, text) {
+	try {
+		store?.setItem(`ashore/${scope}/${name}`, text);
+	} catch {} // nothing is remembered then
+}

@@ -1,0 +1,115 @@
+// The page of settings: the data out as a file, back in, and away.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { erased, exportFile, importFile, openSettings, told } from "./lib/settings.js";
+import {
+	addEntry,
+	counted,
+	dayFromNow,
+	entries,
+	live,
+	openTracker,
+	scope,
+	tracker,
+} from "./lib/tracker.js";
+
+const { url, fresh } = tracker();
+
+/** @param {string} description @param {number} minute */
+const entry = (description, minute) => ({
+	description,
+	start: `${dayFromNow(0)}T00:0${minute}`,
+	end: `${dayFromNow(0)}T00:0${minute + 1}`,
+});
+
+test("a file takes the place of the data in every tab, and undo leads back", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry("Bail", 1));
+	const settings = await openSettings(context, url());
+	const file = await exportFile(settings);
+	const bytes = await readFile(file);
+	assert.equal(bytes.subarray(0, 15).toString(), "SQLite format 3");
+	await settings.getByText(/^Last saved from this browser: /).waitFor();
+
+	await addEntry(page, entry("Caulk", 3));
+	await counted(entries(page), 2);
+	await importFile(settings, file);
+	await counted(entries(page), 1);
+	await entries(page, "Bail").waitFor();
+
+	await settings.getByRole("button", { name: "Undo" }).click();
+	await told(settings, /^The data of before are back/);
+	await counted(entries(page), 2);
+	// The app goes on with them.
+	await addEntry(page, entry("Paint", 5));
+	await counted(entries(page), 3);
+});
+
+test("a file that isn't one is refused in words, and nothing changes", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry("Bail", 1));
+	const settings = await openSettings(context, url());
+	for (const [name, buffer, want] of /** @type {[string, Buffer, RegExp][]} */ ([
+		["notes.txt", Buffer.from("nothing of the kind"), /not a file that an app exported/],
+		[
+			"cut.sqlite",
+			(await readFile(await exportFile(settings))).subarray(0, 8192),
+			/end of this file is missing/,
+		],
+	])) {
+		await settings
+			.getByLabel("Open or check a saved file")
+			.setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+		await told(settings, want);
+		assert.equal(await settings.getByRole("button", { name: "Replace all data" }).count(), 0);
+	}
+	await entries(page, "Bail").waitFor();
+});
+
+test("a table is saved as CSV and JSON", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, { ...entry("=1+1", 1) });
+	const settings = await openSettings(context, url());
+	await settings.getByText("Single tables").click();
+	await settings.getByLabel("Table").selectOption("entries");
+	for (const [button, want] of /** @type {[string, RegExp][]} */ ([
+		["Save as CSV", /,'=1\+1,/],
+		["Save as JSON", /"description": "=1\+1"/],
+	])) {
+		const [download] = await Promise.all([
+			settings.waitForEvent("download"),
+			settings.getByRole("button", { name: button }).click(),
+		]);
+		assert.match(await readFile(await download.path(), "utf8"), want);
+		await told(settings, /^Saved /);
+	}
+});
+
+test("everything on the device is erased, once its name is typed, in all tabs", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry("Bail", 1));
+	const settings = await openSettings(context, url());
+	const file = await exportFile(settings);
+	const button = settings.getByRole("button", { name: "Erase everything" });
+	const name = settings.getByLabel("Type timetracker");
+	await name.fill("timetrack");
+	await button.click();
+	await settings.getByText("Nothing was erased").waitFor();
+	await name.fill("timetracker");
+	await button.click();
+	await settings.getByText("Everything that this app had on this device is erased").waitFor();
+	await page.close();
+	assert.deepEqual(await erased(settings, scope), []);
+
+	await settings.getByRole("link", { name: "Begin anew" }).click();
+	await live(settings);
+	await counted(entries(settings), 0);
+	const again = await openSettings(context, url());
+	await importFile(again, file);
+	await entries(settings, "Bail").waitFor();
+});
