@@ -19,7 +19,7 @@ const (
 // thing is what a schema has.
 type thing struct{ kind, name, table, sql string }
 
-// shape is a schema, in order.
+// shape is a schema.
 type shape []thing
 
 // readShape reads a schema as text, which runs nothing of it.
@@ -39,12 +39,6 @@ func readShape(conn *sqlite3.Conn) (shape, error) {
 	if err := errors.Join(failed, err); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(s, func(a, b thing) int {
-		if c := strings.Compare(a.kind, b.kind); c != 0 {
-			return c
-		}
-		return strings.Compare(a.name, b.name)
-	})
 	return s, nil
 }
 
