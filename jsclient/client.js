@@ -3,7 +3,7 @@ import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
 import { erasedName, scopeOf } from "./messages.js";
 import { pagePlatform } from "./platform.js";
-import { keepInMind, recall } from "./recall.js";
+import { forget, keepInMind, recall } from "./recall.js";
 import { rootOf } from "./root.js";
 import { Rpc } from "./rpc.js";
 import { Session } from "./session.js";
@@ -288,8 +288,10 @@ export class Client extends EventTarget {
 		const { signal } = this.#closed;
 		const erased = channel(erasedName(scope));
 		erased.addEventListener("message", () => {
-			this.close();
-			globalThis.location?.reload(); // behind the one that erases, which has asked for the lock before
+			const text = "another tab has erased what this app had on this device";
+			this.close(new CallError("canceled", text, { reason: "erased" }));
+			// What the page has still to remember it writes when it goes.
+			page.addEventListener("pagehide", () => forget(this.#platform.storage, scope));
 		});
 		signal.addEventListener("abort", () => erased.close());
 		// The document's "freeze" and "resume" don't bubble: the window sees them on their way down.

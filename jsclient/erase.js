@@ -3,6 +3,7 @@
  */
 import { databaseName, erasedName, scopeName, scopeOf } from "./messages.js";
 import { localStorageOrNone } from "./platform.js";
+import { forget } from "./recall.js";
 import { rootOf } from "./root.js";
 
 /** @import { Client } from "./client.js" */
@@ -14,7 +15,8 @@ const FREE_RETRY = 50;
 
 /**
  * Erases an app's data on this device, all of it: files, databases, caches, the service worker, and what
- * localStorage remembers, in all tabs, which load themselves anew. Other apps of the origin keep theirs.
+ * localStorage remembers. The app's other tabs end their clients and say why. Other apps of the origin
+ * keep theirs.
  * It rejects if something could not be removed, or is still there afterwards: then the app goes on with
  * what is left, after a reload.
  *
@@ -30,15 +32,16 @@ export async function erase(client) {
 		scopes.push(scopeOf(build.name, new URL("sample/", own).pathname));
 	const others = new BroadcastChannel(erasedName(scope));
 	client.close();
+	// What the page has still to remember it writes when it goes.
+	addEventListener("pagehide", () => forget(localStorageOrNone(), scope));
 	try {
 		const signal = AbortSignal.timeout(FREE_WAIT);
-		// Who loads itself anew waits behind it.
 		const erased = navigator.locks.request(scopeName(scope), { signal }, async () => {
 			for (const other of scopes.slice(1)) await clear(other);
 			await remove(scope, signal);
 			await removeCaches(root.pathname);
 			for (;;) {
-				for (const one of scopes) forget(one);
+				for (const one of scopes) forget(localStorageOrNone(), one);
 				const left = await remains(scopes, root.pathname);
 				if (left.length === 0) return;
 				if (signal.aborted) throw new Error(`still there: ${left.join(", ")}`);
@@ -120,20 +123,6 @@ function removeIndexed(scope) {
 		request.onsuccess = () => resolve(undefined);
 		request.onerror = () => reject(request.error);
 	});
-}
-
-/**
- * What localStorage remembers for a scope.
- *
- * @param {string} scope
- */
-export function forget(scope) {
-	try {
-		const store = localStorageOrNone();
-		for (const key of Object.keys(store ?? {})) {
-			if (key.startsWith(`ashore/${scope}/`)) store?.removeItem(key);
-		}
-	} catch {} // refused: there is nothing
 }
 
 /**

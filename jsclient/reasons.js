@@ -34,6 +34,11 @@ const EXPLANATIONS = {
 		text: "It uses functions that came to browsers in 2023 and 2024.",
 		advice: "Update the browser, or use another one.",
 	},
+	erased: {
+		title: "The data was erased",
+		text: "In another tab somebody erased everything that this app had on this device.",
+		advice: "Close this tab, or reload the page to begin anew.",
+	},
 	hidden: {
 		title: "The browser hides the data",
 		text: "It is in a storage that the browser refuses now. Nothing was deleted, and nothing new was begun.",

@@ -4,7 +4,7 @@
  * localStorage is full or refused, nothing is remembered.
  */
 
-/** @typedef {Pick<Storage, "getItem" | "setItem"> | undefined} Store */
+/** @typedef {Pick<Storage, "getItem" | "setItem"> & Partial<Pick<Storage, "removeItem">> | undefined} Store */
 
 /**
  * @param {Store} store
@@ -30,4 +30,18 @@ export function keepInMind(store, scope, name, text) {
 	try {
 		store?.setItem(`ashore/${scope}/${name}`, text);
 	} catch {} // nothing is remembered then
+}
+
+/**
+ * Forgets all that is remembered of an app, by whichever of its parts.
+ *
+ * @param {Store} store
+ * @param {string} scope
+ */
+export function forget(store, scope) {
+	try {
+		for (const key of Object.keys(store ?? {})) {
+			if (key.startsWith(`ashore/${scope}/`)) store?.removeItem?.(key);
+		}
+	} catch {} // refused: there is nothing
 }

@@ -1,8 +1,10 @@
 /**
  * What a page with sample data says of them, and the way to be rid of them.
  */
-import { clear, forget } from "./erase.js";
+import { clear } from "./erase.js";
 import { scopeOf } from "./messages.js";
+import { localStorageOrNone } from "./platform.js";
+import { forget } from "./recall.js";
 
 /** @import { Client } from "./client.js" */
 /** @import { Root } from "./root.js" */
@@ -27,9 +29,9 @@ export function showSample(name, { root, own }, client) {
 	const { banner, button, status } = bannerOf(own);
 	const leave = () => {
 		client.close();
-		forget(scope);
+		forget(localStorageOrNone(), scope);
 		// What the page has still to remember it writes when it goes.
-		addEventListener("pagehide", () => forget(scope));
+		addEventListener("pagehide", () => forget(localStorageOrNone(), scope));
 	};
 	others.addEventListener("message", ({ data }) => {
 		if (data?.type !== "clear") return;

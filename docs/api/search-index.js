@@ -315,6 +315,7 @@ globalThis.searchIndex = [
 {"t":"no_worker","k":"reason","u":"errors.html#reason-no_worker","s":"Workers are missing."},
 {"t":"no_locks","k":"reason","u":"errors.html#reason-no_locks","s":"This browser is too old."},
 {"t":"old_browser","k":"reason","u":"errors.html#reason-old_browser","s":"The app needs a newer browser."},
+{"t":"erased","k":"reason","u":"errors.html#reason-erased","s":"The data was erased."},
 {"t":"hidden","k":"reason","u":"errors.html#reason-hidden","s":"The browser hides the data."},
 {"t":"refused","k":"reason","u":"errors.html#reason-refused","s":"The browser refused storage."},
 {"t":"broken","k":"reason","u":"errors.html#reason-broken","s":"The browser's storage does not work."},
