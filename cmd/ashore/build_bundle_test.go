@@ -53,7 +53,7 @@ func TestTheClientIsServedAsFewFiles(t *testing.T) {
 	later = slices.Delete(later, shared, shared+1)
 	want = []string{
 		"check.js", "keeping.js", "rescue-worker-fallback.js", "rescue-worker.js", "rescue.css", "rescue.js",
-		"sample.js", "stream.js", "work-fallback.js", "work-move.js", "work-reserve.js", "rescue.html",
+		"sample.js", "stream.js", "updating.js", "work-fallback.js", "work-move.js", "work-reserve.js", "rescue.html",
 	}
 	if !slices.Equal(later, want) {
 		t.Errorf("what is loaded later is %v, want %v", later, want)

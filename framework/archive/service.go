@@ -36,12 +36,20 @@ type Part struct {
 var (
 	// ErrBusy: another export or import of the app's files is under way, in this
 	// tab or another.
+	//
+	// Remedy: wait until that one is done, or end it; then try again.
 	ErrBusy = dispatch.NewError("archive_busy", "another export or import is under way; wait until it is done, or end it")
 	// ErrOvertaken: so much was saved during the export that it was given up.
+	//
+	// Remedy: export again when less is saved, and take the parts as they come.
 	ErrOvertaken = dispatch.NewError("archive_overtaken", "too much was saved meanwhile; export again when the app is less busy")
 	// ErrTooLarge: the file has more than 4 GiB.
+	//
+	// Remedy: choose another file.
 	ErrTooLarge = dispatch.NewError("archive_too_large", "the file is larger than 4 GiB")
 	// ErrRefused: the file can't take the place of the data. Nothing has changed.
+	//
+	// Remedy: show data.sentence, which says what the file is and what to do.
 	ErrRefused = dispatch.NewErrorOf[Refusal]("archive_refused", "the file can't be used; nothing was changed")
 	// ErrNotStaged: the file that was checked isn't there any more.
 	ErrNotStaged = dispatch.NewError(dispatch.CodeNotFound, "the file that was checked isn't there any more; choose it again")

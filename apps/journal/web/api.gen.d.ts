@@ -484,13 +484,27 @@ export const ErrorCode: {
 	/**
 	 * Another export or import of the app's files is under way, in this
 	 * tab or another.
+	 *
+	 * Remedy: wait until that one is done, or end it; then try again.
 	 */
 	readonly ArchiveBusy: "archive_busy";
-	/** So much was saved during the export that it was given up. */
+	/**
+	 * So much was saved during the export that it was given up.
+	 *
+	 * Remedy: export again when less is saved, and take the parts as they come.
+	 */
 	readonly ArchiveOvertaken: "archive_overtaken";
-	/** The file can't take the place of the data. Nothing has changed. */
+	/**
+	 * The file can't take the place of the data. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says what the file is and what to do.
+	 */
 	readonly ArchiveRefused: "archive_refused";
-	/** The file has more than 4 GiB. */
+	/**
+	 * The file has more than 4 GiB.
+	 *
+	 * Remedy: choose another file.
+	 */
 	readonly ArchiveTooLarge: "archive_too_large";
 	/**
 	 * The entry is unknown or deleted.
