@@ -179,7 +179,13 @@ test(
 test("built pages carry a strict policy, and no class", async () => {
 	const folder = await site("timetracker");
 	const names = (await readdir(folder)).filter((name) => name.endsWith(".html"));
-	assert.deepEqual(names.sort(), ["index.html", "projects.html", "report.html", "rescue.html"]);
+	assert.deepEqual(names.sort(), [
+		"index.html",
+		"projects.html",
+		"report.html",
+		"rescue.html",
+		"settings.html",
+	]);
 	for (const name of names) {
 		const text = await readFile(join(folder, name), "utf8");
 		const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/i.exec(text)?.[1] ?? "";
