@@ -153,6 +153,7 @@ test(
 				"Timer",
 				"Projects",
 				"Report",
+				"Settings",
 			]);
 			assert.match(
 				await page.getByRole("main").innerText(),
