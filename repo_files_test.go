@@ -179,7 +179,7 @@ func TestEveryAppLetsItsDataOutAndIn(t *testing.T) {
 		dir := filepath.Dir(main)
 		for file, wants := range map[string][]string{
 			main:                       {"archive.New()"},
-			dir + "/web/settings.js":   {"showData(", "showWhere(", "showErase(", "erase(client)"},
+			dir + "/web/settings.js":   {"showSettings(", "erase(client)"},
 			dir + "/web/settings.html": {`<h2 id="data">`, `<h2 id="where">`, `<h2 id="erase">`},
 			dir + "/web/index.html":    {`href="./settings.html"`},
 			dir + "/web/api.gen.js":    {`"archive.export"`, `"archive.stage"`, `"archive.undo"`},

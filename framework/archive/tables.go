@@ -13,6 +13,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
+	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -33,28 +34,17 @@ func (s *Archive) Tables(ctx context.Context, v *store.View) ([]Table, error) {
 	return tables, nil
 }
 
-// tableNames are the tables with rows that an app has, in order. Those behind a
-// virtual table are its own business.
+// tableNames are the app's tables with rows, in order.
 func tableNames(ctx context.Context, v *store.View) ([]string, error) {
-	type table struct{ Name, SQL string }
-	all, err := store.All[table](ctx, v, `SELECT name, coalesce(sql, '') AS sql FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
+	all, err := store.All[migrate.TableSQL](ctx, v, `SELECT name, coalesce(sql, '') AS sql FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
 	if err != nil {
 		return nil, err
 	}
-	var virtual, names []string
-	for _, t := range all {
-		if len(t.SQL) > 14 && strings.EqualFold(t.SQL[:14], "CREATE VIRTUAL") {
-			virtual = append(virtual, t.Name)
-		}
-	}
-	for _, t := range all {
-		behind := slices.ContainsFunc(virtual, func(v string) bool { return t.Name == v || strings.HasPrefix(t.Name, v+"_") })
-		if !behind && !strings.HasPrefix(t.Name, "sqlite_") && !strings.HasPrefix(t.Name, "_ashore_") && t.Name != "archive_state" {
-			names = append(names, t.Name)
-		}
-	}
-	return names, nil
+	return slices.DeleteFunc(migrate.RowTables(all), isOwn), nil
 }
+
+// isOwn reports whether a table is this plugin's.
+func isOwn(table string) bool { return table == "archive_state" }
 
 // Format is how rows become text.
 type Format string
@@ -116,8 +106,8 @@ func (s *Archive) Rows(ctx context.Context, v *store.View, in RowsInput) iter.Se
 }
 
 // rowsSQL gives each row as one text, with a letter for a value's type before it
-// and commas between: whatever its columns are, and without database/sql, which
-// is 30 kB of the program.
+// and commas between: whatever its columns are, and without the scanning of
+// database/sql, which would come into the program for it.
 func rowsSQL(table string, columns []string) string {
 	var sql strings.Builder
 	sql.WriteString("SELECT ")

@@ -249,12 +249,7 @@ func integrity(conn *sqlite3.Conn, s shape) (problems []string, err error) {
 			}
 		}
 	}
-	err = query(conn, `PRAGMA integrity_check(5)`, func(row *sqlite3.Stmt) {
-		if text := row.ColumnText(0); text != "ok" {
-			problems = append(problems, text)
-		}
-	})
-	return problems, err
+	return problemsOf(conn)
 }
 
 // planOf is plan, for a file that came from elsewhere.

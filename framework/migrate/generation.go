@@ -300,18 +300,25 @@ func (e *CheckError) Error() string {
 // Is makes damage found before the migration sqlite3.CORRUPT.
 func (e *CheckError) Is(target error) bool { return e.before && target == sqlite3.CORRUPT }
 
-// check runs SQLite's integrity check.
+// problemsOf runs SQLite's integrity check and returns the first five problems.
 //
 // https://sqlite.org/pragma.html#pragma_integrity_check
+func problemsOf(c *sqlite3.Conn) (problems []string, err error) {
+	err = query(c, `PRAGMA integrity_check(5)`, func(row *sqlite3.Stmt) {
+		if text := row.ColumnText(0); text != "ok" {
+			problems = append(problems, text)
+		}
+	})
+	return problems, err
+}
+
+// check says whether a database is whole, and when it isn't.
 func (r *run) check(ctx context.Context, db *store.DB, when string, before bool) error {
 	r.progress(Progress{Check, "", 0, 1})
 	var problems []string
-	err := db.Maintain(ctx, func(c *sqlite3.Conn) error {
-		return query(c, `PRAGMA integrity_check(5)`, func(row *sqlite3.Stmt) {
-			if text := row.ColumnText(0); text != "ok" {
-				problems = append(problems, text)
-			}
-		})
+	err := db.Maintain(ctx, func(c *sqlite3.Conn) (err error) {
+		problems, err = problemsOf(c)
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("migrate: check: %w", err)

@@ -121,12 +121,7 @@ func salvageFiles(ctx context.Context, o SalvageOptions, files []file, s *Salvag
 	if err := to.Exec("COMMIT"); err != nil {
 		return err
 	}
-	var problems []string
-	err = query(to, "PRAGMA integrity_check(3)", func(row *sqlite3.Stmt) {
-		if text := row.ColumnText(0); text != "ok" {
-			problems = append(problems, text)
-		}
-	})
+	problems, err := problemsOf(to)
 	if err == nil && problems != nil {
 		err = &CheckError{"after it was salvaged", problems, false}
 	}

@@ -50,24 +50,33 @@ func (s shape) find(kind, name string) (thing, bool) {
 	return s[i], true
 }
 
-// rowTables are the tables with rows of the app: neither SQLite's and the
-// framework's nor those behind a virtual table.
-func (s shape) rowTables() (names []string) {
-	var virtual []string
-	for _, t := range s {
-		if t.kind == "table" && isVirtual(t.sql) {
-			virtual = append(virtual, t.name)
+// TableSQL is a table of a schema, and how it was made.
+type TableSQL struct{ Name, SQL string }
+
+// RowTables are the names of those tables that have rows of the app: neither
+// SQLite's and the framework's nor a virtual table and those behind it.
+func RowTables(tables []TableSQL) (names []string) {
+	for _, t := range tables {
+		if isVirtual(t.SQL) || strings.HasPrefix(t.Name, "sqlite_") || strings.HasPrefix(t.Name, "_ashore_") {
+			continue
 		}
-	}
-	for _, t := range s {
-		switch {
-		case t.kind != "table", strings.HasPrefix(t.name, "sqlite_"), strings.HasPrefix(t.name, "_ashore_"), isVirtual(t.sql):
-		case slices.ContainsFunc(virtual, func(v string) bool { return strings.HasPrefix(t.name, v+"_") }):
-		default:
-			names = append(names, t.name)
+		if !slices.ContainsFunc(tables, func(v TableSQL) bool {
+			return isVirtual(v.SQL) && strings.HasPrefix(t.Name, v.Name+"_")
+		}) {
+			names = append(names, t.Name)
 		}
 	}
 	return names
+}
+
+func (s shape) rowTables() []string {
+	var tables []TableSQL
+	for _, t := range s {
+		if t.kind == "table" {
+			tables = append(tables, TableSQL{t.name, t.sql})
+		}
+	}
+	return RowTables(tables)
 }
 
 func isVirtual(sql string) bool {

@@ -1,0 +1,39 @@
+/**
+ * A whole page of what happens to the data, from its parts: data.js, where.js, erasing.js.
+ */
+
+import { showData } from "./data.js";
+import { showErase } from "./erasing.js";
+import { showWhere } from "./where.js";
+
+/** @import { Archive } from "./data.js" */
+/** @import { Storage } from "./where.js" */
+
+/**
+ * Shows the sections of a page's `<main>`, and fills the elements in them that are labelled “Save and
+ * open”, “Storage” and “Erase”.
+ *
+ * - `name` is the app's: it begins the names of files, and has to be typed to erase everything
+ * - `erase` erases, and gives where the app begins: `() => erase(client)`, with `ashore/erase.js`
+ *
+ * @param {Element} main
+ * @param {{ api: { archive: Archive }, storage: Storage & import("./data.js").DataOptions["storage"],
+ *   name: string, erase: () => Promise<URL>, signal?: AbortSignal }} options
+ */
+export async function showSettings(main, { api, storage, name, erase, signal }) {
+	for (const section of main.querySelectorAll(":scope > section"))
+		section.removeAttribute("hidden");
+	showErase(part(main, "Erase"), { name, erase, signal });
+	await showWhere(part(main, "Storage"), { storage, signal });
+	await showData(part(main, "Save and open"), { api, storage, name, signal });
+}
+
+/**
+ * @param {Element} main
+ * @param {string} label
+ */
+function part(main, label) {
+	const found = main.querySelector(`section[aria-label="${label}"]`);
+	if (!found) throw new Error(`the page has no part ${label}`);
+	return found;
+}
