@@ -185,7 +185,12 @@ page(import.meta.url, async ({ client, signal }) => {
 			],
 		);
 		showTable(table("flow"), {
-			head: ["Month", "Income", "Spending", "Difference"],
+			head: [
+				"Month",
+				{ text: "Income", colour: "green" },
+				{ text: "Spending", colour: "orange" },
+				"Difference",
+			],
 			lines: months.map((_, i) => ({
 				name: monthText(months[i] ?? ""),
 				figures: flowFigures(flow.income[i] ?? 0, flow.spending[i] ?? 0, month(i)),
@@ -259,7 +264,12 @@ page(import.meta.url, async ({ client, signal }) => {
 			],
 		);
 		showTable(table("worth"), {
-			head: ["End of month", "Owned", "Owed", "Net worth"],
+			head: [
+				"End of month",
+				{ text: "Owned", colour: "green" },
+				{ text: "Owed", colour: "orange" },
+				{ text: "Net worth", colour: "blue" },
+			],
 			lines: months.map((name, i) => ({
 				name: monthText(name),
 				figures: [

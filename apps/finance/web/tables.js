@@ -11,11 +11,17 @@ import { find } from "./ashore/dom.js";
 
 /**
  * @param {HTMLTableElement} table
- * @param {{ head: readonly string[], lines: readonly Line[], foot?: readonly Line[] }} content
+ * @param {{ head: readonly (string | { text: string, colour: string })[], lines: readonly Line[],
+ *   foot?: readonly Line[] }} content a column with a colour is the one that a chart draws in it
  */
 export function showTable(table, { head, lines, foot = [] }) {
 	const row = document.createElement("tr");
-	for (const name of head) row.append(cell("th", { text: name }, "col"));
+	for (const one of head) {
+		const { text, colour } = typeof one === "string" ? { text: one } : one;
+		const header = cell("th", { text }, "col");
+		if (colour) header.dataset.colour = colour;
+		row.append(header);
+	}
 	find(table, "thead", HTMLTableSectionElement).replaceChildren(row);
 	find(table, "tbody", HTMLTableSectionElement).replaceChildren(...lines.map(lineOf));
 	find(table, "tfoot", HTMLTableSectionElement).replaceChildren(...foot.map(lineOf));
