@@ -47,7 +47,7 @@ import { within } from "./bound.js";
  *   is a word for it, see mark.js
  * - `broken`: a check found damage. The app doesn't open the database the next time, and its start leads to
  *   the rescue page
- * - `checked` is when a check last found nothing, `partial` that it left out tables too large for it
+ * - `checked` is when a check last found nothing, `partial` that it left out what is too large for it
  *
  * @typedef {{ due: boolean, cause: string, broken: boolean, partial: boolean, checked: Date | null }} Check
  */

@@ -8,18 +8,21 @@ import (
 	"path/filepath"
 )
 
-const migrateUsage = `Usage: ashore migrate new [-app folder] NAME
+const migrateUsage = `Usage: ashore migrate new [-app folder] [-go] NAME
        ashore migrate check [-app folder] [-update]
 
 New writes migrations/NNNN_NAME.sql with the next number. Until something is put
 in the place of its second paragraph, the app refuses the file by its name, so
-that nobody's database takes a migration that isn't written yet.
+that nobody's database takes a migration that isn't written yet. With -go it is
+NNNN_NAME_migration.go, a function for what SQL can't do: name its variable in
+Config.MigrationFuncs.
 
 Check reads the app's migrations as the app does, without running them, and
 compares them with those that were released, which are in migrations.lock: each
 must be there, as it was. New ones must have numbers above them.
 
   -app folder   the app's folder (default: this one)
+  -go           a function in Go
   -update       add the new ones to migrations.lock: do it for each release, and
                 commit the file
 
@@ -40,8 +43,10 @@ func runMigrate(_ context.Context, args []string, stdout, stderr io.Writer) int 
 	flags.SetOutput(stderr)
 	flags.Usage = func() { fmt.Fprint(stderr, migrateUsage) }
 	app := flags.String("app", ".", "the app's folder")
-	update, names := new(bool), 1
-	if args[0] == "check" {
+	update, inGo, names := new(bool), new(bool), 1
+	if args[0] == "new" {
+		inGo = flags.Bool("go", false, "a function in Go")
+	} else {
 		update, names = flags.Bool("update", false, "add what is new to migrations.lock"), 0
 	}
 	if err := flags.Parse(args[1:]); err != nil {
@@ -52,12 +57,15 @@ func runMigrate(_ context.Context, args []string, stdout, stderr io.Writer) int 
 		return 2
 	}
 	if args[0] == "new" {
-		file, err := newMigration(*app, flags.Arg(0))
+		file, err := newMigration(*app, flags.Arg(0), *inGo)
 		if err != nil {
 			fmt.Fprintf(stderr, "ashore migrate: %v\n", err)
 			return 1
 		}
 		fmt.Fprintln(stdout, file)
+		if *inGo {
+			fmt.Fprintf(stdout, "To run it, list migration%.4s in Config.MigrationFuncs.\n", filepath.Base(file))
+		}
 		return 0
 	}
 	found, err := checkMigrations(*app)

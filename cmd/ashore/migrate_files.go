@@ -22,6 +22,10 @@ const lockFile = "migrations.lock"
 // names has the same.
 var migrationFile = regexp.MustCompile(`^([0-9]{4})_[a-z0-9][a-z0-9_-]*\.sql$`)
 
+// lockedFile is a name in migrations.lock, seen from the folder migrations: Go
+// files are beside main.go.
+var lockedFile = regexp.MustCompile(`^(?:([0-9]{4})_[a-z0-9][a-z0-9_-]*\.sql|\.\./([0-9]{4})_[a-z0-9][a-z0-9_-]*_migration\.go)$`)
+
 // unwritten stands in a new migration until somebody writes it. SQLite can't
 // read it, so the app refuses the file.
 const unwritten = "The statements come here, in place of this line."
@@ -30,6 +34,7 @@ const unwritten = "The statements come here, in place of this line."
 type migration struct {
 	number         int
 	name, checksum string
+	inGo           bool
 }
 
 // checked is what checkMigrations found.
@@ -39,46 +44,58 @@ type checked struct {
 	problems []string    // one a line, each with its file
 }
 
-// newMigration writes a file with the next number and returns its path.
-func newMigration(app, name string) (string, error) {
+// newMigration writes a file with the next number, SQL or Go, and returns its path.
+func newMigration(app, name string, inGo bool) (string, error) {
 	if !migrationFile.MatchString("0001_" + name + ".sql") {
 		return "", fmt.Errorf("%q can't be a migration's name: it has a-z, 0-9, _ and -, and begins with a letter or digit", name)
 	}
-	dir := filepath.Join(app, "migrations")
 	if _, err := os.Stat(filepath.Join(app, "main.go")); err != nil {
 		return "", fmt.Errorf("%s isn't an app's folder: it has no main.go", app)
 	}
-	files, _, err := readMigrations(dir)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	number, err := nextNumber(app)
+	if err != nil {
 		return "", err
+	}
+	name = fmt.Sprintf("%04d_%s", number, name)
+	dir, file, text := filepath.Join(app, "migrations"), name+".sql", fmt.Sprintf("-- %s.sql: why it is made.\n\n%s\n", name, unwritten)
+	if inGo {
+		dir, file, text = app, name+"_migration.go", fmt.Sprintf(goMigration, number, name, unwritten)
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, file)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text)
+	return path, errors.Join(err, f.Close())
+}
+
+// nextNumber is that of an app's next migration.
+func nextNumber(app string) (int, error) {
+	files, _, err := readMigrations(app)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
 	}
 	locked, err := readLock(app)
 	if err != nil {
-		return "", err
+		return 0, err
 	}
 	last := 0
 	for _, f := range slices.Concat(files, locked) {
 		last = max(last, f.number)
 	}
 	if last == 9999 {
-		return "", errors.New("9999 is the last number")
+		return 0, errors.New("9999 is the last number")
 	}
-	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return "", err
-	}
-	file := fmt.Sprintf("%04d_%s.sql", last+1, name)
-	path := filepath.Join(dir, file)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return "", err
-	}
-	_, err = fmt.Fprintf(f, "-- %s: why it is made.\n\n%s\n", file, unwritten)
-	return path, errors.Join(err, f.Close())
+	return last + 1, nil
 }
 
 // checkMigrations compares the app's migrations with those that were released.
 func checkMigrations(app string) (checked, error) {
-	files, problems, err := readMigrations(filepath.Join(app, "migrations"))
+	files, problems, err := readMigrations(app)
 	if err != nil {
 		return checked{}, err
 	}
@@ -98,6 +115,10 @@ func checkMigrations(app string) (checked, error) {
 		case i < 0:
 			add("%s: was released and is missing; put it back", l.name)
 		case files[i].checksum != l.checksum:
+			if l.inGo {
+				add("%s: was edited after it was released; put it back, or if it does what it did, its checksum into migrations.lock: %s", l.name, files[i].checksum)
+				continue
+			}
 			add("%s: was edited after it was released; put it back, and what changed into a new file", l.name)
 		default:
 			c.released++
@@ -115,10 +136,19 @@ func checkMigrations(app string) (checked, error) {
 	return c, nil
 }
 
-// readMigrations reads the files of a folder, by number. Those that can't be
-// migrations are problems.
-func readMigrations(dir string) (files []migration, problems []string, err error) {
+// readMigrations reads an app's files, by number. Those that can't be migrations
+// are problems.
+func readMigrations(app string) (files []migration, problems []string, err error) {
+	files, problems, err = readGoMigrations(app)
+	if err != nil {
+		return nil, nil, err
+	}
+	inGo := len(files) > 0
+	dir := filepath.Join(app, "migrations")
 	entries, err := os.ReadDir(dir)
+	if inGo && errors.Is(err, fs.ErrNotExist) {
+		return files, problems, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -146,7 +176,7 @@ func readMigrations(dir string) (files []migration, problems []string, err error
 			problems = append(problems, name+": isn't written yet")
 		}
 		number, _ := strconv.Atoi(parts[1])
-		files = append(files, migration{number, name, fmt.Sprintf("%x", sha256.Sum256(text))})
+		files = append(files, migration{number, name, fmt.Sprintf("%x", sha256.Sum256(text)), false})
 	}
 	slices.SortStableFunc(files, func(a, b migration) int { return a.number - b.number })
 	return files, problems, nil
@@ -168,12 +198,12 @@ func readLock(app string) ([]migration, error) {
 			continue
 		}
 		checksum, name, _ := strings.Cut(line, "  ")
-		parts := migrationFile.FindStringSubmatch(name)
+		parts := lockedFile.FindStringSubmatch(name)
 		if len(checksum) != 2*sha256.Size || parts == nil {
 			return nil, fmt.Errorf("%s:%d: is not a checksum, two spaces and a migration's name", path, i+1)
 		}
-		number, _ := strconv.Atoi(parts[1])
-		locked = append(locked, migration{number, name, checksum})
+		number, _ := strconv.Atoi(parts[1] + parts[2])
+		locked = append(locked, migration{number, strings.TrimPrefix(name, "../"), checksum, parts[2] != ""})
 	}
 	return locked, nil
 }
@@ -182,7 +212,11 @@ func readLock(app string) ([]migration, error) {
 func writeLock(app string, files []migration) error {
 	var b strings.Builder
 	for _, f := range files {
-		fmt.Fprintf(&b, "%s  %s\n", f.checksum, f.name)
+		folder := ""
+		if f.inGo {
+			folder = "../"
+		}
+		fmt.Fprintf(&b, "%s  %s%s\n", f.checksum, folder, f.name)
 	}
 	return os.WriteFile(filepath.Join(app, lockFile), []byte(b.String()), 0o666)
 }

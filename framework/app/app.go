@@ -16,6 +16,7 @@ import (
 	"io/fs"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
+	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -25,6 +26,9 @@ import (
 type Service interface {
 	Service() dispatch.Service
 }
+
+// MigrationFunc is a migration that is written in Go; see [migrate.Func].
+type MigrationFunc = migrate.Func
 
 // Config says what an app consists of. The zero value of every field but
 // Name works.
@@ -42,6 +46,10 @@ type Config struct {
 	// Migrations holds the SQL files of the app's own tables, NNNN_name.sql,
 	// at its root or in a folder "migrations". Nil: the app has none.
 	Migrations fs.FS
+
+	// MigrationFuncs are migrations of the app that are written in Go, for what
+	// SQL can't do. Their numbers are among those of the files.
+	MigrationFuncs []MigrationFunc
 
 	// Services are what pages can call.
 	Services []Service

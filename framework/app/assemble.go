@@ -40,8 +40,8 @@ func assemble(config Config) (*assembly, error) {
 		}
 		a.install(plugin)
 	}
-	if config.Migrations != nil {
-		a.sources = append(a.sources, migrate.Source{FS: config.Migrations})
+	if config.Migrations != nil || len(config.MigrationFuncs) > 0 {
+		a.sources = append(a.sources, migrate.Source{FS: config.Migrations, Funcs: config.MigrationFuncs})
 	}
 	for i, svc := range config.Services {
 		if isNil(svc) {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
+	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/opfs"
 )
 
@@ -32,14 +34,7 @@ func (u *upkeep) check() time.Duration {
 		return upkeepIdle
 	}
 	if !checking {
-		tables, err := u.tables()
-		if err != nil {
-			u.checked(err)
-			return upkeepIdle
-		}
-		u.mu.Lock()
-		u.left, u.partial, u.checking = tables, false, true
-		u.mu.Unlock()
+		return u.beginCheck()
 	}
 	u.mu.Lock()
 	if len(u.left) == 0 {
@@ -63,6 +58,45 @@ func (u *upkeep) check() time.Duration {
 		return upkeepIdle
 	}
 	return upkeepNext
+}
+
+// beginCheck checks the database as a whole, which finds more than its tables do
+// one by one: pages that are used twice, or used and free at once. One that is too
+// large for that is checked table by table.
+func (u *upkeep) beginCheck() time.Duration {
+	err := u.checkWhole()
+	if u.ctx.Err() != nil {
+		return upkeepIdle
+	}
+	if !errors.Is(err, context.DeadlineExceeded) {
+		u.mu.Lock()
+		u.partial = false
+		u.mu.Unlock()
+		u.checked(err)
+		return upkeepIdle
+	}
+	tables, err := u.tables()
+	if err != nil {
+		u.checked(err)
+		return upkeepIdle
+	}
+	u.mu.Lock()
+	u.left, u.partial, u.checking = tables, true, true
+	u.mu.Unlock()
+	return upkeepNext
+}
+
+// checkWhole checks the database, for a while.
+func (u *upkeep) checkWhole() error {
+	ctx, cancel := context.WithTimeout(u.ctx, checkTable)
+	defer cancel()
+	return u.app.db.Maintain(ctx, func(conn *sqlite3.Conn) error {
+		problems, err := migrate.Problems(conn)
+		if err == nil && problems != nil {
+			err = fmt.Errorf("%s: %w", strings.Join(problems, "; "), sqlite3.CORRUPT)
+		}
+		return err
+	})
 }
 
 // tables are what is checked, one after the other.

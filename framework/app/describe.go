@@ -9,7 +9,9 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 
+	"github.com/ashore-dev/ashore/framework/migrate"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -36,7 +38,7 @@ type methodDescription struct {
 
 type namespace struct {
 	Namespace string   `json:"namespace"` // empty for the app
-	Files     []string `json:"files"`
+	Files     []string `json:"files"`     // functions as their name and ".go"
 }
 
 // Describe writes what the configuration amounts to as JSON: plugins,
@@ -62,7 +64,7 @@ func Describe(config Config, w io.Writer) error {
 		d.Services = append(d.Services, s)
 	}
 	for _, source := range a.sources {
-		files, err := migrationFiles(source.FS)
+		files, err := migrationFiles(source)
 		if err != nil {
 			return fmt.Errorf("list migrations of %q: %w", source.Namespace, err)
 		}
@@ -80,13 +82,20 @@ func durability(d store.Durability) string {
 	return "full"
 }
 
-// migrationFiles lists the SQL files that package migrate reads: those in the
-// folder migrations or, if there is none, at the root.
-func migrationFiles(f fs.FS) ([]string, error) {
+// migrationFiles lists the functions and the SQL files that package migrate
+// reads: those in the folder migrations or, if there is none, at the root.
+func migrationFiles(source migrate.Source) ([]string, error) {
 	names := []string{}
-	entries, err := fs.ReadDir(f, "migrations")
+	for _, f := range source.Funcs {
+		names = append(names, f.FileName())
+	}
+	defer func() { slices.Sort(names) }()
+	if source.FS == nil {
+		return names, nil
+	}
+	entries, err := fs.ReadDir(source.FS, "migrations")
 	if errors.Is(err, fs.ErrNotExist) {
-		entries, err = fs.ReadDir(f, ".")
+		entries, err = fs.ReadDir(source.FS, ".")
 	}
 	if err != nil {
 		return nil, err

@@ -37,14 +37,8 @@ func run(config Config) {
 		Notef:   browser.Notef,
 		Sample:  worker.Config().Sample,
 		// Of zones a browser's program knows one offset, that of when it began.
-		Zone: time.Local,
-		Progress: func(p migrate.Progress) {
-			if p.Phase == FillSample {
-				worker.Progress("sample", p.Done, p.Total)
-			} else {
-				worker.Progress("migrate", p.Done, p.Total)
-			}
-		},
+		Zone:     time.Local,
+		Progress: func(p migrate.Progress) { worker.Progress(pageProgress(p)) },
 	}
 	inspect(worker, &host)
 	a, err := Start(context.Background(), config, host)

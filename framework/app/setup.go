@@ -25,11 +25,12 @@ type Setup struct {
 // Name is the name of the plugin being installed: that of its Go package.
 func (s *Setup) Name() string { return s.name }
 
-// Migrations adds the plugin's tables. They are numbered and checked on
-// their own, under the plugin's name, and run before the app's.
-func (s *Setup) Migrations(f fs.FS) {
+// Migrations adds the plugin's tables: files, functions for what SQL can't do,
+// or both. They are numbered and checked on their own, under the plugin's name,
+// and run before the app's.
+func (s *Setup) Migrations(f fs.FS, funcs ...MigrationFunc) {
 	a := s.open()
-	if f == nil {
+	if f == nil && len(funcs) == 0 {
 		a.fail(s, "Migrations: no files (nil)")
 		return
 	}
@@ -39,7 +40,7 @@ func (s *Setup) Migrations(f fs.FS) {
 			return
 		}
 	}
-	a.sources = append(a.sources, migrate.Source{Namespace: s.name, FS: f})
+	a.sources = append(a.sources, migrate.Source{Namespace: s.name, FS: f, Funcs: funcs})
 }
 
 // DB is the app's database. It is open from OnStart to the end of OnStop.

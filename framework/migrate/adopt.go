@@ -138,7 +138,7 @@ func (r *run) inspect(ctx context.Context, o AdoptOptions) (pending []file, tabl
 	if err := r.sameShape(ctx, o, shape, pending); err != nil {
 		return nil, nil, err
 	}
-	if err := r.sound(conn, shape); err != nil {
+	if err := r.sound(conn); err != nil {
 		return nil, nil, faultOfFile(ctx, err)
 	}
 	for _, name := range shape.rowTables() {
@@ -211,45 +211,33 @@ func faultOfFile(ctx context.Context, err error) error {
 }
 
 // sound has SQLite check every page, value and reference.
-func (r *run) sound(conn *sqlite3.Conn, s shape) error {
-	r.progress(Progress{Check, "", 0, 2})
-	problems, err := integrity(conn, s)
+func (r *run) sound(conn *sqlite3.Conn) error {
+	r.progress(Progress{Phase: Check, Total: 2})
+	problems, err := integrity(conn)
 	if err != nil {
 		return err
 	}
 	if problems != nil {
 		return refused(Damaged, "SQLite found: %s", strings.Join(problems, "; "))
 	}
-	r.progress(Progress{Check, "", 1, 2})
+	r.progress(Progress{Phase: Check, Done: 1, Total: 2})
 	if err := foreignKeys(conn); err != nil {
 		if _, ok := errors.AsType[*sqlite3.Error](err); ok {
 			return err
 		}
 		return refused(Damaged, "%v", err)
 	}
-	r.progress(Progress{Check, "", 2, 2})
+	r.progress(Progress{Phase: Check, Done: 2, Total: 2})
 	return nil
 }
 
-// integrity runs SQLite's check. With a view in the schema, SQLite 3.40 to 3.53
-// leave out the list of free pages, and a page that is in use and free at once
-// loses rows later. So the views, which are the app's own by now, are gone while
-// it runs.
-func integrity(conn *sqlite3.Conn, s shape) (problems []string, err error) {
-	if err := conn.Exec(`PRAGMA query_only=OFF; PRAGMA journal_mode=MEMORY; BEGIN`); err != nil {
+// integrity runs SQLite's check, which for a while changes what is in memory.
+func integrity(conn *sqlite3.Conn) (problems []string, err error) {
+	if err := conn.Exec(`PRAGMA query_only=OFF; PRAGMA journal_mode=MEMORY`); err != nil {
 		return nil, err
 	}
-	defer func() {
-		err = errors.Join(err, conn.Exec(`ROLLBACK; PRAGMA query_only=ON`))
-	}()
-	for _, t := range s {
-		if t.kind == "view" {
-			if err := conn.Exec(`DROP VIEW ` + sqlite3.QuoteIdentifier(t.name)); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return problemsOf(conn)
+	defer func() { err = errors.Join(err, conn.Exec(`PRAGMA query_only=ON`)) }()
+	return Problems(conn)
 }
 
 // planOf is plan, for a file that came from elsewhere.

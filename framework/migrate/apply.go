@@ -61,8 +61,11 @@ func readState(ctx context.Context, db *store.DB) (state, error) {
 	return s, nil
 }
 
+// nobody is told of parts.
+func nobody(_, _ int64) {}
+
 // apply runs one migration in one transaction.
-func apply(ctx context.Context, db *store.DB, f file, now time.Time) error {
+func apply(ctx context.Context, db *store.DB, f file, now time.Time, report func(part, parts int64)) error {
 	err := db.Maintain(ctx, func(c *sqlite3.Conn) (err error) {
 		if err := c.Exec(`PRAGMA foreign_keys=off`); err != nil {
 			return err
@@ -77,7 +80,7 @@ func apply(ctx context.Context, db *store.DB, f file, now time.Time) error {
 			}
 			err = errors.Join(err, c.Exec(`PRAGMA foreign_keys=on`))
 		}()
-		return transact(c, db, f, now)
+		return transact(ctx, c, db, f, now, report)
 	})
 	if err == nil {
 		return nil
@@ -85,7 +88,7 @@ func apply(ctx context.Context, db *store.DB, f file, now time.Time) error {
 	return failure(f, err)
 }
 
-func transact(c *sqlite3.Conn, db *store.DB, f file, now time.Time) error {
+func transact(ctx context.Context, c *sqlite3.Conn, db *store.DB, f file, now time.Time, report func(part, parts int64)) error {
 	if err := c.Exec(`BEGIN IMMEDIATE`); err != nil {
 		return err
 	}
@@ -100,7 +103,7 @@ func transact(c *sqlite3.Conn, db *store.DB, f file, now time.Time) error {
 			return err
 		}
 	}
-	if err := db.Script(c, f.sql); err != nil {
+	if err := f.do(ctx, c, db, report); err != nil {
 		return err
 	}
 	if err := foreignKeys(c); err != nil {

@@ -188,7 +188,7 @@ func (r *run) fill(ctx context.Context, db *store.DB, pending []file) (err error
 		return err
 	}
 	err = db.CopyTo(ctx, opfs.Side.Database(), func(done, total int64) {
-		r.progress(Progress{Copy, "", done, total})
+		r.progress(Progress{Phase: Copy, Done: done, Total: total})
 	})
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -215,7 +215,7 @@ func (r *run) fill(ctx context.Context, db *store.DB, pending []file) (err error
 // switchTo makes the side slot's generation the database. When the head has
 // moved there is no way back and nothing is cancelled.
 func (r *run) switchTo(ctx context.Context, db *store.DB, next uint64) (*store.DB, error) {
-	r.progress(Progress{Switch, "", 0, 1})
+	r.progress(Progress{Phase: Switch, Total: 1})
 	if err := db.Close(); err != nil {
 		return nil, errors.Join(fmt.Errorf("migrate: %w", err), r.remove(ctx, opfs.Side, next))
 	}
@@ -235,7 +235,7 @@ func (r *run) switchTo(ctx context.Context, db *store.DB, next uint64) (*store.D
 	if err != nil {
 		return nil, fmt.Errorf("migrate: open generation %d: %w", next, err)
 	}
-	r.progress(Progress{Switch, "", 1, 1})
+	r.progress(Progress{Phase: Switch, Done: 1, Total: 1})
 	return db, nil
 }
 
@@ -300,24 +300,12 @@ func (e *CheckError) Error() string {
 // Is makes damage found before the migration sqlite3.CORRUPT.
 func (e *CheckError) Is(target error) bool { return e.before && target == sqlite3.CORRUPT }
 
-// problemsOf runs SQLite's integrity check and returns the first five problems.
-//
-// https://sqlite.org/pragma.html#pragma_integrity_check
-func problemsOf(c *sqlite3.Conn) (problems []string, err error) {
-	err = query(c, `PRAGMA integrity_check(5)`, func(row *sqlite3.Stmt) {
-		if text := row.ColumnText(0); text != "ok" {
-			problems = append(problems, text)
-		}
-	})
-	return problems, err
-}
-
 // check says whether a database is whole, and when it isn't.
 func (r *run) check(ctx context.Context, db *store.DB, when string, before bool) error {
-	r.progress(Progress{Check, "", 0, 1})
+	r.progress(Progress{Phase: Check, Total: 1})
 	var problems []string
 	err := db.Maintain(ctx, func(c *sqlite3.Conn) (err error) {
-		problems, err = problemsOf(c)
+		problems, err = Problems(c)
 		return err
 	})
 	if err != nil {
@@ -326,7 +314,7 @@ func (r *run) check(ctx context.Context, db *store.DB, when string, before bool)
 	if problems != nil {
 		return &CheckError{when, problems, before}
 	}
-	r.progress(Progress{Check, "", 1, 1})
+	r.progress(Progress{Phase: Check, Done: 1, Total: 1})
 	return nil
 }
 

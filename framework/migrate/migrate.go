@@ -1,6 +1,6 @@
 // Package migrate brings a database to the schema of the program: numbered
-// SQL files, checksummed, each in one transaction, forward only, with the
-// database of before kept as a snapshot.
+// SQL files, and Go functions for what SQL can't do, checksummed, each in one
+// transaction, forward only, with the database of before kept as a snapshot.
 //
 // Each part of a program, the app and every plugin, is a namespace with files
 // NNNN_name.sql of its own. What was applied is written down in the table
@@ -26,11 +26,12 @@ import (
 )
 
 // Source is one namespace's migrations: files NNNN_name.sql in the folder
-// migrations of FS or, if it has none, at its root. Files that don't end in
-// .sql are passed over.
+// migrations of FS or, if it has none, at its root, and functions. Files that
+// don't end in .sql are passed over.
 type Source struct {
 	Namespace string // empty for the app, else the plugin's name
-	FS        fs.FS
+	FS        fs.FS  // nil: no files
+	Funcs     []Func
 }
 
 // Phase is what [Run] is doing.
@@ -41,15 +42,18 @@ type Phase string
 const (
 	Copy    Phase = "copy"    // into a new generation; counted in bytes
 	Check   Phase = "check"   // the copy's integrity, before and after
-	Migrate Phase = "migrate" // one file after the other
+	Migrate Phase = "migrate" // one after the other
 	Switch  Phase = "switch"  // the new generation becomes the database
 )
 
 // Progress tells how far a migration is.
 type Progress struct {
 	Phase       Phase
-	Name        string // of the file, in Migrate
-	Done, Total int64
+	Name        string // of the migration, in Migrate
+	Done, Total int64  // in Migrate: migrations
+	// Part of Parts is how far the named migration is: what a Func reports, or
+	// the statements of a file that has several. Parts of 0 aren't known.
+	Part, Parts int64
 }
 
 // Options configures [Run].
@@ -152,8 +156,9 @@ func (r *run) inPlace(ctx context.Context) (*store.DB, error) {
 // apply runs the pending migrations.
 func (r *run) apply(ctx context.Context, db *store.DB, pending []file) error {
 	for i, f := range pending {
-		r.progress(Progress{Migrate, f.path(), int64(i), int64(len(pending))})
-		if err := apply(ctx, db, f, r.Now()); err != nil {
+		p := Progress{Phase: Migrate, Name: f.path(), Done: int64(i), Total: int64(len(pending))}
+		r.progress(p)
+		if err := apply(ctx, db, f, r.Now(), r.parts(p)); err != nil {
 			return err
 		}
 		if r.Notef != nil {
@@ -161,9 +166,28 @@ func (r *run) apply(ctx context.Context, db *store.DB, pending []file) error {
 		}
 	}
 	if n := int64(len(pending)); n > 0 {
-		r.progress(Progress{Migrate, "", n, n})
+		r.progress(Progress{Phase: Migrate, Done: n, Total: n})
 	}
 	return nil
+}
+
+// reports is how often a migration is told of at most: what counts rows may say
+// so at each of them.
+const reports = 200
+
+// parts tells how far a migration is.
+func (r *run) parts(p Progress) func(part, parts int64) {
+	return func(part, parts int64) {
+		if parts <= 0 || part < 0 {
+			return
+		}
+		part = min(part, parts)
+		if told := p.Part; p.Parts == parts && part < parts && part >= told && part-told < (parts+reports-1)/reports {
+			return
+		}
+		p.Part, p.Parts = part, parts
+		r.progress(p)
+	}
 }
 
 // Error is a refusal or a failure that names its file.

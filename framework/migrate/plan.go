@@ -44,6 +44,8 @@ func plan(has []applied, files []file) ([]file, error) {
 			return nil, refuse(a.namespace, a.name, "was applied and is missing")
 		case f.checksum != a.checksum && f.name != a.name:
 			return nil, refuse(a.namespace, f.name, "has the number of "+a.name+", which was applied")
+		case f.checksum != a.checksum && f.run != nil:
+			return nil, refuse(a.namespace, f.name, "has another version than when it was applied; put what changed into a new migration")
 		case f.checksum != a.checksum:
 			return nil, refuse(a.namespace, f.name, "was edited after it was applied; put what changed into a new file")
 		case f.name != a.name:

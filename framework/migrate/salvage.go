@@ -121,7 +121,7 @@ func salvageFiles(ctx context.Context, o SalvageOptions, files []file, s *Salvag
 	if err := to.Exec("COMMIT"); err != nil {
 		return err
 	}
-	problems, err := problemsOf(to)
+	problems, err := Problems(to)
 	if err == nil && problems != nil {
 		err = &CheckError{"after it was salvaged", problems, false}
 	}

@@ -110,7 +110,7 @@ func (r *run) sameShape(ctx context.Context, o AdoptOptions, got shape, pending 
 		return slices.ContainsFunc(pending, func(p file) bool { return p.namespace == f.namespace && p.number == f.number })
 	})
 	for _, f := range applied {
-		if err := apply(ctx, db, f, r.Now()); err != nil {
+		if err := apply(ctx, db, f, r.Now(), nobody); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,8 @@ package migrate
 
 import (
 	"bytes"
+	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -11,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/ashore-dev/ashore/framework/store"
 )
 
 // file is a migration of the program.
@@ -20,6 +24,7 @@ type file struct {
 	name      string // "0007_tags.sql"
 	sql       string // with \n at the ends of lines
 	checksum  string // SHA-256 of sql, in hex
+	run       func(ctx context.Context, tx *store.Tx, report func(done, total int64)) error
 }
 
 func (f file) path() string { return join(f.namespace, f.name) }
@@ -52,9 +57,6 @@ func readSources(sources []Source) ([]file, error) {
 			return nil, fmt.Errorf("migrate: the namespace %q comes twice", s.Namespace)
 		}
 		seen[s.Namespace] = true
-		if s.FS == nil {
-			continue
-		}
 		own, err := readSource(s)
 		if err != nil {
 			return nil, err
@@ -65,6 +67,27 @@ func readSources(sources []Source) ([]file, error) {
 }
 
 func readSource(s Source) ([]file, error) {
+	files, err := readFuncs(s)
+	if err != nil {
+		return nil, err
+	}
+	if s.FS != nil {
+		written, err := readFiles(s)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, written...)
+	}
+	slices.SortFunc(files, func(a, b file) int { return cmp.Or(a.number-b.number, cmp.Compare(a.name, b.name)) })
+	for i := range files[:max(len(files)-1, 0)] {
+		if a, b := files[i], files[i+1]; a.number == b.number {
+			return nil, refuse(b.namespace, b.name, "has the number of "+a.name+"; give it the next one")
+		}
+	}
+	return files, nil
+}
+
+func readFiles(s Source) ([]file, error) {
 	dir := "."
 	if info, err := fs.Stat(s.FS, "migrations"); err == nil && info.IsDir() {
 		dir = "migrations"
@@ -83,12 +106,6 @@ func readSource(s Source) ([]file, error) {
 			return nil, err
 		}
 		files = append(files, f)
-	}
-	slices.SortFunc(files, func(a, b file) int { return a.number - b.number })
-	for i := range files[:max(len(files)-1, 0)] {
-		if a, b := files[i], files[i+1]; a.number == b.number {
-			return nil, refuse(b.namespace, b.name, "has the number of "+a.name+"; give it the next one")
-		}
 	}
 	return files, nil
 }
@@ -111,7 +128,7 @@ func readFile(s Source, dir, name string) (file, error) {
 		return file{}, refuse(s.Namespace, name, "has a zero byte, where SQLite would stop reading")
 	}
 	sum := sha256.Sum256(b)
-	return file{s.Namespace, number, name, string(b), hex.EncodeToString(sum[:])}, nil
+	return file{namespace: s.Namespace, number: number, name: name, sql: string(b), checksum: hex.EncodeToString(sum[:])}, nil
 }
 
 func refuse(namespace, name, reason string) *Error {

@@ -74,7 +74,8 @@ type Mark struct {
 	// Broken: the database can't be opened, or a check found it damaged. It must
 	// be checked before it is used.
 	Broken bool
-	// Partial: the last check left out tables that are too large for it.
+	// Partial: the last check left out what takes too long for it: tables that are
+	// too large, or what only a look at all of them at once shows.
 	Partial bool
 	Cause   Cause
 	Since   time.Time // of Doubt or Broken

@@ -69,8 +69,8 @@ func (e *ScriptError) Unwrap() error { return e.Err }
 // Maintain's fn, which has begun a transaction: transaction statements, ATTACH,
 // writing PRAGMAs, temporary objects and the framework's tables are refused in
 // script, and the transaction is still open when Script returns nil. An error
-// is a [*ScriptError].
-func (db *DB) Script(conn *sqlite3.Conn, script string) error {
+// is a [*ScriptError]. after is called behind each statement; nil is nobody.
+func (db *DB) Script(conn *sqlite3.Conn, script string, after func()) error {
 	if conn.GetAutocommit() {
 		return errors.New("store: Script outside a transaction")
 	}
@@ -86,6 +86,9 @@ func (db *DB) Script(conn *sqlite3.Conn, script string) error {
 			return err
 		}
 		rest = tail
+		if after != nil {
+			after()
+		}
 	}
 }
 

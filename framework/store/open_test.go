@@ -157,7 +157,7 @@ func TestScript(t *testing.T) {
 			if err := c.Exec(`BEGIN IMMEDIATE`); err != nil {
 				return err
 			}
-			if err := db.Script(c, script); err != nil {
+			if err := db.Script(c, script, nil); err != nil {
 				return err
 			}
 			return c.Exec(`COMMIT`)
