@@ -228,7 +228,7 @@ export class Session {
 				const error = new CallError(message.code, message.message, { reason: message.reason });
 				if (message.at) this.#calls.blame(message.at, this.#state.term);
 				if (message.reason === "crashed") this.#crashed(error);
-				else this.#fail(error, { retrying: message.retrying });
+				else this.#fail(this.#skew.explain(error), { retrying: message.retrying });
 			}
 		}
 	}
@@ -243,7 +243,7 @@ export class Session {
 		const reason = this.#loaded ? "crashed" : "worker_script";
 		const error = new CallError("internal", text, { reason });
 		if (this.#loaded) this.#crashed(error);
-		else this.#fail(error);
+		else this.#fail(this.#skew.explain(error));
 	}
 
 	/** @param {CallError} error */

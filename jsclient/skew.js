@@ -11,11 +11,16 @@ import { VERSION } from "./messages.js";
  *   ask: (type: PageMessage["type"]) => void }} Talk
  */
 
+/** What fails if the host no longer has a build's files. */
+const GONE = new Set(["script", "worker_script", "wasm_not_found"]);
+
 /** Tabs of two builds: the older one yields. */
 export class Skew {
 	#talk;
 	#build;
 	#isNewer;
+	/** The newer build that this page's worker gave the database to. @type {string | null} */
+	#yielded = null;
 
 	/**
 	 * @param {Talk} talk
@@ -43,8 +48,28 @@ export class Skew {
 			tell({ type: "yield", v: VERSION, client: client(), term, buildId });
 			return;
 		}
-		const text = `this tab runs build ${buildId}, the one with the database ${other}`;
-		fail(new CallError("version_skew", text, { data: { build: other } }));
+		fail(this.#differ(other));
+	}
+
+	/**
+	 * Why a page can't go on. A host that has the newer build alone has no worker any more for a page that
+	 * yielded to it: that is no fault of the host's.
+	 *
+	 * @param {CallError} error
+	 * @returns {CallError}
+	 */
+	explain(error) {
+		if (this.#yielded === null || !GONE.has(error.reason)) return error;
+		return this.#differ(this.#yielded, error);
+	}
+
+	/**
+	 * @param {string} other
+	 * @param {CallError} [cause]
+	 */
+	#differ(other, cause) {
+		const text = `this tab runs build ${this.#build}, the one with the database ${other}`;
+		return new CallError("version_skew", text, { data: { build: other }, cause });
 	}
 
 	/**
@@ -56,6 +81,7 @@ export class Skew {
 	hear(message) {
 		if (message.type !== "yield" || message.buildId === this.#build) return;
 		if (this.#isNewer(this.#build, message.buildId)) return;
+		this.#yielded = message.buildId;
 		const { role, phase, term } = this.#talk.state();
 		if (role === "follower") this.#talk.ask("requeue");
 		else if (phase === "ready" && message.term === term) this.#talk.ask("rest");

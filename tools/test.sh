@@ -176,10 +176,13 @@ sites() {
 	[ -z "${built[$1]:-}" ] || return 0
 	for app in apps/*/ test/browser/lab/; do
 		if [ -e "${app}main.go" ]; then
-			"$GO" tool ashore build -fast -engine="$1" -o "$folder/$(basename "$app")" "./$app" || return
+			"$GO" tool ashore build -fast -offline=false -engine="$1" -o "$folder/$(basename "$app")" "./$app" || return
 		fi
 	done
 	"$GO" tool ashore build -fast -engine="$1" -o "$folder/several" ./apps/... ./test/browser/lab || return
+	# Two builds of one site, for what happens when the second comes.
+	"$GO" tool ashore build -fast -engine="$1" -o "$folder/offline" ./apps/timetracker ./test/browser/lab || return
+	"$GO" tool ashore build -fast -lines -engine="$1" -o "$folder/next" ./apps/timetracker ./test/browser/lab || return
 	built[$1]=yes
 }
 

@@ -23,7 +23,7 @@ and everything else under names that say its contents.
   ashore build -o dist ./apps/timetracker
 
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
-  folder/sw.js                       with -offline, keeps all this in the browser: as pages
+  folder/sw.js                       keeps all this in the browser (not with -offline=false): as pages
   folder/manifest.webmanifest        for installing the app: as pages
   folder/_ashore/docs/…              pages that tell of each method, and call it: as pages
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever
@@ -66,7 +66,7 @@ func runBuild(ctx context.Context, args []string, stdout, stderr io.Writer) int 
 	fast := flags.Bool("fast", false, "compress less, for a site that is only tried out")
 	keep := flags.Bool("lines", false, "keep files and lines of stack traces in the program, which is a third more to download")
 	inspector := flags.Bool("inspector", false, "put in what developers look into a running app with, at _ashore/ of the site; not for users")
-	offline := flags.Bool("offline", false, "put in a service worker, which keeps the site in the browser and opens it without a network")
+	offline := flags.Bool("offline", true, "put in a service worker, which keeps the site in the browser and opens it without a network")
 	switch err := flags.Parse(args); {
 	case errors.Is(err, flag.ErrHelp):
 		return 0

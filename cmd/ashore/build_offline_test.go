@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"image/png"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -66,6 +67,34 @@ func TestServiceWorkerListsAllThatPeopleOpen(t *testing.T) {
 	}
 	if !strings.Contains(files[folder+"ashore/build.js"], `"serviceWorker": "../../../sw.js"`) {
 		t.Errorf("build.js doesn't name the service worker: %s", files[folder+"ashore/build.js"])
+	}
+}
+
+// The pages of a site of several apps get links to the other apps: what is listed is what is written.
+func TestServiceWorkersOfSeveralAppsListPagesAsTheyAre(t *testing.T) {
+	apps := []member{boats, tides}
+	for i, app := range apps {
+		own := *app.prepared
+		own.site = maps.Clone(own.site)
+		own.site[serviceWorker] = asset{[]byte("// works"), "sw-build.js", partOffline}
+		apps[i].prepared = &own
+	}
+	site := builder{packer: packer{level: 1}}.join(apps, map[string][]byte{"index.html": []byte(`<title>All</title><nav aria-label="Apps" hidden></nav>`)})
+	for _, folder := range []string{"", "boats/", "tides/"} {
+		list := listOf(t, string(site.files[folder+serviceWorker].raw))
+		if len(list.Pages) == 0 {
+			t.Errorf("%ssw.js lists no page", folder)
+		}
+		for _, page := range list.Pages {
+			data := site.files[folder+page[0]].raw
+			sum := sha256.Sum256(data)
+			if want := "sha256-" + base64.StdEncoding.EncodeToString(sum[:]); page[1] != want {
+				t.Errorf("%s%s is listed with %s, it has %s", folder, page[0], page[1], want)
+			}
+			if !bytes.Contains(data, []byte("Tides")) {
+				t.Errorf("%s%s doesn't link to the others: %s", folder, page[0], data)
+			}
+		}
 	}
 }
 

@@ -100,10 +100,13 @@ func (b builder) join(apps []member, first map[string][]byte) *built {
 		ids = append(ids, []byte(app.target.Name), []byte(one.id))
 		app.about.Icon = app.about.iconIn(own["index.html"])
 		for p, data := range own {
-			at := path.Join(app.target.Name, p)
 			if isPage(p) {
-				data = withApps(data, linksFrom(p, app.target, apps))
+				own[p] = withApps(data, linksFrom(p, app.target, apps))
 			}
+		}
+		app.site.keep(one, app.target, own)
+		for p, data := range own {
+			at := path.Join(app.target.Name, p)
 			files[at], site.parts[at] = data, one.parts[p]
 		}
 	}
@@ -113,11 +116,9 @@ func (b builder) join(apps []member, first map[string][]byte) *built {
 	}
 	for p, data := range first {
 		if isPage(p) {
-			data = withApps(data, linksFromRoot(p, apps))
+			first[p] = withApps(data, linksFromRoot(p, apps))
 		}
-		files[p], site.parts[p] = data, partPages
-	}
-	for p := range first {
+		files[p], site.parts[p] = first[p], partPages
 		site.first[p] = true
 	}
 	if worker := apps[0].site[serviceWorker].data; worker != nil {

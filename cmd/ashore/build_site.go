@@ -97,11 +97,21 @@ func (site tree) id(t *target, prog program) string {
 // at the same address.
 func (site tree) finish(t *target, prog program, uses map[string][]string, c packer) *built {
 	b, files := site.lay(t, prog, uses)
+	site.keep(b, t, files)
 	b.files = c.pack(files)
 	return b
 }
 
-// lay is finish without compressing.
+// keep adds the service worker to a site whose files won't change any more: it
+// has the hash of each page.
+func (site tree) keep(b *built, t *target, files map[string][]byte) {
+	if worker := site[serviceWorker].data; worker != nil {
+		files[serviceWorker] = offlineOf(t.Name, b.id, files, b.parts).script(worker)
+		b.parts[serviceWorker] = partOffline
+	}
+}
+
+// lay is finish without the service worker and without compressing.
 func (site tree) lay(t *target, prog program, uses map[string][]string) (*built, map[string][]byte) {
 	b := &built{id: site.id(t, prog), parts: map[string]string{}, first: map[string]bool{}}
 	folder := "_ashore/" + b.id + "/"
@@ -154,17 +164,13 @@ func (site tree) lay(t *target, prog program, uses map[string][]string) (*built,
 		}
 	}
 	add(manifestFile, partOffline, site.manifest(t, place))
-	worker := site[serviceWorker].data
-	if worker != nil {
+	if site[serviceWorker].data != nil {
 		info.ServiceWorker = "../../../" + serviceWorker
 		if t.Among {
 			info.SiteWorker = "../../../../" + serviceWorker
 		}
 	}
 	add(folder+client+"build.js", partClient, info.module())
-	if info.ServiceWorker != "" {
-		add(serviceWorker, partOffline, offlineOf(t.Name, b.id, files, b.parts).script(worker))
-	}
 
 	for p := range firstLoad("index.html", uses) {
 		b.first[place(p)] = true

@@ -41,6 +41,30 @@ test("a newer tab gets the database from an older one, which says so and keeps i
 	old.client.close();
 });
 
+test("a tab that yielded and whose files the host no longer has says that versions differ", async () => {
+	const old = world.tab();
+	await old.client.ready;
+	// The worker that is to wait for the database doesn't load.
+	old.workers.push = (...workers) => {
+		for (const worker of workers) {
+			worker.terminate();
+			queueMicrotask(() => worker.dispatchEvent(new Event("error")));
+		}
+		return Array.prototype.push.apply(old.workers, workers);
+	};
+	const fresh = world.tab({ build: newer });
+	await fresh.client.ready;
+	await settle();
+	const { error, retrying } = old.client.state;
+	assert.deepEqual(
+		[error?.code, error?.data, retrying],
+		["version_skew", { build: "build-2" }, false],
+	);
+	assert.equal(old.client.updates.state.skewed, "build-2");
+	assert.equal(fresh.client.state.role, "owner");
+	for (const { client } of [old, fresh]) client.close();
+});
+
 test("tabs of the older build that wait let the newer one go first", async () => {
 	const old = world.tab();
 	await old.client.ready;

@@ -11,7 +11,7 @@ import { showSettings } from "./_ashore/archive/settings.js";
 
 page(import.meta.url, async ({ client, signal }) => {
 	const main = find(document, "main", HTMLElement);
-	const { storage } = client;
+	const { storage, updates } = client;
 	await start({
 		client,
 		signal,
@@ -19,6 +19,13 @@ page(import.meta.url, async ({ client, signal }) => {
 		main,
 		progress: find(main, "progress", HTMLProgressElement),
 		show: (api, _, signal) =>
-			showSettings(main, { api, storage, name: "finance", erase: () => erase(client), signal }),
+			showSettings(main, {
+				api,
+				storage,
+				updates,
+				name: "finance",
+				erase: () => erase(client),
+				signal,
+			}),
 	});
 });

@@ -18,7 +18,17 @@ export const apps = {
 	journal: "./apps/journal",
 	lab: "./test/browser/lab",
 	several: "./apps/... ./test/browser/lab",
+	offline: "./apps/timetracker ./test/browser/lab",
+	next: "./apps/timetracker ./test/browser/lab",
 };
+
+/**
+ * What the sites are built with. A service worker loads all of a site behind every first visit: those of
+ * the tests that aren't about it have none. `next` is another build of the same.
+ *
+ * @type {Partial<Record<keyof typeof apps, string[]>>}
+ */
+const built = { several: [], offline: [], next: ["-lines"] };
 
 /**
  * Returns the folder of an app's built site.
@@ -32,7 +42,7 @@ export async function site(name) {
 		return folder;
 	}
 	const folder = join(tmpdir(), "ashore-sites", name);
-	await build(name, folder);
+	await build(name, folder, ...(built[name] ?? ["-offline=false"]));
 	return folder;
 }
 

@@ -1,0 +1,64 @@
+/**
+ * A part of a page: whether the app opens without a network, and newer versions of it.
+ */
+
+import { made, named } from "./parts.js";
+
+/**
+ * @typedef {Object} Updates
+ * @property {{ current: string, waiting: string | null, offline: boolean }} state
+ * @property {(options?: { anyway?: boolean }) => Promise<{ applied: boolean, held: string[] }>} apply
+ * @property {() => Promise<void>} check
+ * @property {(type: "change", listener: () => void, options?: { signal?: AbortSignal }) => void} addEventListener
+ */
+
+/**
+ * @param {Element} element a `<section>`
+ * @param {{ updates: Updates, signal?: AbortSignal }} options
+ */
+export function showUpdates(element, { updates, signal }) {
+	const kept = made("p");
+	const version = made("p");
+	const look = named(made("button", "Look for a new version"), "check");
+	const use = named(made("button", "Use the new version"), "apply");
+	const anyway = named(made("button", "Use it anyway"), "anyway");
+	const out = made("output");
+	const show = () => {
+		const { current, waiting, offline } = updates.state;
+		kept.textContent = offline
+			? "The app is kept in this browser: it opens without a network."
+			: "The app isn't kept in this browser yet: it opens with a network only.";
+		version.textContent = waiting
+			? "A new version is here. It begins when you say so, in all tabs of the app at once, or when all of them were closed."
+			: `You have version ${current}.`;
+		look.hidden = waiting !== null;
+		use.hidden = waiting === null;
+		if (waiting === null) anyway.hidden = true;
+	};
+	/** @param {boolean} all */
+	const apply = async (all) => {
+		const { applied, held } = await updates.apply({ anyway: all });
+		anyway.hidden = applied || held.length === 0;
+		out.textContent = applied
+			? "All tabs of the app load the new version."
+			: held.length > 0
+				? `Something would be lost: ${held.join("; ")}.`
+				: "The new version is no longer there. Reload the page.";
+	};
+	look.addEventListener("click", async () => {
+		look.disabled = true;
+		out.textContent = "Looking…";
+		await updates.check();
+		look.disabled = false;
+		if (signal?.aborted) return;
+		out.textContent = updates.state.waiting
+			? ""
+			: "There is none yet. One that is still loading shows here when it is complete.";
+	});
+	use.addEventListener("click", () => apply(false));
+	anyway.addEventListener("click", () => apply(true));
+	anyway.hidden = true;
+	updates.addEventListener("change", show, { signal });
+	element.replaceChildren(kept, version, made("p", look, use, " ", anyway), made("p", out));
+	show();
+}
