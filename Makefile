@@ -50,6 +50,7 @@ fuzz: need-go ## every fuzzer for FUZZTIME (30s)
 	@FUZZTIME=$(FUZZTIME) GO=$(GO) bash tools/fuzz.sh
 
 SEED ?= 1
+KILLS ?= 20
 SEEDS ?= 500
 
 .PHONY: soak
@@ -63,6 +64,11 @@ soak-storage: need-go ## the crash and power-cut sweeps of the storage at full l
 soak-tabs: need-go ## storms over 20 tabs, 200 steps each (SEED=1 SEEDS=500); docs/soak.md
 	@bash tools/test.sh setup
 	@TABS=20 STEPS=200 SEED=$(SEED) SEEDS=$(SEEDS) node --test test/browser/storm.test.js
+
+.PHONY: soak-kills
+soak-kills: need-go ## Chromium killed at random moments of a migration and of an import (SEED=1 KILLS=20)
+	@bash tools/test.sh setup
+	@KILLS=$(KILLS) SEED=$(SEED) node --test test/browser/migrate-kill.test.js
 
 STATEMENTS ?= 1000000
 

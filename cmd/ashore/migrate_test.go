@@ -136,7 +136,7 @@ func TestMigrateCheckAcceptsTheRepositorysApps(t *testing.T) {
 }
 
 func TestMigrateTellsHowItIsCalled(t *testing.T) {
-	for _, args := range [][]string{{}, {"down"}, {"new"}, {"new", "a", "b"}, {"check", "a"}, {"new", "-update", "a"}} {
+	for _, args := range [][]string{{}, {"down"}, {"new"}, {"new", "a", "b"}, {"check", "a"}, {"new", "-update", "a"}, {"status", "a"}, {"fixture"}, {"check", "-go"}} {
 		var stderr bytes.Buffer
 		if status := run(t.Context(), append([]string{"migrate"}, args...), io.Discard, &stderr); status != 2 || !strings.Contains(stderr.String(), "Usage: ashore migrate") {
 			t.Errorf("migrate %q: %d, %q; want 2 and the usage", args, status, stderr.String())

@@ -45,6 +45,8 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 	}
 	folder := flags.String("db", "", "`folder` of the database, made when it is missing; without it, one that is removed at the end")
 	sample := flags.Bool("sample", false, "begin with the app's sample data, in a folder that is empty or isn't there")
+	left := flags.String("fixture", "", "write a database of this version with the sample data into a new `file`, gzipped, for tests of later versions, and end")
+	status := flags.String("status", "", "print which migrations the SQLite `file` has and which it lacks, and end; it isn't written")
 	describe := flags.Bool("describe", false, "print services, methods, plugins and migrations as JSON, and end")
 	switch err := flags.Parse(args[1:]); {
 	case errors.Is(err, flag.ErrHelp):
@@ -57,6 +59,12 @@ func native(ctx context.Context, config Config, args []string, in io.Reader, out
 	}
 	if *describe {
 		return Describe(config, out)
+	}
+	if *left != "" {
+		return fixture(ctx, config, *left)
+	}
+	if *status != "" {
+		return printStatus(ctx, config, *status, out)
 	}
 	if *folder == "" {
 		temporary, err := os.MkdirTemp("", "ashore-"+config.Name+"-")

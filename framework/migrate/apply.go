@@ -32,33 +32,38 @@ type state struct {
 }
 
 // readState reads what was applied, in order.
-func readState(ctx context.Context, db *store.DB) (state, error) {
-	var s state
-	err := db.Maintain(ctx, func(c *sqlite3.Conn) error {
-		var id int32
-		var migrated bool
-		s.empty = true
-		if err := query(c, `PRAGMA application_id`, func(r *sqlite3.Stmt) { id = int32(r.ColumnInt64(0)) }); err != nil {
-			return err
-		}
-		if id != 0 && id != ApplicationID {
-			return &ForeignError{id}
-		}
-		err := query(c, `SELECT name = '_ashore_migrations' FROM sqlite_schema`, func(r *sqlite3.Stmt) {
-			s.empty = false
-			migrated = migrated || r.ColumnBool(0)
-		})
-		if err != nil || !migrated {
-			return err
-		}
-		return query(c, `SELECT namespace, number, name, checksum FROM _ashore_migrations ORDER BY 1, 2`, func(r *sqlite3.Stmt) {
-			s.applied = append(s.applied, applied{r.ColumnText(0), r.ColumnInt(1), r.ColumnText(2), r.ColumnText(3)})
-		})
+func readState(ctx context.Context, db *store.DB) (s state, err error) {
+	err = db.Maintain(ctx, func(c *sqlite3.Conn) (err error) {
+		s, err = stateOf(c)
+		return err
 	})
 	if err != nil {
 		return state{}, fmt.Errorf("migrate: read what was applied: %w", err)
 	}
 	return s, nil
+}
+
+func stateOf(c *sqlite3.Conn) (s state, err error) {
+	var id int32
+	var migrated bool
+	s.empty = true
+	if err := query(c, `PRAGMA application_id`, func(r *sqlite3.Stmt) { id = int32(r.ColumnInt64(0)) }); err != nil {
+		return s, err
+	}
+	if id != 0 && id != ApplicationID {
+		return s, &ForeignError{id}
+	}
+	err = query(c, `SELECT name = '_ashore_migrations' FROM sqlite_schema`, func(r *sqlite3.Stmt) {
+		s.empty = false
+		migrated = migrated || r.ColumnBool(0)
+	})
+	if err != nil || !migrated {
+		return s, err
+	}
+	err = query(c, `SELECT namespace, number, name, checksum FROM _ashore_migrations ORDER BY 1, 2`, func(r *sqlite3.Stmt) {
+		s.applied = append(s.applied, applied{r.ColumnText(0), r.ColumnInt(1), r.ColumnText(2), r.ColumnText(3)})
+	})
+	return s, err
 }
 
 // nobody is told of parts.

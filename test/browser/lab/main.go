@@ -18,9 +18,10 @@ func main() { app.Main(config()) }
 
 func config() app.Config {
 	return app.Config{
-		Name:       "lab",
-		Migrations: migrations,
-		Services:   []app.Service{&Lab{}},
-		Plugins:    []app.Plugin{ticker.New()},
+		Name:           "lab",
+		Migrations:     migrations,
+		MigrationFuncs: []app.MigrationFunc{migration0002},
+		Services:       []app.Service{&Lab{}},
+		Plugins:        []app.Plugin{ticker.New()},
 	}
 }

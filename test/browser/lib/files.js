@@ -39,6 +39,44 @@ export async function privateFiles(page) {
 }
 
 /**
+ * Puts files in the place of an app's, once nobody has those open any more.
+ *
+ * @param {import("playwright-core").Page} page A page of the origin on which no worker runs.
+ * @param {string} scope the app's folder below ashore/
+ * @param {Record<string, Buffer>} files contents by path below it
+ */
+export async function putPrivateFiles(page, scope, files) {
+	const texts = Object.entries(files).map(([path, data]) => [path, data.toString("base64")]);
+	await page.evaluate(
+		async ({ scope, texts }) => {
+			const root = await navigator.storage.getDirectory();
+			const ashore = await root.getDirectoryHandle("ashore", { create: true });
+			// A worker's handles are closed a moment after its page.
+			for (let left = 500; left > 0; left--) {
+				const error = await ashore.removeEntry(scope, { recursive: true }).then(
+					() => null,
+					(error) => (error.name === "NotFoundError" ? null : error),
+				);
+				if (!error) break;
+				if (left === 1) throw error;
+				await new Promise((resolve) => setTimeout(resolve, 20));
+			}
+			for (const [path, text] of texts) {
+				const names = path.split("/");
+				let folder = await ashore.getDirectoryHandle(scope, { create: true });
+				for (const name of names.slice(0, -1))
+					folder = await folder.getDirectoryHandle(name, { create: true });
+				const file = await folder.getFileHandle(names[names.length - 1], { create: true });
+				const writable = await file.createWritable();
+				await writable.write(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+				await writable.close();
+			}
+		},
+		{ scope, texts },
+	);
+}
+
+/**
  * Opens the current generation of copied files natively.
  *
  * @param {Record<string, Buffer>} files as privateFiles returns them
