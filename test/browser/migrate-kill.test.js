@@ -14,7 +14,7 @@ import { importFile, openSettings } from "./lib/settings.js";
 import { goRun, site } from "./lib/site.js";
 import { scope as trackerScope, openTracker } from "./lib/tracker.js";
 
-const kills = Number(process.env.KILLS ?? 5);
+const kills = Number(process.env.KILLS ?? 3);
 const seed = Number(process.env.SEED ?? 20261123);
 
 /** @typedef {import("playwright-core").Page} Page */
