@@ -187,7 +187,7 @@ sites() {
 }
 
 # What tells of lost data or of work done twice: an assertion that fails in these is final.
-loss=(kill.test.js tabs.test.js fallback.test.js tracker-kill.test.js storm.test.js)
+loss=(kill.test.js migrate-kill.test.js tabs.test.js fallback.test.js tracker-kill.test.js storm.test.js)
 flaky=()
 
 # browse runs test files in a browser, over an engine: browse firefox stock 1 files…
