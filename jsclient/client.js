@@ -1,7 +1,7 @@
 import { buildOrder } from "./builds.js";
 import { Calls } from "./calls.js";
 import { CallError } from "./errors.js";
-import { erasedName, scopeOf } from "./messages.js";
+import { erasedName, pagesDatabase, scopeOf } from "./messages.js";
 import { pagePlatform } from "./platform.js";
 import { forget, keepInMind, recall } from "./recall.js";
 import { rootOf } from "./root.js";
@@ -100,6 +100,7 @@ export class Client extends EventTarget {
 			kept: {
 				get: (name) => recall(platform.storage, this.#scope, name),
 				set: (name, text) => keepInMind(platform.storage, this.#scope, name, text),
+				database: () => (this.#scope ? pagesDatabase(this.#scope) : null),
 			},
 		});
 		this.#calls = new Calls(new Uint8Array(16), {

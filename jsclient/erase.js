@@ -1,7 +1,7 @@
 /**
  * The way to be rid of everything that an app has on this device.
  */
-import { databaseName, erasedName, scopeName, scopeOf } from "./messages.js";
+import { databaseName, erasedName, pagesDatabase, scopeName, scopeOf } from "./messages.js";
 import { localStorageOrNone } from "./platform.js";
 import { forget } from "./recall.js";
 import { rootOf } from "./root.js";
@@ -74,7 +74,8 @@ export async function clear(scope) {
  */
 async function remove(scope, signal) {
 	await removeFiles(scope, signal);
-	await removeIndexed(scope);
+	await removeIndexed(databaseName(scope));
+	await removeIndexed(pagesDatabase(scope));
 }
 
 /**
@@ -110,12 +111,12 @@ async function files() {
 	}
 }
 
-/** @param {string} scope */
-function removeIndexed(scope) {
+/** @param {string} name */
+function removeIndexed(name) {
 	return new Promise((resolve, reject) => {
 		let request;
 		try {
-			request = indexedDB.deleteDatabase(databaseName(scope));
+			request = indexedDB.deleteDatabase(name);
 		} catch {
 			resolve(undefined); // refused, so that there is nothing
 			return;
@@ -159,7 +160,8 @@ async function remains(scopes, path) {
 			await all?.getDirectoryHandle(scope);
 			if (all) left.push("files");
 		} catch {}
-		if (databases.some(({ name }) => name === databaseName(scope))) left.push("a database");
+		if (databases.some(({ name }) => name === databaseName(scope) || name === pagesDatabase(scope)))
+			left.push("a database");
 		if (Object.keys(localStorageOrNone() ?? {}).some((key) => key.startsWith(`ashore/${scope}/`)))
 			left.push("settings");
 	}

@@ -317,6 +317,13 @@ export function databaseName(scope) {
 }
 
 /**
+ * What pages keep that isn't text.
+ *
+ * @param {string} scope
+ */
+export const pagesDatabase = (scope) => `ashore/${scope}/pages`;
+
+/**
  * Held together by all pages that are visible.
  *
  * @param {string} scope

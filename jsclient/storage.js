@@ -24,7 +24,7 @@ import { within } from "./bound.js";
  *   "best-effort" and delete everything when it is closed
  * - `quota` and `usage` are the origin's, in bytes, about; null where the browser doesn't say
  * - `check` is what is known of the database's health; null where that can't be read, as in IndexedDB
- * - `backup` is when the data was last saved elsewhere; null is never
+ * - `lastBackup` is when and how the data was last saved elsewhere; null is never
  *
  * @typedef {Object} StorageState
  * @property {Kind | null} kind
@@ -33,13 +33,21 @@ import { within } from "./bound.js";
  * @property {number | null} quota
  * @property {number | null} usage
  * @property {Check | null} check
- * @property {Date | null} backup
+ * @property {Backup | null} lastBackup
+ */
+
+/**
+ * - `where`: "folder" is one that the app writes to by itself, "download" a file that a person saved
+ * - `verified` says that it was read back and could take the place of the data
+ *
+ * @typedef {{ at: Date, where: "folder" | "download", verified: boolean }} Backup
  */
 
 /**
  * What this browser remembers of the app by a name, where it remembers anything.
  *
- * @typedef {{ get: (name: string) => string | null | undefined, set: (name: string, text: string) => void }} Kept
+ * @typedef {{ get: (name: string) => string | null | undefined, set: (name: string, text: string) => void,
+ *   database?: () => string | null }} Kept
  */
 
 /**
@@ -106,17 +114,17 @@ export class Storage extends EventTarget {
 			quota: estimate?.quota ?? null,
 			usage: estimate?.usage ?? null,
 			check: check ?? null,
-			backup: instant(this.#kept?.get("backup")),
+			lastBackup: backupOf(this.#kept?.get("backup")),
 		};
 	}
 
 	/**
 	 * Remembers, in this browser, that the data was saved elsewhere.
 	 *
-	 * @param {Date} [at]
+	 * @param {Partial<Backup>} [backup] a download of this moment that nobody checked, when left out
 	 */
-	saved(at = new Date()) {
-		this.#kept?.set("backup", at.toISOString());
+	saved({ at = new Date(), where = "download", verified = false } = {}) {
+		this.#kept?.set("backup", `${at.toISOString()} ${where}${verified ? " verified" : ""}`);
 		this.dispatchEvent(new Event("change"));
 	}
 
@@ -130,6 +138,16 @@ export class Storage extends EventTarget {
 		const granted = (await this.#ask(this.#manager?.persist?.(), ASK_WAIT)) === true;
 		this.dispatchEvent(new Event("change"));
 		return granted;
+	}
+
+	/**
+	 * The name of an IndexedDB database for what pages keep that isn't text, such as a folder's handle; null
+	 * until the app is found. It goes when everything is erased.
+	 *
+	 * @returns {string | null}
+	 */
+	get database() {
+		return this.#kept?.database?.() ?? null;
 	}
 
 	/** For the client, whose state changed. */
@@ -164,8 +182,13 @@ export class Storage extends EventTarget {
 	}
 }
 
-/** @param {string | null | undefined} text */
-function instant(text) {
-	const at = new Date(text ?? Number.NaN);
-	return Number.isNaN(at.getTime()) ? null : at;
+/**
+ * @param {string | null | undefined} text
+ * @returns {Backup | null}
+ */
+function backupOf(text) {
+	const [instant = "", where, verified] = (text ?? "").split(" ");
+	const at = new Date(instant);
+	if (Number.isNaN(at.getTime())) return null;
+	return { at, where: where === "folder" ? where : "download", verified: verified === "verified" };
 }

@@ -81,8 +81,8 @@ test("without private files the data is in IndexedDB, says so in every tab, and 
 	await steps();
 	await second.client.ready;
 	for (const { client } of [first, second]) {
-		const { kind, why, backup } = await client.storage.state();
-		assert.deepEqual([kind, why, backup], ["indexeddb", "refused", null]);
+		const { kind, why, lastBackup } = await client.storage.state();
+		assert.deepEqual([kind, why, lastBackup], ["indexeddb", "refused", null]);
 	}
 	assert.equal(second.client.state.role, "follower");
 	first.kill();

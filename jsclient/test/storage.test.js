@@ -27,13 +27,13 @@ test("the state has what the browser says, and nothing that it doesn't", async (
 		quota: 1000,
 		usage: 10,
 		check: null,
-		backup: null,
+		lastBackup: null,
 	});
 	const none = { kind: null, why: null, persistence: "unknown", quota: null, usage: null };
 	assert.deepEqual(await storageOf(undefined, {}).storage.state(), {
 		...none,
 		check: null,
-		backup: null,
+		lastBackup: null,
 	});
 	const refusing = storageOf({
 		persisted: () => Promise.reject(new DOMException("", "SecurityError")),
@@ -71,6 +71,27 @@ test("persist is asked once, and a change is told", async () => {
 	assert.equal(await storageOf({}).storage.persist(), false);
 });
 
+test("the last backup is remembered with its place, and whether it was checked", async () => {
+	/** @type {Map<string, string>} */
+	const kept = new Map([["backup", "2026-11-01T08:00:00.000Z"]]);
+	const storage = new Storage({
+		state: () => initialState,
+		kept: { get: (name) => kept.get(name), set: (name, text) => kept.set(name, text) },
+	});
+	let changes = 0;
+	storage.addEventListener("change", () => changes++);
+	const at = new Date("2026-11-01T08:00:00Z");
+	assert.deepEqual((await storage.state()).lastBackup, { at, where: "download", verified: false });
+	storage.saved({ at, where: "folder", verified: true });
+	assert.deepEqual((await storage.state()).lastBackup, { at, where: "folder", verified: true });
+	assert.equal(changes, 1);
+	kept.set("backup", "junk");
+	assert.equal((await storage.state()).lastBackup, null);
+	storage.saved();
+	assert.equal((await storage.state()).lastBackup?.where, "download");
+	assert.equal(storage.database, null);
+});
+
 /** @param {Partial<StorageState>} state */
 const advice = (state) =>
 	adviseOn({
@@ -80,7 +101,7 @@ const advice = (state) =>
 		quota: null,
 		usage: null,
 		check: null,
-		backup: null,
+		lastBackup: null,
 		...state,
 	});
 

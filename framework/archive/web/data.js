@@ -32,7 +32,7 @@ import { save } from "./save.js";
  *
  * @typedef {Object} DataOptions
  * @property {{ archive: Archive }} api
- * @property {{ state: () => Promise<{ backup: Date | null }>, saved: (at?: Date) => void }} storage
+ * @property {{ state: () => Promise<{ lastBackup: { at: Date } | null }>, saved: () => void }} storage
  * @property {string} name
  * @property {AbortSignal} [signal]
  */
@@ -201,13 +201,13 @@ export function showData(element, { api, storage, name, signal }) {
 
 	const refresh = async () => {
 		try {
-			const [{ backup }, state, tables] = await Promise.all([
+			const [{ lastBackup }, state, tables] = await Promise.all([
 				storage.state(),
 				archive.state({ signal }),
 				archive.tables({ signal }),
 			]);
-			last.textContent = backup
-				? `Last saved from this browser: ${when(backup)}.`
+			last.textContent = lastBackup
+				? `Last saved from this browser: ${when(lastBackup.at)}.`
 				: "Never saved from this browser so far.";
 			undoing.hidden = !state.canUndo;
 			const chosen = table.value;

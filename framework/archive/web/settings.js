@@ -1,26 +1,30 @@
 /**
- * A whole page of what happens to the data, from its parts: data.js, where.js, updates.js, erasing.js.
+ * A whole page of what happens to the data, from its parts: data.js, backup.js, where.js, updates.js,
+ * erasing.js.
  */
 
+import { showBackup } from "./backup.js";
 import { showData } from "./data.js";
 import { showErase } from "./erasing.js";
 import { showUpdates } from "./updates.js";
 import { showWhere } from "./where.js";
 
+/** @import { BackupStorage } from "./backup.js" */
+/** @import { Source } from "./backups.js" */
 /** @import { Archive } from "./data.js" */
 /** @import { Updates } from "./updates.js" */
 /** @import { Storage } from "./where.js" */
 
 /**
  * Shows the sections of a page's `<main>`, and fills the elements in them that are labelled “Save and
- * open”, “Storage”, “Version” and “Erase”.
+ * open”, “Backup”, “Storage”, “Version” and “Erase”. A page without a part “Backup” has none.
  *
  * - `name` is the app's: it begins the names of files, and has to be typed to erase everything
  * - `erase` erases, and gives where the app begins: `() => erase(client)`, with `ashore/erase.js`
  *
  * @param {Element} main
- * @param {{ api: { archive: Archive }, storage: Storage & import("./data.js").DataOptions["storage"],
- *   updates: Updates, name: string, erase: () => Promise<URL>, signal?: AbortSignal }} options
+ * @param {{ api: { archive: Archive & Source }, storage: Storage & BackupStorage, updates: Updates,
+ *   name: string, erase: () => Promise<URL>, signal?: AbortSignal }} options
  */
 export async function showSettings(main, { api, storage, updates, name, erase, signal }) {
 	for (const section of main.querySelectorAll(":scope > section"))
@@ -29,6 +33,8 @@ export async function showSettings(main, { api, storage, updates, name, erase, s
 	showUpdates(part(main, "Version"), { updates, signal });
 	await showWhere(part(main, "Storage"), { storage, signal });
 	await showData(part(main, "Save and open"), { api, storage, name, signal });
+	if (main.querySelector('section[aria-label="Backup"]'))
+		await showBackup(part(main, "Backup"), { api, storage, name, signal });
 }
 
 /**

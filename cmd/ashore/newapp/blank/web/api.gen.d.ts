@@ -53,8 +53,8 @@ export interface AppStorage {
 		readonly quota: number | null;
 		/** Bytes that the origin uses, about. */
 		readonly usage: number | null;
-		/** When the data was last saved elsewhere. */
-		readonly backup: Date | null;
+		/** When and how the data was last saved elsewhere; null is never. */
+		readonly lastBackup: { readonly at: Date; readonly where: "folder" | "download"; readonly verified: boolean } | null;
 	}>;
 	/** Asks the browser, which may ask the person, to keep the data until a person deletes it. */
 	persist(): Promise<boolean>;
