@@ -175,12 +175,16 @@ func TestEveryAppLetsItsDataOutAndIn(t *testing.T) {
 	if err != nil || len(apps) < 3 {
 		t.Fatalf("the apps are %v, %v", apps, err)
 	}
-	for _, main := range apps {
+	begun, err := filepath.Glob("cmd/ashore/newapp/*/main.go") // what new apps begin with
+	if err != nil || len(begun) < 2 {
+		t.Fatalf("new apps begin with %v, %v", begun, err)
+	}
+	for _, main := range append(apps, begun...) {
 		dir := filepath.Dir(main)
 		for file, wants := range map[string][]string{
 			main:                       {"archive.New()"},
 			dir + "/web/settings.js":   {"showSettings(", "erase(client)"},
-			dir + "/web/settings.html": {`<h2 id="data">`, `<h2 id="where">`, `<h2 id="erase">`},
+			dir + "/web/settings.html": {`<h2 id="data">`, `<h2 id="backup">`, `<h2 id="where">`, `<h2 id="version">`, `<h2 id="erase">`},
 			dir + "/web/index.html":    {`href="./settings.html"`},
 			dir + "/web/api.gen.js":    {`"archive.export"`, `"archive.stage"`, `"archive.undo"`},
 			dir + "/openrpc.json":      {`"archive.export"`},

@@ -273,7 +273,7 @@ func (c *collector) service(pkg *packages.Package, spec *ast.TypeSpec, doc *ast.
 	own := pkg.PkgPath == c.api.PackagePath
 	since := c.since(doc, "", own)
 	for _, fn := range methodsInOrder(c.fset, named) {
-		if filepath.Base(c.fset.Position(fn.Pos()).Filename) == goFileName || !fn.Exported() {
+		if !c.written(fn) || !fn.Exported() {
 			continue
 		}
 		if m := c.method(s, fn); m != nil {

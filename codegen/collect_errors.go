@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -121,7 +122,7 @@ func (c *collector) errorData(pkg *packages.Package, call *ast.CallExpr, code st
 		c.problems.add(pos, wayOut, "%s are %s, of another package, but the generator adds a method to them", what, typeString(t))
 	case named.TypeArgs().Len() > 0:
 		c.problems.add(pos, wayOut, "%s are %s, an instance of a generic type, which can have no method of its own", what, typeString(t))
-	case methodNamed(named, "EncodeWire") != nil:
+	case c.written(methodNamed(named, "EncodeWire")):
 		c.problems.add(c.position(methodNamed(named, "EncodeWire").Pos()), "remove it", "%s.EncodeWire is what ashore generate writes", named.Obj().Name())
 	case named.Obj().Parent() != pkg.Types.Scope():
 		c.problems.add(pos, wayOut, "%s are %s, a type within a function, which can have no methods", what, typeString(t))
@@ -140,6 +141,11 @@ func methodNamed(named *types.Named, name string) *types.Func {
 		}
 	}
 	return nil
+}
+
+// written tells whether somebody wrote a method, rather than ashore generate.
+func (c *collector) written(fn *types.Func) bool {
+	return fn != nil && filepath.Base(c.fset.Position(fn.Pos()).Filename) != goFileName
 }
 
 // hasService tells whether a package gets a generated file.

@@ -117,8 +117,11 @@ func (l *loader) load(patterns ...string) ([]*packages.Package, error) {
 // overlay puts a stand-in in the place of a package's generated file, whether
 // that is missing, stale or fresh: the package type-checks as it will once it
 // is generated, and every error that is left is a real one.
+//
+// A released module has the files that were generated for it, and go refuses to
+// replace what is in the module cache.
 func overlay(files map[string][]byte, pkg *packages.Package) error {
-	if len(pkg.GoFiles) == 0 {
+	if len(pkg.GoFiles) == 0 || released(pkg.Module) {
 		return nil
 	}
 	file := filepath.Join(filepath.Dir(pkg.GoFiles[0]), goFileName)
@@ -159,6 +162,14 @@ func overlay(files map[string][]byte, pkg *packages.Package) error {
 	}
 	files[file] = []byte(b.String())
 	return nil
+}
+
+// released reports whether a module comes from the module cache.
+func released(m *packages.Module) bool {
+	for m != nil && m.Replace != nil {
+		m = m.Replace
+	}
+	return m != nil && m.Version != ""
 }
 
 // receiver is the name of the type that fn is a method of.

@@ -23,7 +23,8 @@ folder) and writes beside each:
   web/api.gen.d.ts  its types
 
 In an app whose jsconfig.json names .ashore/client it also keeps a copy of
-Ashore's client there, for editors.
+Ashore's client there, for editors; where it names .ashore/plugins, of what
+plugins bring for pages.
 
 It prints the files that it changed. When the sources have problems it prints
 all of them and writes nothing.
@@ -70,7 +71,7 @@ func generate(ctx context.Context, dir string, args []string, stdout, stderr io.
 	status := 0
 	for _, p := range packages {
 		if p.API.App && !*check {
-			if err := writeEditorFiles(p.API.Dir); err != nil {
+			if err := writeEditorFiles(p.API); err != nil {
 				fmt.Fprintf(stderr, "ashore generate: %v\n", err)
 				return 1
 			}

@@ -10,6 +10,7 @@ import { promisify } from "node:util";
 import { launch } from "./lib/browser.js";
 import { checkIn, schemesOf } from "./lib/look.js";
 import { serve } from "./lib/server.js";
+import { exportFile } from "./lib/settings.js";
 
 const run = promisify(execFile);
 const cwd = fileURLToPath(new URL("../..", import.meta.url));
@@ -45,12 +46,22 @@ async function inSchemes(t, url, fn) {
 	}
 }
 
+/** Data go out of every new app. @param {import("playwright-core").Page} page @param {import("./lib/look.js").Scheme[]} schemes */
+async function settings(page, schemes) {
+	await page.addInitScript(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+	await page.goto(new URL("settings.html", page.url()).href);
+	await page.getByText(/saved from this browser/).waitFor();
+	await checkIn(page, schemes, "settings");
+	await exportFile(page);
+}
+
 test("everybody can use the blank template", async (t) => {
 	await inSchemes(t, await built(t, "blank"), async (page, schemes) => {
 		await page.getByLabel("Note").fill(`Mend the ${"very ".repeat(30)}long net`);
 		await page.getByRole("button", { name: "Add" }).click();
 		await page.getByRole("listitem").filter({ hasText: "long net" }).waitFor();
 		await checkIn(page, schemes, "a note");
+		await settings(page, schemes);
 	});
 });
 
@@ -66,6 +77,7 @@ test("everybody can use the crud template, and two tabs lose nothing", async (t)
 		await page.getByRole("button", { name: "Delete" }).click();
 		await page.getByText("is deleted.").waitFor();
 		await checkIn(page, schemes, "something deleted");
+		await settings(page, schemes);
 	});
 
 	const { context } = await launch(t);

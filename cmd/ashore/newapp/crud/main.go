@@ -6,6 +6,7 @@ import (
 	"embed"
 
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/archive"
 )
 
 //go:generate go tool ashore generate
@@ -19,6 +20,7 @@ func config() app.Config {
 	return app.Config{
 		Name:       "sampleapp",
 		Migrations: migrations,
+		Plugins:    []app.Plugin{archive.New()}, // data out and in: web/settings.html
 		Services:   []app.Service{&Items{}},
 	}
 }

@@ -27,16 +27,19 @@ export interface Watch<T> extends AsyncIterable<T> {
 /** What a client has to know of a method: its kind, and how its values become JSON and come back. */
 export interface Codec {
 	readonly kind: "query" | "mutation" | "action";
-	readonly encode?: (input: any) => unknown;
-	readonly decode?: (json: any) => any;
+	readonly upload?: string;
+	readonly encode?: (input: any, attachments: Uint8Array[]) => unknown;
+	readonly decode?: (json: any, attachments: readonly Uint8Array[]) => any;
 	/** How the data of errors come back, by code. */
-	readonly errors?: Readonly<Record<string, (json: any) => any>>;
+	readonly errors?: Readonly<Record<string, (json: any, attachments: readonly Uint8Array[]) => any>>;
 }
 
 /** What bind needs of a client; open() gives one. */
 export interface Client {
 	call(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	watch(method: string, input: any, codec: Codec, options?: WatchOptions): AsyncIterable<any>;
+	stream(method: string, input: any, codec: Codec, options?: StreamOptions): AsyncIterable<any>;
+	upload(method: string, input: any, codec: Codec, options?: CallOptions): Promise<any>;
 	readonly storage?: AppStorage;
 }
 
@@ -61,6 +64,15 @@ export interface AppStorage {
 	addEventListener(type: "change", listener: () => void, options?: { signal?: AbortSignal; once?: boolean }): void;
 	removeEventListener(type: "change", listener: () => void): void;
 }
+
+/** How a stream ends. */
+export interface StreamOptions {
+	/** Ends the stream: the loop throws the signal's reason. Leaving the loop ends it too. */
+	readonly signal?: AbortSignal;
+}
+
+/** Bytes of any length, which are sent as they are read. They must not change meanwhile. */
+export type Upload = ReadableStream<Uint8Array> | Blob | Uint8Array;
 
 /** Binds the methods of sampleapp to a client. */
 export function bind(client: Client): Api;
@@ -89,6 +101,109 @@ export interface Api {
 			/** The result now, and again whenever a commit changes it. */
 			readonly watch: (options?: WatchOptions) => Watch<Note[]>;
 		};
+	};
+	/** Archive takes the app's data out and puts other data in its place. */
+	readonly archive: {
+		/**
+		 * Export gives the whole database as a SQLite file, while the app goes on: what
+		 * is saved meanwhile isn't in it.
+		 *
+		 * A stream: its items come as they are taken, and leaving the loop ends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly export: (options?: StreamOptions) => AsyncIterable<Part>;
+		/**
+		 * Stage checks a file and lays it beside the data, which stay as they are until
+		 * Replace. A file that was staged before is dropped.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
+		/**
+		 * Verify checks a file as Stage does, and keeps nothing of it: so that a person
+		 * knows that a backup can be used.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
+		/**
+		 * Drop removes the staged file.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly drop: (options?: CallOptions) => Promise<void>;
+		/**
+		 * Replace puts the staged file in the place of the data, once no call runs, in
+		 * all tabs; what ran fails with owner_lost or is asked again. It is done when
+		 * State says so. The data of before are kept, for Undo.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
+		/**
+		 * State says which database the app has, and whether Undo leads back.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 */
+		readonly state: (options?: CallOptions) => Promise<State>;
+		/**
+		 * Undo puts the data of before the last Replace in their place again. What is
+		 * there now is kept as a snapshot.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} not_found
+		 */
+		readonly undo: (options?: CallOptions) => Promise<void>;
+		/**
+		 * Tables lists the app's tables.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly tables: {
+			(options?: CallOptions): Promise<Table[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Table[]>;
+		};
+		/**
+		 * Rows gives the rows of a table as text, in pieces that belong one behind the
+		 * other.
+		 *
+		 * A stream over one view: its items belong to one moment. A page that takes them too slowly gets slow_consumer.
+		 * @throws {CallError} not_found
+		 */
+		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
 	};
 }
 
@@ -133,6 +248,15 @@ export interface Versions<T> {
 export interface MethodErrors {
 	readonly "notes.add": Record<never, never>;
 	readonly "notes.list": Record<never, never>;
+	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown };
+	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; not_found: unknown };
+	readonly "archive.tables": Record<never, never>;
+	readonly "archive.rows": { not_found: unknown };
 }
 
 type Failures<Data> =
@@ -140,11 +264,42 @@ type Failures<Data> =
 	| { [Code in Exclude<FrameworkCode, keyof Data>]: Failure<Code, undefined> }[Exclude<FrameworkCode, keyof Data>];
 
 /**
- * What a call fails with. Where `error instanceof CallError && error.code === "invalid"`, the type of
+ * What a call fails with. Where `error instanceof CallError && error.code === "archive_busy"`, the type of
  * error.data is that of the code; CallError<"notes.add"> has the codes of one method alone.
  */
 export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = { [M in Method]: Failures<MethodErrors[M]> }[Method];
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
+
+/** The codes of this app's own errors, as CallError has them. */
+export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large";
+/** The codes of this app's own errors, as CallError has them. */
+export const ErrorCode: {
+	/**
+	 * Another export or import of the app's files is under way, in this
+	 * tab or another.
+	 *
+	 * Remedy: wait until that one is done, or end it; then try again.
+	 */
+	readonly ArchiveBusy: "archive_busy";
+	/**
+	 * So much was saved during the export that it was given up.
+	 *
+	 * Remedy: export again when less is saved, and take the parts as they come.
+	 */
+	readonly ArchiveOvertaken: "archive_overtaken";
+	/**
+	 * The file can't take the place of the data. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says what the file is and what to do.
+	 */
+	readonly ArchiveRefused: "archive_refused";
+	/**
+	 * The file has more than 4 GiB.
+	 *
+	 * Remedy: choose another file.
+	 */
+	readonly ArchiveTooLarge: "archive_too_large";
+};
 
 /** AddInput says what to remember. */
 export interface AddInput {
@@ -152,9 +307,105 @@ export interface AddInput {
 	text: string;
 }
 
+/** Format is how rows become text. */
+export type Format = "csv" | "json";
+/** Format is how rows become text. */
+export const Format: {
+	/**
+	 * CSV as RFC 4180 has it, with a line of names, for spreadsheets: NULL is
+	 * nothing, bytes are base64, and a text that a spreadsheet might run as a
+	 * formula has an apostrophe before it.
+	 */
+	readonly CSV: "csv";
+	/** JSON is an array of objects, with every value as it is; bytes are base64. */
+	readonly JSON: "json";
+};
+
 /** Note is one of them. */
 export interface Note {
 	id: string;
 	text: string;
 	created: Date;
+}
+
+/** Part is a part of a file. The parts in their order are the file. */
+export interface Part {
+	chunk: Uint8Array;
+	/** bytes so far */
+	done: number;
+	/** bytes of the whole file */
+	total: number;
+}
+
+/** Reason is why a file is refused. */
+export type Reason = "not_sqlite" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+/** Reason is why a file is refused. */
+export const Reason: {
+	/** NotSQLite: it is no SQLite file, or it is encrypted. */
+	readonly NotSQLite: "not_sqlite";
+	/** Truncated: its end is missing. */
+	readonly Truncated: "truncated";
+	/** Unusual: a kind of SQLite file that apps don't make. */
+	readonly Unusual: "unusual";
+	/** OtherApp: another app made it. */
+	readonly OtherApp: "other_app";
+	/** Newer: a newer version of this app made it. */
+	readonly Newer: "newer";
+	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
+	readonly OtherShape: "other_shape";
+	/** Damaged: it can't be read, or its rows break the app's rules. */
+	readonly Damaged: "damaged";
+};
+
+/** Refusal says why a file was not taken. */
+export interface Refusal {
+	reason: Reason;
+	/** what it is and what to do, for a person */
+	sentence: string;
+	/** for somebody who looks into the file */
+	detail: string;
+}
+
+/** ReplaceInput names a staged file. */
+export interface ReplaceInput {
+	/** At most 20 characters. */
+	id: string;
+}
+
+/** RowsInput names a table, and a format. */
+export interface RowsInput {
+	/** At most 200 characters. */
+	table: string;
+	format: Format;
+}
+
+/** StageInput has a file that a person chose. */
+export interface StageInput {
+	file: Upload;
+}
+
+/** Staged is a file that was checked, and may take the place of the data. */
+export interface Staged {
+	id: string;
+	bytes: number;
+	tables: Table[];
+}
+
+/** State says which database the app has. */
+export interface State {
+	/** that of the staged file that it was, or another */
+	id: string;
+	since: Date;
+	/** ReplacedAt is when an import made it the app's database; null if none did. */
+	replacedAt: Date | null;
+	/** CanUndo says that the data of before are kept. */
+	canUndo: boolean;
+}
+
+/** Table says how many rows a table has. */
+export interface Table {
+	name: string;
+	rows: number;
+	/** how many the app has now */
+	now: number;
 }

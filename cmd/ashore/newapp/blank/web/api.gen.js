@@ -4,6 +4,28 @@
 
 /** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
+export const Format = Object.freeze({
+	CSV: "csv",
+	JSON: "json",
+});
+
+export const Reason = Object.freeze({
+	NotSQLite: "not_sqlite",
+	Truncated: "truncated",
+	Unusual: "unusual",
+	OtherApp: "other_app",
+	Newer: "newer",
+	OtherShape: "other_shape",
+	Damaged: "damaged",
+});
+
+export const ErrorCode = Object.freeze({
+	ArchiveBusy: "archive_busy",
+	ArchiveOvertaken: "archive_overtaken",
+	ArchiveRefused: "archive_refused",
+	ArchiveTooLarge: "archive_too_large",
+});
+
 /** An error of a call: its code tells the type of its data. */
 export const CallError = Object.freeze({
 	[Symbol.hasInstance]: (/** @type {unknown} */ error) => error instanceof Error && error.name === "CallError",
@@ -21,11 +43,45 @@ const decodeNote = (v) => {
 	return v;
 };
 
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodeBytes = (v, attachments) => attachments[v];
+
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodePart = (v, attachments) => {
+	v.chunk = decodeBytes(v.chunk, attachments);
+	return v;
+};
+
+/** @param {any} v @returns {any} */
+const encodeStageInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeState = (v) => {
+	v.since = decodeDate(v.since);
+	v.replacedAt = v.replacedAt === null ? null : decodeDate(v.replacedAt);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	notes: {
 		add: { kind: "mutation", encode: same, decode: decodeNote },
 		list: { kind: "query", decode: (v) => v.map(decodeNote) },
+	},
+	archive: {
+		export: { kind: "action", decode: decodePart },
+		stage: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		verify: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		drop: { kind: "action" },
+		replace: { kind: "action", encode: same },
+		state: { kind: "action", decode: decodeState },
+		undo: { kind: "action" },
+		tables: { kind: "query", decode: same },
+		rows: { kind: "query", encode: same, decode: same },
 	},
 };
 
@@ -70,5 +126,19 @@ export const bind = (client) =>
 				(options) => client.call("notes.list", undefined, codecs.notes.list, options),
 				(options) => client.watch("notes.list", undefined, codecs.notes.list, options),
 			),
+		}),
+		archive: freeze({
+			export: (options) => client.stream("archive.export", undefined, codecs.archive.export, options),
+			stage: (input, options) => client.upload("archive.stage", input, codecs.archive.stage, options),
+			verify: (input, options) => client.upload("archive.verify", input, codecs.archive.verify, options),
+			drop: (options) => client.call("archive.drop", undefined, codecs.archive.drop, options),
+			replace: (input, options) => client.call("archive.replace", input, codecs.archive.replace, options),
+			state: (options) => client.call("archive.state", undefined, codecs.archive.state, options),
+			undo: (options) => client.call("archive.undo", undefined, codecs.archive.undo, options),
+			tables: watchable(
+				(options) => client.call("archive.tables", undefined, codecs.archive.tables, options),
+				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
+			),
+			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
 		}),
 	});

@@ -4,7 +4,26 @@
 
 /** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
+export const Format = Object.freeze({
+	CSV: "csv",
+	JSON: "json",
+});
+
+export const Reason = Object.freeze({
+	NotSQLite: "not_sqlite",
+	Truncated: "truncated",
+	Unusual: "unusual",
+	OtherApp: "other_app",
+	Newer: "newer",
+	OtherShape: "other_shape",
+	Damaged: "damaged",
+});
+
 export const ErrorCode = Object.freeze({
+	ArchiveBusy: "archive_busy",
+	ArchiveOvertaken: "archive_overtaken",
+	ArchiveRefused: "archive_refused",
+	ArchiveTooLarge: "archive_too_large",
 	Gone: "gone",
 });
 
@@ -16,6 +35,32 @@ export const CallError = Object.freeze({
 /** @param {any} v @returns {any} */
 const same = (v) => v;
 
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodeBytes = (v, attachments) => attachments[v];
+
+/** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
+const decodePart = (v, attachments) => {
+	v.chunk = decodeBytes(v.chunk, attachments);
+	return v;
+};
+
+/** @param {any} v @returns {any} */
+const encodeStageInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeDate = (v) => new Date(v);
+
+/** @param {any} v @returns {any} */
+const decodeState = (v) => {
+	v.since = decodeDate(v.since);
+	v.replacedAt = v.replacedAt === null ? null : decodeDate(v.replacedAt);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	items: {
@@ -24,6 +69,17 @@ const codecs = {
 		change: { kind: "mutation", encode: same, decode: same },
 		delete: { kind: "mutation", encode: same },
 		restore: { kind: "mutation", encode: same, decode: same },
+	},
+	archive: {
+		export: { kind: "action", decode: decodePart },
+		stage: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		verify: { kind: "action", encode: encodeStageInput, decode: same, upload: "file" },
+		drop: { kind: "action" },
+		replace: { kind: "action", encode: same },
+		state: { kind: "action", decode: decodeState },
+		undo: { kind: "action" },
+		tables: { kind: "query", decode: same },
+		rows: { kind: "query", encode: same, decode: same },
 	},
 };
 
@@ -71,5 +127,19 @@ export const bind = (client) =>
 			change: (input, options) => client.call("items.change", input, codecs.items.change, options),
 			delete: (input, options) => client.call("items.delete", input, codecs.items.delete, options),
 			restore: (input, options) => client.call("items.restore", input, codecs.items.restore, options),
+		}),
+		archive: freeze({
+			export: (options) => client.stream("archive.export", undefined, codecs.archive.export, options),
+			stage: (input, options) => client.upload("archive.stage", input, codecs.archive.stage, options),
+			verify: (input, options) => client.upload("archive.verify", input, codecs.archive.verify, options),
+			drop: (options) => client.call("archive.drop", undefined, codecs.archive.drop, options),
+			replace: (input, options) => client.call("archive.replace", input, codecs.archive.replace, options),
+			state: (options) => client.call("archive.state", undefined, codecs.archive.state, options),
+			undo: (options) => client.call("archive.undo", undefined, codecs.archive.undo, options),
+			tables: watchable(
+				(options) => client.call("archive.tables", undefined, codecs.archive.tables, options),
+				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
+			),
+			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
 		}),
 	});
