@@ -13,9 +13,10 @@ import { localStorageOrNone } from "./platform.js";
  * Where the data is in plain sentences; null where nothing needs to be said.
  *
  * @param {StorageState} state
+ * @param {{ apple?: boolean }} [where] the page is in a tab of Apple's, as isAppleTab says
  * @returns {Advice | null}
  */
-export function adviseOn({ kind, why, persistence }) {
+export function adviseOn({ kind, why, persistence }, { apple = false } = {}) {
 	if (kind === "memory") {
 		return {
 			title: "Nothing is kept here",
@@ -33,6 +34,15 @@ export function adviseOn({ kind, why, persistence }) {
 			ask: false,
 		};
 	}
+	if (kind !== null && apple && persistence !== "persisted") {
+		return {
+			title: "Safari deletes this data if you stay away",
+			text: "What you record is on this device only. Safari deletes it when you have used the browser on seven days without coming back to this site.",
+			advice:
+				"Install the app before you rely on it: add the site to the Dock or the Home Screen, and write there. Its data is kept apart from that of this tab.",
+			ask: true,
+		};
+	}
 	if (kind !== null && persistence === "best-effort") {
 		return {
 			title: "The browser may clear this data",
@@ -42,6 +52,30 @@ export function adviseOn({ kind, why, persistence }) {
 		};
 	}
 	return null;
+}
+
+/**
+ * Whether this is a tab of Safari, or of another browser on an iPhone or iPad, rather than an installed app.
+ * Its rule of seven days: https://webkit.org/blog/10218/full-third-party-cookie-blocking-and-more/
+ *
+ * @param {{ vendor: string, platform: string }} navigator
+ * @param {boolean} installed
+ */
+export const isAppleTab = ({ vendor, platform }, installed) =>
+	vendor.startsWith("Apple") && /^(Mac|iP)/.test(platform) && !installed;
+
+/**
+ * Whether a person has asked for backups by themselves; the plugin archive remembers it by this key.
+ *
+ * @param {string | null} database as storage.database says
+ * @param {Pick<globalThis.Storage, "getItem"> | undefined} [store]
+ */
+export function backsUp(database, store = localStorageOrNone()) {
+	try {
+		return database !== null && !!store?.getItem(`${database} backups`);
+	} catch {
+		return false;
+	}
 }
 
 /**
@@ -59,9 +93,11 @@ export async function showStorage(place, storage, { key, signal, store = localSt
 	/** @type {Element | null} */
 	let shown = null;
 	let asked = false;
+	const installed = () => matchMedia("(display-mode: standalone)").matches;
+	const apple = "navigator" in globalThis && isAppleTab(navigator, false) && !installed();
 
 	const update = async () => {
-		const advice = adviseOn(await storage.state());
+		const advice = adviseOn(await storage.state(), { apple });
 		shown?.remove();
 		shown = null;
 		if (signal?.aborted || !advice || (advice.ask && declined(store, key))) return;

@@ -404,6 +404,8 @@ globalThis.searchIndex = [
 {"t":"ashore/keeping.js","k":"module","u":"client.html#keeping"},
 {"t":"Advice","k":"type","u":"client.html#keeping.Advice","s":"What a person should know of where their data is, and what to do; with `ask` the browser can be asked to keep it."},
 {"t":"adviseOn","k":"function","u":"client.html#keeping.adviseOn","s":"Where the data is in plain sentences; null where nothing needs to be said."},
+{"t":"isAppleTab","k":"constant","u":"client.html#keeping.isAppleTab","s":"Whether this is a tab of Safari, or of another browser on an iPhone or iPad, rather than an installed app."},
+{"t":"backsUp","k":"function","u":"client.html#keeping.backsUp","s":"Whether a person has asked for backups by themselves; the plugin archive remembers it by this key."},
 {"t":"showStorage","k":"function","u":"client.html#keeping.showStorage","s":"Tells in an element what adviseOn says of a client's storage, for as long as it holds: at its top, or at its end where …"},
 {"t":"ashore/storage.js","k":"module","u":"client.html#storage"},
 {"t":"Kind","k":"type","u":"client.html#storage.Kind","s":"Where the data is: in the browser's private files, in IndexedDB, or in memory, where it ends with the tab that has it."},

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { adviseOn, showStorage } from "../keeping.js";
+import { adviseOn, backsUp, isAppleTab, showStorage } from "../keeping.js";
 import { initialState } from "../state.js";
 import { Storage } from "../storage.js";
 import { FakeElement } from "./elements.js";
@@ -172,4 +172,38 @@ test("a person is told until the browser keeps the data, and decides whether it 
 	assert.equal(main.children.length, 0);
 	await showStorage(place, storage, { key: "k", store });
 	assert.equal(main.children.length, 0);
+});
+
+test("a tab of Safari says that seven days away cost the data, an installed app doesn't", () => {
+	const state = /** @type {import("../storage.js").StorageState} */ ({
+		kind: "opfs",
+		persistence: "best-effort",
+	});
+	assert.match(adviseOn(state, { apple: true })?.text ?? "", /seven days/);
+	assert.match(adviseOn(state, { apple: true })?.advice ?? "", /Home Screen/);
+	assert.equal(adviseOn({ ...state, persistence: "persisted" }, { apple: true }), null);
+	assert.doesNotMatch(adviseOn(state)?.text ?? "", /seven days/);
+	const safari = { vendor: "Apple Computer, Inc.", platform: "MacIntel" };
+	assert.equal(isAppleTab(safari, false), true);
+	assert.equal(isAppleTab({ ...safari, platform: "iPhone" }, false), true);
+	assert.equal(isAppleTab(safari, true), false);
+	assert.equal(isAppleTab({ ...safari, platform: "Linux x86_64" }, false), false);
+	assert.equal(isAppleTab({ vendor: "Google Inc.", platform: "MacIntel" }, false), false);
+});
+
+test("pages know at once whether backups are to be made by themselves", () => {
+	/** @param {string | null} value */
+	const store = (value) => ({
+		getItem: (/** @type {string} */ key) => (key === "ashore/a/pages backups" ? value : null),
+	});
+	assert.equal(backsUp("ashore/a/pages", store("day")), true);
+	assert.equal(backsUp("ashore/b/pages", store("day")), false);
+	assert.equal(backsUp("ashore/a/pages", store(null)), false);
+	assert.equal(backsUp(null, store("day")), false);
+	const refused = {
+		getItem: () => {
+			throw new Error("refused");
+		},
+	};
+	assert.equal(backsUp("ashore/a/pages", refused), false);
 });

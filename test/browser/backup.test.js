@@ -96,6 +96,25 @@ test("it is made by itself when it is due, and says when the folder is gone", {
 	assert.equal((await files(settings)).length, 2);
 });
 
+test("any page of the app makes the backup that is due", { skip }, async (t) => {
+	const context = await fresh(t);
+	await withFolder(context);
+	const settings = await openSettings(context, url());
+	await settings.getByRole("button", { name: "Choose a folder" }).click();
+	await told(settings, /^Saved /);
+	await settings.getByLabel("How often").selectOption("Once a day");
+	await settings.waitForFunction(() =>
+		Object.keys(localStorage).some((key) => key.endsWith("/pages backups")),
+	);
+	await settings.close();
+	const page = await context.newPage();
+	await page.clock.install({ time: Date.now() + 2 * 86_400_000 });
+	await page.goto(url());
+	await page.locator("main:not([aria-busy])").waitFor();
+	for (let count = 1; count < 2; count = (await files(page)).length)
+		await page.clock.runFor(20_000);
+});
+
 test("erasing everything forgets the folder", { skip }, async (t) => {
 	const context = await fresh(t);
 	await withFolder(context);

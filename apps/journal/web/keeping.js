@@ -1,11 +1,13 @@
 /**
- * Says where the entries are kept, when a person should know, and offers to ask the browser to keep them.
+ * Says where the entries are kept, when a person should know, and offers to ask the browser to keep them;
+ * makes the backups that are due.
  */
+
+import { bind } from "./api.gen.js";
 
 /** @import { Started } from "./ashore/start.js" */
 
-/** By this localStorage knows who doesn't want to be asked again. */
-const KEY = "journal/keep";
+const NAME = "journal";
 
 /**
  * @param {HTMLElement} main
@@ -13,6 +15,11 @@ const KEY = "journal/keep";
  * @param {AbortSignal} signal
  */
 export async function keeping(main, client, signal) {
-	const { showStorage } = await import("./ashore/keeping.js");
-	await showStorage(main, client.storage, { key: KEY, signal });
+	const { storage } = client;
+	const { backsUp, showStorage } = await import("./ashore/keeping.js");
+	// By this key localStorage knows who doesn't want to be asked again.
+	await showStorage(main, storage, { key: `${NAME}/keep`, signal });
+	if (!backsUp(storage.database)) return;
+	const { keepBackups } = await import("./_ashore/archive/scheduled.js");
+	await keepBackups({ archive: bind(client).archive, storage, name: NAME, signal });
 }

@@ -1,11 +1,12 @@
 /**
- * A part of a page: backups into a folder that the person picks, made by themselves while the page is open,
+ * A part of a page: backups into a folder that the person picks, made by themselves while the app is open,
  * and the proof that one restores.
  */
 
-import { backUp, dueIn, newest, proof, trouble } from "./backups.js";
-import { made, named, size, when } from "./parts.js";
+import { dueIn, newest, proof, trouble } from "./backups.js";
+import { made, named, when } from "./parts.js";
 import { remember, remembered } from "./remembered.js";
+import { backUpIfDue, backUpNow, mayWrite } from "./scheduled.js";
 
 /** @import { Often, Source } from "./backups.js" */
 /** @import { Directory, Remembered } from "./remembered.js" */
@@ -84,24 +85,8 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 		if (database) await remember(database, { ...(await remembered(database)), ...change });
 	};
 
-	/** One tab at a time writes. */
-	const write = async () => {
-		const told = await navigator.locks.request(
-			`${database} backup`,
-			{ ifAvailable: true },
-			async (lock) => {
-				if (!lock || !database) return "Another tab is making a backup.";
-				const { folder, names, keep } = await remembered(database);
-				if (!folder) return "Choose a folder first.";
-				const at = new Date();
-				const done = await backUp({ folder, archive, app: name, names, keep, now: at, signal });
-				await change({ names: done.names, last: at });
-				storage.saved({ at, where: "folder", verified: true });
-				return `Saved ${size(done.bytes)} as ${done.name}, read it back and checked it.`;
-			},
-		);
-		return told;
-	};
+	const backups = { archive, storage, name, signal };
+	const write = () => backUpNow(backups);
 
 	const refresh = async () => {
 		const { lastBackup } = await storage.state();
@@ -135,11 +120,8 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	/** One that failed is not tried again by itself as long as the page is there. */
 	let failed = false;
 	const due = async () => {
-		if (!database) return "";
-		const { often, last } = await remembered(database); // another tab may have made one
-		if (dueIn(often, last, new Date()) > 0) return "";
 		failed = true;
-		const told = await write();
+		const told = await backUpIfDue(backups); // another tab may have made one
 		failed = false;
 		return told;
 	};
@@ -203,7 +185,7 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 
 	const settings = made(
 		"p",
-		made("label", "How often, while this page is open ", often),
+		made("label", "How often, while the app is open ", often),
 		" ",
 		made("label", "How many are kept ", keep),
 	);
@@ -216,11 +198,6 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 		made("p", out),
 	);
 	await refresh();
-}
-
-/** @param {Directory} folder */
-async function mayWrite(folder) {
-	return ((await folder.queryPermission?.({ mode: "readwrite" })) ?? "granted") === "granted";
 }
 
 /** @param {() => void} act */

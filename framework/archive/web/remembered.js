@@ -36,6 +36,11 @@ export async function remembered(database) {
  */
 export async function remember(database, value) {
 	await inStore(database, "readwrite", (store) => store.put(value, "backup"));
+	const { folder, often } = value;
+	try {
+		if (folder && often !== "never") localStorage.setItem(`${database} backups`, often);
+		else localStorage.removeItem(`${database} backups`);
+	} catch {} // refused, or full: the page of settings makes them
 }
 
 /**
