@@ -94,7 +94,21 @@ async function install() {
 		console.warn(`ashore: build ${build.id} could not be kept: ${error}`);
 		await caches.delete(names.build);
 		for (const href of added) await shared.delete(href);
+		await tell(error);
 		throw error;
+	}
+}
+
+/**
+ * Tells the app's pages why a build was not kept; nothing else hears of it.
+ *
+ * @param {unknown} error
+ */
+async function tell(error) {
+	const full = error instanceof DOMException && error.name === "QuotaExceededError";
+	for (const client of await worker.clients.matchAll({ includeUncontrolled: true })) {
+		if (!client.url.startsWith(scope.href)) continue;
+		client.postMessage({ type: "not kept", why: full ? "room" : "files" });
 	}
 }
 

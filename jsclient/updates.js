@@ -6,9 +6,11 @@
  * - `skewed` is the build of the tab that has the database, if that is another one: this page's calls
  *   wait, and its forms stay as they are
  * - `offline` says that the page's build is kept, and opens without a network
+ * - `failed` says why the last build that came could not be kept: the browser gave it no room, or a file of
+ *   it did not come; null if it could, or is on its way
  *
  * @typedef {{ current: string, waiting: string | null, skewed: string | null,
- *   offline: boolean }} UpdateState
+ *   offline: boolean, failed: "room" | "files" | null }} UpdateState
  */
 
 /**
@@ -29,7 +31,13 @@
  */
 export class Updates extends EventTarget {
 	/** @type {UpdateState} */
-	#state = Object.freeze({ current: "", waiting: null, skewed: null, offline: false });
+	#state = Object.freeze({
+		current: "",
+		waiting: null,
+		skewed: null,
+		offline: false,
+		failed: null,
+	});
 	/** @type {Set<{ reason: string }>} */
 	#holds = new Set();
 	/** @type {Mover | null} */

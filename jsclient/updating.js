@@ -125,6 +125,8 @@ export function keepUpToDate({ build, base, at, scope, all, updates, busy, signa
 	const register = async () => {
 		if (!build.serviceWorker || !container) return;
 		container.addEventListener("controllerchange", turned, { signal });
+		container.addEventListener("message", onMessage, { signal });
+		container.startMessages();
 		const options = { updateViaCache: /** @type {const} */ ("none") };
 		const script = new URL(build.serviceWorker, base);
 		registration = await container.register(script, { ...options, scope: at.own.pathname });
@@ -138,7 +140,14 @@ export function keepUpToDate({ build, base, at, scope, all, updates, busy, signa
 		}
 	};
 	const follow = () => {
-		registration?.installing?.addEventListener("statechange", waits, { signal });
+		if (!registration?.installing) return;
+		updates.update({ failed: null });
+		registration.installing.addEventListener("statechange", waits, { signal });
+	};
+	/** A service worker could not keep its build. @param {MessageEvent} event */
+	const onMessage = ({ data }) => {
+		if (data?.type !== "not kept") return;
+		updates.update({ failed: data.why === "room" ? "room" : "files" });
 	};
 	const onVisible = () => {
 		if (document.visibilityState === "visible" && Date.now() - checked > CHECK_EVERY) check();

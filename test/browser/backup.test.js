@@ -62,9 +62,15 @@ test("a backup is written to the folder and checked, the last are kept, and one 
 	await told(settings, / restores: .*1 in entries.* Nothing was changed\.$/);
 	await settings.getByLabel("How many are kept").fill("1");
 	await settings.getByLabel("How many are kept").press("Tab");
+	// It can't be changed until it is remembered.
+	await settings.locator("input[type=number]:enabled").waitFor();
 	// What is chosen is there after a reload, and so is the folder.
 	await settings.reload();
 	await told(settings, /^Backups go to the folder picked/);
+	await settings.waitForFunction(
+		() =>
+			/** @type {HTMLInputElement} */ (document.querySelector("input[type=number]")).value === "1",
+	);
 	await settings.getByRole("button", { name: "Back up now" }).click();
 	await told(settings, /^Saved .* read it back and checked it/);
 	const left = await files(settings);

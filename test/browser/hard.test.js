@@ -18,7 +18,7 @@ const size = 1 << 20;
 
 /** SQL, and whether it succeeds; where that depends on the memory there is, null. */
 const statements = /** @type {const} */ ({
-	"a blob of a gigabyte": ["INSERT INTO notes VALUES ('b', zeroblob(1073741824), 0)", false],
+	"a blob of a gigabyte": ["INSERT INTO notes (id, text, created) VALUES ('b', zeroblob(1073741824), 0)", false],
 	"a function's blob of a gigabyte": ["SELECT hex(zeroblob(600000000))", false],
 	"texts of a gigabyte together": [
 		`SELECT group_concat(s) FROM (${endless} SELECT printf('%.*c', 10000000, 'x') AS s FROM n LIMIT 110)`,
@@ -68,7 +68,7 @@ test("after the deadline of an endless statement the same worker answers", async
 	const page = await openLab(context, server.url);
 	for (const sql of [
 		`${endless} SELECT count(*) FROM n`,
-		`${endless} INSERT INTO notes SELECT i, 'x', 0 FROM n WHERE i % 100000 = 0`,
+		`${endless} INSERT INTO notes (id, text, created) SELECT i, 'x', 0 FROM n WHERE i % 100000 = 0`,
 	]) {
 		const seen = await page.evaluate(async (sql) => {
 			const before = await lab.api.lab.alive();
@@ -151,7 +151,7 @@ async function damaged(context, url, how) {
 	// More than the WAL keeps: the notes are in the database's file.
 	await page.evaluate(
 		(sql) => lab.api.lab.run({ sql }),
-		`${endless} INSERT INTO notes SELECT i, hex(randomblob(450)), 0 FROM n LIMIT 6000`,
+		`${endless} INSERT INTO notes (id, text, created) SELECT i, hex(randomblob(450)), 0 FROM n LIMIT 6000`,
 	);
 	await page.goto(`${url}files.html`);
 	await damage(page, how);

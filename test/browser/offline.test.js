@@ -181,13 +181,18 @@ for (const [what, broken] of /** @type {const} */ ([
 		const { origin } = new URL(h.url());
 		const session = await h.context().newCDPSession(page);
 		if (broken === "missing") {
-			h.server.fault = (path) => (path.endsWith("/wasm_exec.js") ? { status: 404 } : undefined);
+			h.server.fault = (path) => (path.endsWith("/wasm_exec.js") ? { status: 500 } : undefined);
 		} else {
 			const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
 			const quotaSize = usage + 300_000;
 			await session.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
 		}
 		assert.equal(await update(page), "redundant");
+		await holds(
+			page,
+			(why) => lab.client.updates.state.failed === why,
+			broken === "missing" ? "files" : "room",
+		);
 		await holds(
 			page,
 			async (count) => (await globalThis.caches.keys()).length === count,
@@ -203,6 +208,7 @@ for (const [what, broken] of /** @type {const} */ ([
 		await session.send("Storage.overrideQuotaForOrigin", { origin });
 		assert.equal(await update(page), "installed");
 		await holds(page, () => lab.client.updates.state.waiting);
+		assert.equal(await page.evaluate(() => lab.client.updates.state.failed), null);
 	});
 
 test(
