@@ -18,7 +18,10 @@ const size = 1 << 20;
 
 /** SQL, and whether it succeeds; where that depends on the memory there is, null. */
 const statements = /** @type {const} */ ({
-	"a blob of a gigabyte": ["INSERT INTO notes (id, text, created) VALUES ('b', zeroblob(1073741824), 0)", false],
+	"a blob of a gigabyte": [
+		"INSERT INTO notes (id, text, created) VALUES ('b', zeroblob(1073741824), 0)",
+		false,
+	],
 	"a function's blob of a gigabyte": ["SELECT hex(zeroblob(600000000))", false],
 	"texts of a gigabyte together": [
 		`SELECT group_concat(s) FROM (${endless} SELECT printf('%.*c', 10000000, 'x') AS s FROM n LIMIT 110)`,
