@@ -1,10 +1,12 @@
 // A new build that comes while tabs of the one before are open. Puppeteer drives these: it can leave service
 // workers alone, and one that a debugger is attached to may never count as idle, which the next one waits for.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { mkdtemp, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { promisify } from "node:util";
 import { launch } from "puppeteer-core";
 import { name } from "./lib/browser.js";
 import { serve } from "./lib/server.js";
@@ -15,6 +17,16 @@ import { site } from "./lib/site.js";
 const chromium = name === "chromium" ? {} : { skip: `${name} is not driven by Puppeteer here` };
 
 /**
+ * Where a program is: Puppeteer asks for that rather than for a name.
+ *
+ * @param {string} program
+ */
+async function found(program) {
+	const { stdout } = await promisify(execFile)("which", [program]);
+	return stdout.trim();
+}
+
+/**
  * A host whose site can be replaced, and a browser.
  *
  * @param {import("node:test").TestContext} t
@@ -22,16 +34,16 @@ const chromium = name === "chromium" ? {} : { skip: `${name} is not driven by Pu
 async function host(t) {
 	const folder = await mkdtemp(join(tmpdir(), "ashore-host-"));
 	const server = await serve(join(folder, "site"), { mount: "/some/where/" });
-	const browser = await launch({
-		executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
-		targetFilter: (target) => target.type() !== "service_worker",
-	});
 	t.after(async () => {
-		await browser.close();
 		await server.close();
 		await rm(folder, { recursive: true });
 	});
+	const browser = await launch({
+		executablePath: await found(process.env.CHROMIUM ?? "/usr/bin/chromium"),
+		args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"],
+		targetFilter: (target) => target.type() !== "service_worker",
+	});
+	t.after(() => browser.close());
 	return {
 		/** @param {"offline" | "next"} which */
 		async deploy(which) {
