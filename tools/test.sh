@@ -82,7 +82,7 @@ setup_engine() {
 chromium() {
 	local name
 	for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
-		if [ -n "$name" ] && command -v "$name"; then return; fi
+		if [ -n "$name" ] && type -P "$name"; then return; fi
 	done
 	return 1
 }
@@ -91,7 +91,7 @@ chromium() {
 firefox() {
 	local name
 	for name in "${FIREFOX:-}" firefox-esr firefox; do
-		if [ -n "$name" ] && command -v "$name"; then return; fi
+		if [ -n "$name" ] && type -P "$name"; then return; fi
 	done
 	return 1
 }
