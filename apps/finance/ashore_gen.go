@@ -8,6 +8,7 @@ import (
 
 	"github.com/ashore-dev/ashore/apps/finance/internal/statement"
 	"github.com/ashore-dev/ashore/framework/calendar"
+	"github.com/ashore-dev/ashore/framework/delimited"
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
 	"github.com/ashore-dev/ashore/framework/wire"
@@ -1220,8 +1221,8 @@ func encodeImport(e *wire.Encoder, v Import) {
 	e.EndObject()
 }
 
-func decodeSeparator(d *wire.Decoder) (v statement.Separator) {
-	v = statement.Separator(d.String())
+func decodeSeparator(d *wire.Decoder) (v delimited.Separator) {
+	v = delimited.Separator(d.String())
 	switch v {
 	case "semicolon", "comma", "tab", "bar":
 	default:

@@ -9,6 +9,7 @@ import (
 	"github.com/ashore-dev/ashore/apps/finance/internal/money"
 	"github.com/ashore-dev/ashore/apps/finance/internal/statement"
 	"github.com/ashore-dev/ashore/framework/app"
+	"github.com/ashore-dev/ashore/framework/delimited"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -24,7 +25,7 @@ type PreviewInput struct {
 	Content   []byte `json:"content"`
 	// Separator is what stands between the file's fields, if it isn't what it
 	// seems to be: the mapping is guessed anew.
-	Separator *statement.Separator `json:"separator,omitempty"`
+	Separator *delimited.Separator `json:"separator,omitempty"`
 	// Mapping says what the columns mean; left out, it is the one that was used
 	// last for such a file and this account, or else guessed.
 	Mapping *statement.Mapping `json:"mapping,omitempty"`

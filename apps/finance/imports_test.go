@@ -4,8 +4,8 @@ import (
 	"reflect"
 	"testing"
 
-	"github.com/ashore-dev/ashore/apps/finance/internal/statement"
 	"github.com/ashore-dev/ashore/framework/apptest"
+	"github.com/ashore-dev/ashore/framework/delimited"
 )
 
 const bank = "Date;Name;Note;Amount\n02.03.2026;Baker;Rolls;-4,20\n02.03.2026;Baker;Rolls;-4,20\n03.03.2026;Work;;2.500,00\n04.03.2026;Broken;;x\n"
@@ -93,11 +93,11 @@ func TestCorrectedSeparatorsAreRemembered(t *testing.T) {
 	giro := account(t, a, "Giro", "EUR", 0)
 	// More commas than semicolons: the guess goes wrong.
 	const content = "Date;Name, of, the, other;Amount\n2026-01-01;a, b, c, d;-1.00\n2026-01-02;a, b, c, d;2.00\n"
-	if p := preview(t, a, giro, content); p.Mapping.Separator != statement.Commas || len(p.Rows) != 0 {
+	if p := preview(t, a, giro, content); p.Mapping.Separator != delimited.Commas || len(p.Rows) != 0 {
 		t.Fatalf("got %+v: the file no longer misleads", p)
 	}
-	p := apptest.Call[Preview](t, a, "imports.preview", PreviewInput{AccountID: giro.ID, Content: []byte(content), Separator: new(statement.Semicolons)})
-	if p.Mapping.Separator != statement.Semicolons || len(p.Rows) != 2 || p.Rows[1].Amount != 200 {
+	p := apptest.Call[Preview](t, a, "imports.preview", PreviewInput{AccountID: giro.ID, Content: []byte(content), Separator: new(delimited.Semicolons)})
+	if p.Mapping.Separator != delimited.Semicolons || len(p.Rows) != 2 || p.Rows[1].Amount != 200 {
 		t.Errorf("got %+v, want two rows", p)
 	}
 	in := RunInput{AccountID: giro.ID, Content: []byte(content), Mapping: p.Mapping, Lines: []int32{2, 3}}

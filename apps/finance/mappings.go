@@ -6,12 +6,13 @@ import (
 	"strings"
 
 	"github.com/ashore-dev/ashore/apps/finance/internal/statement"
+	"github.com/ashore-dev/ashore/framework/delimited"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
 // readFile takes a file apart, by the separator that it seems to have if none
 // is given.
-func readFile(content []byte, by statement.Separator) (statement.File, error) {
+func readFile(content []byte, by delimited.Separator) (statement.File, error) {
 	file, err := statement.Read(content, by)
 	switch {
 	case errors.Is(err, statement.ErrTooLarge):

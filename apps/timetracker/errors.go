@@ -62,4 +62,16 @@ var (
 	//
 	// Remedy: ask for the code of ISO 4217.
 	ErrBadCurrency = dispatch.NewError("bad_currency", "a currency is three capital letters, such as EUR")
+	// ErrTextTooLong: a row of a file has a longer text than the pages take.
+	//
+	// Remedy: shorten it.
+	ErrTextTooLong = dispatch.NewError("text_too_long", "a description has at most 1,000 characters, a name 200")
+	// ErrBadColour: a row of a file has another colour than projects have.
+	//
+	// Remedy: choose one of those in the message, or leave the column out.
+	ErrBadColour = dispatch.NewError("bad_colour", "a colour is blue, teal, green, lime, yellow, orange, red, pink, purple or grey")
+	// ErrBadRate: a row of a file has a rate that projects can't have.
+	//
+	// Remedy: ask for a rate in cents for an hour.
+	ErrBadRate = dispatch.NewError("bad_rate", "a rate is 0 to 100,000,000 of the currency's smallest unit for an hour")
 )

@@ -8,6 +8,7 @@ import (
 
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/archive"
+	"github.com/ashore-dev/ashore/framework/rows"
 )
 
 //go:generate go tool ashore generate
@@ -22,7 +23,7 @@ func config() app.Config {
 		Name:       "timetracker",
 		Migrations: migrations,
 		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}},
-		Plugins:    []app.Plugin{archive.New()},
+		Plugins:    []app.Plugin{archive.New(), rows.New(importable...)},
 		Sample:     sample,
 	}
 }

@@ -20,13 +20,9 @@ const patience = dispatch.DefaultDeadline + 15*time.Second
 // uploaded as the handler reads it.
 func Call[Out any](t testing.TB, a *App, method string, in ...any) Out {
 	t.Helper()
-	answer, attachments, failure := a.call(t, method, in)
+	out, failure := Try[Out](t, a, method, in...)
 	if failure != nil {
 		t.Fatalf("%s failed with %q: %v%s", method, failure.Code, failure, withData(failure))
-	}
-	var out Out
-	if err := decode(answer, attachments, &out); err != nil {
-		t.Fatalf("%s: the result does not fit into %T: %v\n%s", method, out, err, answer)
 	}
 	return out
 }
@@ -35,6 +31,18 @@ func Call[Out any](t testing.TB, a *App, method string, in ...any) Out {
 func Do(t testing.TB, a *App, method string, in ...any) {
 	t.Helper()
 	Call[any](t, a, method, in...)
+}
+
+// Try calls a method and returns its result, or the error that the page gets.
+func Try[Out any](t testing.TB, a *App, method string, in ...any) (out Out, failure *dispatch.Error) {
+	t.Helper()
+	answer, attachments, failure := a.call(t, method, in)
+	if failure == nil {
+		if err := decode(answer, attachments, &out); err != nil {
+			t.Fatalf("%s: the result does not fit into %T: %v\n%s", method, out, err, answer)
+		}
+	}
+	return out, failure
 }
 
 // CallError calls a method that must fail and returns the error that the

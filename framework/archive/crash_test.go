@@ -124,7 +124,6 @@ func TestAFailedImportLeavesTheDataAlone(t *testing.T) {
 // tryStage stages a file, and returns the error.
 func tryStage(t *testing.T, a *apptest.App, file []byte) *dispatch.Error {
 	t.Helper()
-	items := apptest.Stream[archive.Staged](t, a, "archive.stage", archive.StageInput{File: bytes.NewReader(file)})
-	items.Next()
-	return items.Err()
+	_, err := apptest.Try[archive.Staged](t, a, "archive.stage", archive.StageInput{File: bytes.NewReader(file)})
+	return err
 }

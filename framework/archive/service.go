@@ -101,7 +101,7 @@ func (s *Archive) Export(ctx context.Context) iter.Seq2[Part, error] {
 	return func(yield func(Part, error) bool) {
 		for c, err := range s.files.Export(ctx) {
 			if err != nil {
-				yield(Part{}, known(err))
+				yield(Part{}, Known(err))
 				return
 			}
 			if !yield(Part{slices.Clone(c.Bytes), c.Done, c.Total}, nil) {
@@ -135,7 +135,7 @@ type Staged struct {
 func (s *Archive) Stage(ctx context.Context, in StageInput) (Staged, error) {
 	staged, err := s.files.Stage(ctx, in.File, app.StageOptions{Finish: remember})
 	if err != nil {
-		return Staged{}, known(err)
+		return Staged{}, Known(err)
 	}
 	return s.described(ctx, staged)
 }
@@ -145,10 +145,10 @@ func (s *Archive) Stage(ctx context.Context, in StageInput) (Staged, error) {
 func (s *Archive) Verify(ctx context.Context, in StageInput) (Staged, error) {
 	staged, err := s.files.Stage(ctx, in.File, app.StageOptions{})
 	if err != nil {
-		return Staged{}, known(err)
+		return Staged{}, Known(err)
 	}
 	out, err := s.described(ctx, staged)
-	return out, errors.Join(err, known(s.files.Drop(context.WithoutCancel(ctx))))
+	return out, errors.Join(err, Known(s.files.Drop(context.WithoutCancel(ctx))))
 }
 
 // remember writes into the staged file what it takes the place of.
@@ -178,7 +178,7 @@ func (s *Archive) described(ctx context.Context, staged app.Staged) (Staged, err
 }
 
 // Drop removes the staged file.
-func (s *Archive) Drop(ctx context.Context) error { return known(s.files.Drop(ctx)) }
+func (s *Archive) Drop(ctx context.Context) error { return Known(s.files.Drop(ctx)) }
 
 // ReplaceInput names a staged file.
 type ReplaceInput struct {
@@ -193,7 +193,7 @@ func (s *Archive) Replace(ctx context.Context, in ReplaceInput) error {
 	if err != nil {
 		return ErrNotStaged
 	}
-	return known(s.files.Replace(ctx, generation))
+	return Known(s.files.Replace(ctx, generation))
 }
 
 // State says which database the app has.
@@ -234,7 +234,7 @@ func (s *Archive) Undo(ctx context.Context) error {
 	if !found {
 		return ErrNoUndo
 	}
-	return known(s.files.Return(ctx, uint64(row.Before)))
+	return Known(s.files.Return(ctx, uint64(row.Before)))
 }
 
 type stateRow struct {
@@ -253,8 +253,8 @@ func (s *Archive) before(ctx context.Context) (row stateRow, found bool, err err
 	return row, err == nil && row.Before > 0, err
 }
 
-// known makes errors of the app's files those that pages know.
-func known(err error) error {
+// Known makes errors of an app's files those that pages know.
+func Known(err error) error {
 	if refused, ok := errors.AsType[*migrate.RefusedError](err); ok {
 		reason := Reason(refused.Refusal)
 		return ErrRefused.With(Refusal{reason, sentences[reason], refused.Detail})

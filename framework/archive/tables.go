@@ -3,7 +3,6 @@ package archive
 import (
 	"context"
 	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"iter"
 	"slices"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/migrate"
+	"github.com/ashore-dev/ashore/framework/rowtext"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -43,8 +43,11 @@ func tableNames(ctx context.Context, v *store.View) ([]string, error) {
 	return slices.DeleteFunc(migrate.RowTables(all), isOwn), nil
 }
 
-// isOwn reports whether a table is this plugin's.
-func isOwn(table string) bool { return table == "archive_state" }
+// isOwn reports whether a table is this plugin's, or of rows, which works beside
+// it.
+func isOwn(table string) bool {
+	return strings.HasPrefix(table, "archive_") || strings.HasPrefix(table, "rows_")
+}
 
 // Format is how rows become text.
 type Format string
@@ -87,7 +90,7 @@ func (s *Archive) Rows(ctx context.Context, v *store.View, in RowsInput) iter.Se
 		}
 		w := writer{columns: columns, json: in.Format == JSON}
 		w.begin()
-		for row, err := range store.Each[string](ctx, v, rowsSQL(in.Table, columns)) {
+		for row, err := range store.Each[string](ctx, v, "SELECT "+rowtext.SQL(columns)+" FROM "+sqlite3.QuoteIdentifier(in.Table)+" ORDER BY 1") {
 			if err != nil {
 				yield("", err)
 				return
@@ -103,23 +106,6 @@ func (s *Archive) Rows(ctx context.Context, v *store.View, in RowsInput) iter.Se
 		w.end()
 		yield(string(w.text), nil)
 	}
-}
-
-// rowsSQL gives each row as one text, with a letter for a value's type before it
-// and commas between: whatever its columns are, and without the scanning of
-// database/sql, which would come into the program for it.
-func rowsSQL(table string, columns []string) string {
-	var sql strings.Builder
-	sql.WriteString("SELECT ")
-	for i, name := range columns {
-		if i > 0 {
-			sql.WriteString(" || ',' || ")
-		}
-		c := sqlite3.QuoteIdentifier(name)
-		sql.WriteString("CASE typeof(" + c + ") WHEN 'null' THEN 'n' WHEN 'integer' THEN 'i' || " + c +
-			" WHEN 'real' THEN 'r' || format('%!.17g', " + c + ") WHEN 'text' THEN 't' || hex(" + c + ") ELSE 'b' || hex(" + c + ") END")
-	}
-	return sql.String() + " FROM " + sqlite3.QuoteIdentifier(table) + " ORDER BY 1"
 }
 
 // writer makes text of rows.
@@ -189,18 +175,13 @@ func (w *writer) field(i int, text string) {
 	w.text = append(w.text, '"')
 }
 
-// plain is a value for a spreadsheet. What begins as a formula does gets an
-// apostrophe (https://owasp.org/www-community/attacks/CSV_Injection).
+// plain is a value for a spreadsheet.
 func plain(v string) string {
 	switch text := v[1:]; v[0] {
 	case 't':
-		text = unhex(text)
-		if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-			return "'" + text
-		}
-		return text
+		return rowtext.Guard(rowtext.Unhex(text))
 	case 'b':
-		return base64.StdEncoding.EncodeToString([]byte(unhex(text)))
+		return base64.StdEncoding.EncodeToString([]byte(rowtext.Unhex(text)))
 	default:
 		return text
 	}
@@ -211,9 +192,9 @@ func appendValue(b []byte, v string) []byte {
 	case 'n':
 		return append(b, "null"...)
 	case 't':
-		return appendJSON(b, unhex(text))
+		return appendJSON(b, rowtext.Unhex(text))
 	case 'b':
-		return appendJSON(b, base64.StdEncoding.EncodeToString([]byte(unhex(text))))
+		return appendJSON(b, base64.StdEncoding.EncodeToString([]byte(rowtext.Unhex(text))))
 	case 'r':
 		if strings.HasSuffix(text, "Inf") { // no number of JSON
 			return appendJSON(b, text)
@@ -222,12 +203,6 @@ func appendValue(b []byte, v string) []byte {
 	default:
 		return append(b, text...)
 	}
-}
-
-// unhex decodes what SQLite's hex made.
-func unhex(s string) string {
-	b, _ := hex.DecodeString(s)
-	return string(b)
 }
 
 // appendJSON appends a string of JSON. Bytes that aren't UTF-8 become U+FFFD.

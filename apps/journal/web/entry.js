@@ -8,14 +8,14 @@ import { start } from "./ashore/start.js";
 import { onceAClick } from "./ashore/clicks.js";
 import { dayText, today } from "./ashore/date.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
+import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { render } from "./markdown.js";
 import { notices } from "./notice.js";
 import { altOf, gallery } from "./pictures.js";
-import { entryView, nothingShared, sharedText } from "./view.js";
+import { entryView } from "./view.js";
 import { writer } from "./writer.js";
-import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Api, Entry, Picture, Tag } from "./api.gen.js" */
 
@@ -43,8 +43,7 @@ page(import.meta.url, async ({ client, signal }) => {
 		onSaved(saved) {
 			if (signal.aborted) return;
 			showHead(saved);
-			if (place.state.id !== saved.id)
-				place.set({ ...nothingShared, id: saved.id, day: "" }, { replace: true });
+			if (place.state.id !== saved.id) place.set({ id: saved.id, day: "" }, { replace: true });
 		},
 		onTyped: () => void showPreview(),
 	});
@@ -58,12 +57,10 @@ page(import.meta.url, async ({ client, signal }) => {
 		view: entryView,
 		main,
 		progress: find(main, "progress", HTMLProgressElement),
-		async show(api, { id, day, ...shared }, signal) {
+		async show(api, { id, day }, signal) {
 			called = api;
 			if (!id) {
 				if (entry.id === "") entry.begin(day || today());
-				// It is saved at once, and its address is the entry's then: a reload doesn't share it again.
-				if (entry.append(sharedText(shared))) void entry.flush();
 				showParts(true);
 				entry.focus();
 				for await (const tags of api.entries.tags.watch({ signal })) offer(tags);
@@ -90,7 +87,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			}
 		},
 	});
-	keepData(main, client, { archive: api.archive, signal });
+	keeping(main, client, signal);
 
 	find(form, "button[name=delete]", HTMLButtonElement).addEventListener("click", () =>
 		notice.attempt("delete", async () => {

@@ -58,8 +58,6 @@ export interface AppStorage {
 		readonly usage: number | null;
 		/** When and how the data was last saved elsewhere; null is never. */
 		readonly lastBackup: { readonly at: Date; readonly where: "folder" | "download"; readonly verified: boolean } | null;
-		/** How many mutations pages had done since then, about; null is none, or sample data. */
-		readonly changes: { readonly count: number; readonly since: Date } | null;
 	}>;
 	/** Asks the browser, which may ask the person, to keep the data until a person deletes it. */
 	persist(): Promise<boolean>;
@@ -343,8 +341,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -352,9 +352,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly export: (options?: StreamOptions) => AsyncIterable<Part>;
@@ -367,8 +370,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -376,9 +381,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
@@ -391,8 +399,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -400,9 +410,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
@@ -414,8 +427,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -423,9 +438,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly drop: (options?: CallOptions) => Promise<void>;
@@ -439,8 +457,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -448,9 +468,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
@@ -462,8 +485,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -471,8 +496,11 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly state: (options?: CallOptions) => Promise<State>;
@@ -485,8 +513,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
 		 * @throws {CallError} bad_currency
 		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
 		 * @throws {CallError} bad_tag
 		 * @throws {CallError} end_before_start
 		 * @throws {CallError} in_future
@@ -494,9 +524,12 @@ export interface Api {
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
 		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
 		 * @throws {CallError} too_long
 		 */
 		readonly undo: (options?: CallOptions) => Promise<void>;
@@ -518,6 +551,97 @@ export interface Api {
 		 * @throws {CallError} not_found
 		 */
 		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
+	};
+	/** Rows takes rows from files into the app's tables. */
+	readonly rows: {
+		/**
+		 * Import writes the rows of a file into a table, in one transaction: a row whose
+		 * key is there changes in the columns that the file has, others are new. Rows
+		 * that the schema or the app refuses are left out, and told of.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
+		 * @throws {CallError} bad_currency
+		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
+		 * @throws {CallError} bad_tag
+		 * @throws {CallError} end_before_start
+		 * @throws {CallError} in_future
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_found
+		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
+		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
+		 * @throws {CallError} too_long
+		 */
+		readonly import: (input: ImportInput, options?: CallOptions) => Promise<Import>;
+		/**
+		 * Merge takes single rows of a saved file over, found by their keys, of the tables
+		 * that take rows; no row is removed. The file is checked as by Stage.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_colour
+		 * @throws {CallError} bad_currency
+		 * @throws {CallError} bad_days
+		 * @throws {CallError} bad_rate
+		 * @throws {CallError} bad_tag
+		 * @throws {CallError} end_before_start
+		 * @throws {CallError} in_future
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_project
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_found
+		 * @throws {CallError} not_running
+		 * @throws {CallError} rows_mapping
+		 * @throws {CallError} stop_missing
+		 * @throws {CallError} text_too_long
+		 * @throws {CallError} too_long
+		 */
+		readonly merge: (input: MergeInput, options?: CallOptions) => Promise<Merged>;
+		/**
+		 * Targets lists the tables that take rows from files.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly targets: {
+			(options?: CallOptions): Promise<Target[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Target[]>;
+		};
+		/**
+		 * Last is the import that can be undone, null if there is none.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly last: {
+			(options?: CallOptions): Promise<LastImport | null>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<LastImport | null>;
+		};
+		/**
+		 * Undo makes the rows of the last import what they were before it. A row
+		 * that was changed since stays as it is, and so does a new one that other rows
+		 * refer to.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} not_found
+		 */
+		readonly undo: (input: UndoInput, options?: CallOptions) => Promise<Undone>;
 	};
 }
 
@@ -583,15 +707,20 @@ export interface MethodErrors {
 	readonly "reports.days": { bad_days: unknown; end_before_start: unknown };
 	readonly "settings.get": Record<never, never>;
 	readonly "settings.set": { bad_currency: unknown };
-	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
-	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_currency: unknown; bad_days: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; not_found: unknown; not_running: unknown; stop_missing: unknown; too_long: unknown };
+	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
 	readonly "archive.tables": Record<never, never>;
 	readonly "archive.rows": { not_found: unknown };
+	readonly "rows.import": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "rows.targets": Record<never, never>;
+	readonly "rows.last": Record<never, never>;
+	readonly "rows.undo": { not_found: unknown };
 }
 
 type Failures<Data> =
@@ -606,7 +735,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_currency" | "bad_days" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "not_running" | "stop_missing" | "too_long";
+export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_colour" | "bad_currency" | "bad_days" | "bad_rate" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "no_rows" | "not_running" | "rows_mapping" | "stop_missing" | "text_too_long" | "too_long";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -635,6 +764,12 @@ export const ErrorCode: {
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
 	/**
+	 * A row of a file has another colour than projects have.
+	 *
+	 * Remedy: choose one of those in the message, or leave the column out.
+	 */
+	readonly BadColour: "bad_colour";
+	/**
 	 * A currency is three capital letters.
 	 *
 	 * Remedy: ask for the code of ISO 4217.
@@ -646,6 +781,12 @@ export const ErrorCode: {
 	 * Remedy: sort the days, and name each once.
 	 */
 	readonly BadDays: "bad_days";
+	/**
+	 * A row of a file has a rate that projects can't have.
+	 *
+	 * Remedy: ask for a rate in cents for an hour.
+	 */
+	readonly BadRate: "bad_rate";
 	/**
 	 * A tag has one to fifty characters and no comma.
 	 *
@@ -692,17 +833,36 @@ export const ErrorCode: {
 	 */
 	readonly NoProject: "no_project";
 	/**
+	 * The file can't be read as rows. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says why and what to do.
+	 */
+	readonly NoRows: "no_rows";
+	/**
 	 * There is no running timer to stop, trim, keep or discard.
 	 *
 	 * Remedy: show the list again; the timer was stopped elsewhere.
 	 */
 	readonly NotRunning: "not_running";
 	/**
+	 * The columns of the file can't be those of the table.
+	 *
+	 * Remedy: show data.sentence, which says which column it is about, and have the
+	 * person choose others.
+	 */
+	readonly RowsMapping: "rows_mapping";
+	/**
 	 * An entry that does not run needs an end.
 	 *
 	 * Remedy: ask for the end, or start a timer instead.
 	 */
 	readonly StopMissing: "stop_missing";
+	/**
+	 * A row of a file has a longer text than the pages take.
+	 *
+	 * Remedy: shorten it.
+	 */
+	readonly TextTooLong: "text_too_long";
 	/**
 	 * An entry lasts at most 31 days.
 	 *
@@ -786,6 +946,17 @@ export const Colour: {
 	readonly Purple: "purple";
 	readonly Grey: "grey";
 };
+
+/** Column is a column of a table that takes rows. */
+export interface Column {
+	name: string;
+	/** Type is INTEGER, REAL, TEXT, BLOB or ANY. */
+	type: string;
+	/** Key says that the row is found again by it. */
+	key: boolean;
+	/** Required says that each new row must have a value. */
+	required: boolean;
+}
 
 /** ContinueInput names the entry to go on with. */
 export interface ContinueInput {
@@ -919,6 +1090,71 @@ export const Format: {
 	readonly JSON: "json";
 };
 
+/** Import says what an import does, or did. */
+export interface Import {
+	/** ID is for Undo; empty if nothing was written. */
+	id: string;
+	format: Format;
+	/** null for JSON */
+	separator: Separator | null;
+	/** Header names the file's columns, Sample has what stands in its first rows. */
+	header: string[];
+	sample: string[][];
+	/**
+	 * Columns are the table's columns in the order of Header, "" for one that is left
+	 * out; Remembered says that such a file had them the last time.
+	 */
+	columns: string[];
+	remembered: boolean;
+	/**
+	 * Fresh is how many rows are new, Changed how many were there and are others now,
+	 * Same how many were there as they are in the file.
+	 */
+	fresh: number;
+	changed: number;
+	same: number;
+	/** Refused is how many rows can't be written, Refusals tell of the first 1,000. */
+	refused: number;
+	refusals: Refused[];
+}
+
+/**
+ * ImportInput is a file of rows, CSV or JSON, of at most 32 MiB, 50,000 rows and
+ * 1,000 columns.
+ */
+export interface ImportInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/** At most 200 characters. */
+	table: string;
+	/** Separator is what stands between fields of CSV, if it isn't what it seems to be. */
+	separator?: Separator | null;
+	/**
+	 * Columns are the table's columns in the order of the file's, "" for one that is
+	 * left out. Left out as a whole, it is what such a file had the last time, or the
+	 * columns of the same names.
+	 *
+	 * At most 1000 items.
+	 */
+	columns?: string[];
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** LastImport is the import that can be undone. */
+export interface LastImport {
+	id: string;
+	at: Date;
+	name: string;
+	/** that it made or changed */
+	rows: number;
+}
+
 /**
  * ListInput chooses entries. Everything may be left out: that lists all, the
  * newest first, two hundred at a time.
@@ -953,6 +1189,48 @@ export interface ListInput {
 	 * 0 to 1000.
 	 */
 	limit?: number;
+}
+
+/** MergeInput is a saved file whose rows come beside those that are there. */
+export interface MergeInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/**
+	 * Prefer is which of two rows with the same key stays, where the table doesn't
+	 * say which is the newer.
+	 */
+	prefer: Side;
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** Merged says what a merge does, or did. */
+export interface Merged {
+	/** for Undo; empty if nothing was written */
+	id: string;
+	tables: MergedTable[];
+	/** Left are tables of the file that have rows and are not merged. */
+	left: string[];
+}
+
+/** MergedTable says what becomes of a table's rows. */
+export interface MergedTable {
+	name: string;
+	/**
+	 * Fresh is how many rows are new, Taken how many are now those of the file, Kept
+	 * how many differ in the file and stay as they are, Same how many don't.
+	 */
+	fresh: number;
+	taken: number;
+	kept: number;
+	same: number;
+	/** Refused is how many rows of the file can't be beside those that are there. */
+	refused: number;
 }
 
 /** Part is a part of a file. The parts in their order are the file. */
@@ -1043,6 +1321,17 @@ export interface Refusal {
 	detail: string;
 }
 
+/** Refused is a row that can't be written, and why. */
+export interface Refused {
+	/** Line is the row's first line in the file, of JSON the row's number, from 1. */
+	line: number;
+	/** the file's; empty if it is about the whole row */
+	column: string;
+	/** what stands there, shortened */
+	value: string;
+	reason: string;
+}
+
 /** ReplaceInput names a staged file. */
 export interface ReplaceInput {
 	/** At most 20 characters. */
@@ -1066,6 +1355,26 @@ export interface RunningTimer {
 	 */
 	askAt: Date | null;
 }
+
+/** Separator says what stands between the fields of a row. */
+export type Separator = "semicolon" | "comma" | "tab" | "bar";
+/** Separator says what stands between the fields of a row. */
+export const Separator: {
+	readonly Semicolons: "semicolon";
+	readonly Commas: "comma";
+	readonly Tabs: "tab";
+	readonly Bars: "bar";
+};
+
+/** Side is one of two places where a row with the same key may be. */
+export type Side = "here" | "file";
+/** Side is one of two places where a row with the same key may be. */
+export const Side: {
+	/** Here is the app's database. */
+	readonly Here: "here";
+	/** InFile is the file. */
+	readonly InFile: "file";
+};
 
 /** StageInput has a file that a person chose. */
 export interface StageInput {
@@ -1121,6 +1430,12 @@ export interface Table {
 	now: number;
 }
 
+/** Target is a table that takes rows. */
+export interface Target {
+	table: string;
+	columns: Column[];
+}
+
 /**
  * Totals sums the time within the period: of an entry that reaches over its
  * edge only the part inside counts, and of the running one what has passed.
@@ -1151,6 +1466,26 @@ export interface TotalsInput {
 /** TrimInput says when the running timer should have been stopped. */
 export interface TrimInput {
 	stoppedAt: Date;
+}
+
+/** UndoInput names an import. */
+export interface UndoInput {
+	/** At most 100 characters. */
+	id: string;
+}
+
+/** Undone says what undoing an import did. */
+export interface Undone {
+	/** that are as they were before */
+	rows: number;
+	/** Kept are rows that are as they are now: changed since, or needed by others. */
+	kept: number;
+}
+
+/** Unreadable says what is wrong with a file of rows. */
+export interface Unreadable {
+	/** for a person */
+	sentence: string;
 }
 
 /** UpdateInput is an entry as it shall be. */

@@ -32,13 +32,27 @@ export const Reason = Object.freeze({
 	Damaged: "damaged",
 });
 
+export const Separator = Object.freeze({
+	Semicolons: "semicolon",
+	Commas: "comma",
+	Tabs: "tab",
+	Bars: "bar",
+});
+
+export const Side = Object.freeze({
+	Here: "here",
+	InFile: "file",
+});
+
 export const ErrorCode = Object.freeze({
 	ArchiveBusy: "archive_busy",
 	ArchiveOvertaken: "archive_overtaken",
 	ArchiveRefused: "archive_refused",
 	ArchiveTooLarge: "archive_too_large",
+	BadColour: "bad_colour",
 	BadCurrency: "bad_currency",
 	BadDays: "bad_days",
+	BadRate: "bad_rate",
 	BadTag: "bad_tag",
 	EndBeforeStart: "end_before_start",
 	InFuture: "in_future",
@@ -46,8 +60,11 @@ export const ErrorCode = Object.freeze({
 	NameTaken: "name_taken",
 	NoEntry: "no_entry",
 	NoProject: "no_project",
+	NoRows: "no_rows",
 	NotRunning: "not_running",
+	RowsMapping: "rows_mapping",
 	StopMissing: "stop_missing",
+	TextTooLong: "text_too_long",
 	TooLong: "too_long",
 });
 
@@ -211,6 +228,26 @@ const decodeState = (v) => {
 	return v;
 };
 
+/** @param {any} v @returns {any} */
+const encodeImportInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const encodeMergeInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeLastImport = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	timers: {
@@ -256,6 +293,13 @@ const codecs = {
 		undo: { kind: "action" },
 		tables: { kind: "query", decode: same },
 		rows: { kind: "query", encode: same, decode: same },
+	},
+	rows: {
+		import: { kind: "action", encode: encodeImportInput, decode: same, upload: "file" },
+		merge: { kind: "action", encode: encodeMergeInput, decode: same, upload: "file" },
+		targets: { kind: "query", decode: same },
+		last: { kind: "query", decode: (v) => v === null ? null : decodeLastImport(v) },
+		undo: { kind: "mutation", encode: same, decode: same },
 	},
 };
 
@@ -358,5 +402,18 @@ export const bind = (client) =>
 				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
 			),
 			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
+		}),
+		rows: freeze({
+			import: (input, options) => client.upload("rows.import", input, codecs.rows.import, options),
+			merge: (input, options) => client.upload("rows.merge", input, codecs.rows.merge, options),
+			targets: watchable(
+				(options) => client.call("rows.targets", undefined, codecs.rows.targets, options),
+				(options) => client.watch("rows.targets", undefined, codecs.rows.targets, options),
+			),
+			last: watchable(
+				(options) => client.call("rows.last", undefined, codecs.rows.last, options),
+				(options) => client.watch("rows.last", undefined, codecs.rows.last, options),
+			),
+			undo: (input, options) => client.call("rows.undo", input, codecs.rows.undo, options),
 		}),
 	});

@@ -16,6 +16,7 @@ import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { forgotten } from "./forgotten.js";
 import { writeDuration } from "./format.js";
 import { shortcuts } from "./keys.js";
+import { keeping } from "./keeping.js";
 import { every } from "./ashore/every.js";
 import { watchAll } from "./ashore/live.js";
 import { regionCurrency } from "./money.js";
@@ -27,7 +28,6 @@ import { grown, showTotals } from "./totals.js";
 import { listView, projectInput } from "./view.js";
 import { firstWeekday } from "./ashore/week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
-import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Choices, Entry, ProjectList, RunningTimer, Totals, TotalsInput } from "./api.gen.js" */
 /** @import { EntryValues } from "./editor.js" */
@@ -113,7 +113,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
-	keepData(main, client, { archive: api.archive, signal });
+	keeping(main, client, signal);
 
 	clock.enable(api);
 	ask.enable(api);

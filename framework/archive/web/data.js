@@ -2,7 +2,8 @@
  * A part of a page: a person's data, out of the browser and back in.
  */
 
-import { made, named, size, when } from "./parts.js";
+import { labelled, made, named, size, when } from "./parts.js";
+import { runner, sentence } from "./runner.js";
 import { save } from "./save.js";
 
 /**
@@ -48,45 +49,11 @@ const REPLACE_WAIT = 60_000;
  */
 export function showData(element, { api, storage, name, signal }) {
 	const { archive } = api;
-	const out = made("output");
-	const told = made("p", out);
-	/** What runs, of which there is one at a time. @type {AbortController | null} */
-	let run = null;
-	const progress = made("progress");
-	const cancel = named(made("button", "Cancel"), "cancel");
-	const running = made("p", progress, " ", cancel);
-	running.hidden = true;
-	cancel.addEventListener("click", () => run?.abort(new DOMException("cancelled", "AbortError")));
-	progress.setAttribute("aria-label", "Progress");
-
-	/** @param {string} text */
-	const say = (text) => {
-		out.textContent = text;
-	};
-
-	/**
-	 * @param {(signal: AbortSignal) => Promise<string | undefined>} work gives what to say at its end
-	 */
-	const attempt = async (work) => {
-		if (run) return;
-		const mine = new AbortController();
-		run = mine;
-		running.hidden = false;
-		progress.removeAttribute("value");
-		for (const control of controls) control.disabled = true;
-		say("");
-		try {
-			const text = await work(signal ? AbortSignal.any([signal, mine.signal]) : mine.signal);
-			if (text) say(text);
-		} catch (error) {
-			say(mine.signal.aborted ? "Cancelled. Nothing was changed." : sentence(error));
-		} finally {
-			run = null;
-			running.hidden = true;
-			for (const control of controls) control.disabled = false;
-			await refresh();
-		}
-	};
+	const { attempt, say, told, running, progress } = runner({
+		signal,
+		controls: () => controls,
+		after: () => refresh(),
+	});
 
 	const exporting = named(made("button", "Save all data as a file"), "export");
 	const last = made("p");
@@ -245,14 +212,6 @@ export function showData(element, { api, storage, name, signal }) {
 }
 
 /**
- * @param {string} text
- * @param {HTMLElement} control
- */
-function labelled(text, control) {
-	return made("label", `${text} `, control);
-}
-
-/**
  * @param {AsyncIterable<{ chunk: Uint8Array, done: number, total: number }>} parts
  * @param {{ write: (bytes: Uint8Array) => Promise<unknown> }} target
  * @param {HTMLProgressElement} progress
@@ -285,13 +244,4 @@ async function reached(archive, there, signal) {
 	throw new Error(
 		"This takes longer than expected: other tabs may be busy. Reload the page to see.",
 	);
-}
-
-/** @param {unknown} error */
-function sentence(error) {
-	const { message, data } = /** @type {{ message?: string, data?: { sentence?: string } }} */ (
-		error ?? {}
-	);
-	const text = data?.sentence ?? message ?? String(error);
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }

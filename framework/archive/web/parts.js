@@ -48,3 +48,13 @@ export function size(bytes) {
 export function when(at) {
 	return new Intl.DateTimeFormat(undefined, { dateStyle: "long", timeStyle: "short" }).format(at);
 }
+
+/**
+ * A control with its name before it.
+ *
+ * @param {string} text
+ * @param {HTMLElement} control
+ */
+export function labelled(text, control) {
+	return made("label", `${text} `, control);
+}

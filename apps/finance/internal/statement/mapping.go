@@ -5,6 +5,7 @@ import (
 
 	"github.com/ashore-dev/ashore/apps/finance/internal/money"
 	"github.com/ashore-dev/ashore/framework/calendar"
+	"github.com/ashore-dev/ashore/framework/delimited"
 )
 
 // DayOrder says how a file writes days.
@@ -38,9 +39,9 @@ func (d Decimal) byte() byte {
 // Mapping says what the columns of a file mean. Columns count from 1; 0 is none.
 type Mapping struct {
 	// Separator is what the file's fields were taken apart by.
-	Separator Separator `json:"separator"`
-	DayColumn int32     `json:"dayColumn" jsonschema:"minimum=0,maximum=200"`
-	DayOrder  DayOrder  `json:"dayOrder"`
+	Separator delimited.Separator `json:"separator"`
+	DayColumn int32               `json:"dayColumn" jsonschema:"minimum=0,maximum=200"`
+	DayOrder  DayOrder            `json:"dayOrder"`
 	// AmountColumn has the signed amounts; or else In has what came and Out what
 	// went, without signs.
 	AmountColumn int32 `json:"amountColumn" jsonschema:"minimum=0,maximum=200"`

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/ashore-dev/ashore/framework/delimited"
 )
 
 // show is what a file says, a row a line.
@@ -90,10 +92,10 @@ func TestDaysThatAreNoneAreRefused(t *testing.T) {
 func TestASeparatorCanBeGiven(t *testing.T) {
 	// Each line has more commas than semicolons.
 	content := "Date;Name, of, the, other;Amount\n2026-01-01;a, b, c, d;-1.00\n2026-01-02;a, b, c, d;2.00\n"
-	if f, err := Read([]byte(content), ""); err != nil || f.Separator != Commas {
+	if f, err := Read([]byte(content), ""); err != nil || f.Separator != delimited.Commas {
 		t.Fatalf("got %s, %v: the file no longer misleads", f.Separator, err)
 	}
-	f, err := Read([]byte(content), Semicolons)
+	f, err := Read([]byte(content), delimited.Semicolons)
 	if err != nil {
 		t.Fatal(err)
 	}

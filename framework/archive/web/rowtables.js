@@ -1,0 +1,118 @@
+/**
+ * Tables that say what taking rows from a file does.
+ */
+
+import { made } from "./parts.js";
+
+/** @import { Column, Import, MergedTable, Refused } from "./rows.js" */
+
+/** So many refused rows are shown; all that are known can be saved. */
+const SHOWN = 20;
+
+/**
+ * Which column of the table each column of the file is, to be chosen.
+ *
+ * @param {Import} of
+ * @param {readonly Column[]} columns the table's
+ * @param {(columns: string[]) => unknown} chosen hears of other choices
+ */
+export function mappingTable({ header, sample, columns: now, remembered }, columns, chosen) {
+	const choices = header.map((name, i) => {
+		const choice = made("select");
+		choice.ariaLabel = `Column of the table for ${name}`;
+		choice.append(made("option"));
+		for (const { name, required } of columns) {
+			const option = made("option", required ? `${name} (needed)` : name);
+			option.value = name;
+			choice.append(option);
+		}
+		choice.value = now[i] ?? "";
+		choice.addEventListener("change", () => {
+			// What another column was, it isn't any more.
+			for (const other of choices) {
+				if (other !== choice && other.value === choice.value) other.value = "";
+			}
+			chosen(choices.map(({ value }) => value));
+		});
+		return choice;
+	});
+	const rows = header.map((name, i) => {
+		const examples = sample.map((row) => row[i] ?? "").filter(Boolean);
+		return made(
+			"tr",
+			th(name, "row"),
+			made("td", choices[i] ?? ""),
+			made("td", examples.join(" · ").slice(0, 80)),
+		);
+	});
+	const what = remembered ? "Columns, as the last time" : "Columns";
+	return table(what, ["In the file", "In the table", "First rows"], rows);
+}
+
+/** @param {Import} of */
+export function refusedTable({ refused, refusals }) {
+	const rows = refusals.slice(0, SHOWN).map(({ line, column, value, reason }) => {
+		const where = column ? `${column}: ${value}` : "";
+		return made("tr", th(String(line), "row"), made("td", where), made("td", reason));
+	});
+	const more = refused > rows.length ? `, the first ${rows.length} of ${refused}` : "";
+	return table(`Refused${more}`, ["Line", "What", "Why"], rows);
+}
+
+/**
+ * The refused rows as CSV, for a spreadsheet, which must not run what stands there
+ * (https://owasp.org/www-community/attacks/CSV_Injection).
+ *
+ * @param {readonly Refused[]} refusals
+ */
+export function refusedText(refusals) {
+	const field = (/** @type {string} */ text) => {
+		const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+		return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+	};
+	const rows = refusals.map(({ line, column, value, reason }) => [
+		String(line),
+		column,
+		value,
+		reason,
+	]);
+	return [["line", "column", "value", "reason"], ...rows]
+		.map((row) => `${row.map(field).join(",")}\r\n`)
+		.join("");
+}
+
+/** @param {readonly MergedTable[]} tables */
+export function mergeTable(tables) {
+	const rows = tables.map(({ name, fresh, taken, kept, same, refused }) =>
+		made(
+			"tr",
+			th(name, "row"),
+			...[fresh, taken, kept, same, refused].map((n) => made("td", String(n))),
+		),
+	);
+	return table(
+		"Rows of the file",
+		["Table", "New", "Changed", "Left as here", "As they are here", "Refused"],
+		rows,
+	);
+}
+
+/**
+ * @param {string} caption
+ * @param {readonly string[]} columns
+ * @param {readonly HTMLTableRowElement[]} rows
+ */
+function table(caption, columns, rows) {
+	const head = made("tr", ...columns.map((text) => th(text, "col")));
+	return made("table", made("caption", caption), made("thead", head), made("tbody", ...rows));
+}
+
+/**
+ * @param {string} text
+ * @param {"row" | "col"} scope
+ */
+function th(text, scope) {
+	const cell = made("th", text);
+	cell.scope = scope;
+	return cell;
+}
