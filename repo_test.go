@@ -59,10 +59,17 @@ var allowed = map[string]map[string]string{
 		"framework/dispatch": "has a service", "framework/store": "reads", "framework/opfs": "its counters",
 		"framework/wire": "generated code", sqlite: "is told of each statement",
 	},
-	"framework/fulltext": {"framework/app": "a plugin", sqlite: "FTS5 is registered on the connection"},
-	"framework/apptest":  {"framework": "a whole app in a test", sqlite: "looks behind the app"},
-	"framework/archive": {
+	"framework/fulltext":  {"framework/app": "a plugin", sqlite: "FTS5 is registered on the connection"},
+	"framework/apptest":   {"framework": "a whole app in a test", sqlite: "looks behind the app"},
+	"framework/delimited": {}, // text in, rows out
+	"framework/rowtext":   {sqlite: "names of columns in SQL"},
+	"framework/rows": {
 		"framework/app": "a plugin", "framework/dispatch": "has a service", "framework/store": "reads and writes",
+		"framework/archive": "formats, and what a file is refused for", "framework/delimited": "files of CSV",
+		"framework/rowtext": "what rows were", "framework/wire": "files of JSON, generated code", sqlite: "names of tables, codes of errors",
+	},
+	"framework/archive": {
+		"framework/rowtext": "rows as text", "framework/app": "a plugin", "framework/dispatch": "has a service", "framework/store": "reads and writes",
 		"framework/migrate": "what a file is refused for", "framework/wire": "generated code", sqlite: "names of tables, codes of errors",
 	},
 	"framework/replica": {
@@ -90,7 +97,7 @@ var allowed = map[string]map[string]string{
 	"apps": {
 		"framework/app": "Main and Config", "framework/calendar": "generated code", "framework/store": "transactions", "framework/dispatch": "errors, generated code",
 		"framework/wire": "generated code", "framework/archive": "plugin", "framework/replica": "plugin",
-		"framework/fulltext": "plugin", "apps": "packages of its own",
+		"framework/fulltext": "plugin", "framework/rows": "plugin", "framework/delimited": "files of other programs", "apps": "packages of its own",
 	},
 	"apps/journal/internal/markdown": {
 		"github.com/yuin/goldmark": "reads Markdown; what it writes is not used",
