@@ -244,6 +244,7 @@ export class Client extends EventTarget {
 		const path = at.root.pathname;
 		const scope = scopeOf(build.name, path);
 		this.#scope = scope;
+		if (!at.sample) this.#rpc.onChange = () => this.storage.changed(); // what is made up needs no backup
 		/** @param {string} name @returns {any} */
 		const remembered = (name) => recall(this.#platform.storage, scope, name);
 		this.#calls.revive();
@@ -304,6 +305,7 @@ export class Client extends EventTarget {
 			page.addEventListener(type, () => this.#session?.resume(), options);
 		}
 		page.addEventListener("visibilitychange", () => this.#session?.turned(), options);
+		page.addEventListener("visibilitychange", () => this.storage.note(), options);
 	}
 
 	/** @param {CallError} error */

@@ -1,7 +1,7 @@
 /**
  * What this browser remembers of an app by a name: the build that was `loaded`, whose program is in the
- * cache then, compiled; in which `storage` the data was; when the last `backup` was made. Where
- * localStorage is full or refused, nothing is remembered.
+ * cache then, compiled; in which `storage` the data was; when the last `backup` was made, and how many
+ * `changes` since. Where localStorage is full or refused, nothing is remembered.
  */
 
 /** @typedef {Pick<Storage, "getItem" | "setItem"> & Partial<Pick<Storage, "removeItem">> | undefined} Store */

@@ -51,6 +51,8 @@ export class Rpc {
 	#clock;
 	/** Told of each call that is over, with the time at which it began. @type {((method: string, begun: number) => void) | undefined} */
 	onEnd = undefined;
+	/** Told of each mutation that was done. @type {(() => void) | undefined} */
+	onChange = undefined;
 
 	/**
 	 * @param {Calls} calls
@@ -106,6 +108,7 @@ export class Rpc {
 				flow,
 				resolve: (json, attachments) => {
 					settle();
+					if (codec.kind === "mutation") this.onChange?.();
 					try {
 						resolve(/** @type {O} */ (codec.decode?.(json, attachments)));
 					} catch (error) {

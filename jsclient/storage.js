@@ -25,6 +25,7 @@ import { within } from "./bound.js";
  * - `quota` and `usage` are the origin's, in bytes, about; null where the browser doesn't say
  * - `check` is what is known of the database's health; null where that can't be read, as in IndexedDB
  * - `lastBackup` is when and how the data was last saved elsewhere; null is never
+ * - `changes` is what was changed since then; null is nothing, or sample data
  *
  * @typedef {Object} StorageState
  * @property {Kind | null} kind
@@ -34,6 +35,7 @@ import { within } from "./bound.js";
  * @property {number | null} usage
  * @property {Check | null} check
  * @property {Backup | null} lastBackup
+ * @property {Changes | null} changes
  */
 
 /**
@@ -41,6 +43,14 @@ import { within } from "./bound.js";
  * - `verified` says that it was read back and could take the place of the data
  *
  * @typedef {{ at: Date, where: "folder" | "download", verified: boolean }} Backup
+ */
+
+/**
+ * - `count` is how many mutations pages of this browser had done, about: a browser that is killed forgets
+ *   the last few
+ * - `since` is when the first of them was
+ *
+ * @typedef {{ count: number, since: Date }} Changes
  */
 
 /**
@@ -65,6 +75,9 @@ import { within } from "./bound.js";
 /** So long is the browser waited for, in milliseconds. */
 const ANSWER_WAIT = 2_000;
 
+/** So many changes are written down at once, and fewer when the page is left. */
+const NOTE_EVERY = 10;
+
 /** A person may be asked. */
 const ASK_WAIT = 120_000;
 
@@ -78,6 +91,8 @@ export class Storage extends EventTarget {
 	#clock;
 	#check;
 	#kept;
+	/** Changes that aren't written down. @type {Changes | null} */
+	#unnoted = null;
 	#known = JSON.stringify({ kind: null, why: null });
 
 	/**
@@ -115,6 +130,7 @@ export class Storage extends EventTarget {
 			usage: estimate?.usage ?? null,
 			check: check ?? null,
 			lastBackup: backupOf(this.#kept?.get("backup")),
+			changes: this.#changes(),
 		};
 	}
 
@@ -125,6 +141,8 @@ export class Storage extends EventTarget {
 	 */
 	saved({ at = new Date(), where = "download", verified = false } = {}) {
 		this.#kept?.set("backup", `${at.toISOString()} ${where}${verified ? " verified" : ""}`);
+		this.#unnoted = null;
+		this.#kept?.set("changes", "");
 		this.dispatchEvent(new Event("change"));
 	}
 
@@ -148,6 +166,27 @@ export class Storage extends EventTarget {
 	 */
 	get database() {
 		return this.#kept?.database?.() ?? null;
+	}
+
+	/** For the client: something was changed, of which there is no backup. */
+	changed() {
+		this.#unnoted ??= { count: 0, since: new Date() };
+		if (++this.#unnoted.count >= NOTE_EVERY) this.note();
+	}
+
+	/** For the client: writes down how much was changed, before the page may go. */
+	note() {
+		const all = this.#unnoted && this.#changes();
+		this.#unnoted = null;
+		if (all) this.#kept?.set("changes", `${all.count} ${all.since.toISOString()}`);
+	}
+
+	/** @returns {Changes | null} */
+	#changes() {
+		const noted = changesOf(this.#kept?.get("changes"));
+		const more = this.#unnoted;
+		if (!noted || !more) return noted ?? more;
+		return { count: noted.count + more.count, since: noted.since };
 	}
 
 	/** For the client, whose state changed. */
@@ -191,4 +230,15 @@ function backupOf(text) {
 	const at = new Date(instant);
 	if (Number.isNaN(at.getTime())) return null;
 	return { at, where: where === "folder" ? where : "download", verified: verified === "verified" };
+}
+
+/**
+ * @param {string | null | undefined} text
+ * @returns {Changes | null}
+ */
+function changesOf(text) {
+	const [number, instant = ""] = (text ?? "").split(" ");
+	const count = Number(number);
+	const since = new Date(instant);
+	return count > 0 && !Number.isNaN(since.getTime()) ? { count, since } : null;
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { backUp, dueIn, newest, proof, trouble } from "../../framework/archive/web/backups.js";
+import { isTime, sentence } from "../../framework/archive/web/reminder.js";
 
 const HOUR = 3_600_000;
 const at = (/** @type {number} */ day) => new Date(Date.UTC(2026, 10, day, 8, 1, 2));
@@ -171,4 +172,21 @@ test("what is said of a backup that restores, and of a folder that fails", () =>
 	assert.match(trouble(missing()) ?? "", /isn't there any more/);
 	assert.match(trouble(new DOMException("", "QuotaExceededError")) ?? "", /full/);
 	assert.equal(trouble(new Error("x")), null);
+});
+
+test("it is time for a backup after many changes or days, and never without a change", () => {
+	const now = at(20);
+	/** @param {number} count @param {number} day @param {boolean} [scheduled] */
+	const due = (count, day, scheduled) => isTime({ count, since: at(day) }, { now, scheduled });
+	assert.equal(isTime(null, { now }), false);
+	assert.deepEqual([due(99, 20), due(100, 20), due(100, 20, true)], [false, true, false]);
+	assert.deepEqual([due(1, 6), due(1, 5), due(1, 5, true)], [false, true, true]);
+});
+
+test("what is in no backup is said with its number and its age", () => {
+	/** @param {number} count @param {number} day */
+	const said = (count, day) => sentence({ count, since: at(day) }, at(20));
+	assert.equal(said(1, 20), "One change is in this browser alone.");
+	assert.equal(said(2, 19), "About 2 changes, the first a day ago, are in this browser alone.");
+	assert.match(said(3, 5), /^About 3 changes, the first 15 days ago, are /);
 });

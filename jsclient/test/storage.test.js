@@ -28,12 +28,14 @@ test("the state has what the browser says, and nothing that it doesn't", async (
 		usage: 10,
 		check: null,
 		lastBackup: null,
+		changes: null,
 	});
 	const none = { kind: null, why: null, persistence: "unknown", quota: null, usage: null };
 	assert.deepEqual(await storageOf(undefined, {}).storage.state(), {
 		...none,
 		check: null,
 		lastBackup: null,
+		changes: null,
 	});
 	const refusing = storageOf({
 		persisted: () => Promise.reject(new DOMException("", "SecurityError")),
@@ -92,6 +94,41 @@ test("the last backup is remembered with its place, and whether it was checked",
 	assert.equal(storage.database, null);
 });
 
+test("changes are counted since the last backup, in every tab, with few writes", async () => {
+	/** @type {Map<string, string>} */
+	const kept = new Map();
+	let writes = 0;
+	/** @param {string} name @param {string} text */
+	const set = (name, text) => {
+		writes++;
+		kept.set(name, text);
+	};
+	const tab = () =>
+		new Storage({ state: () => initialState, kept: { get: (n) => kept.get(n), set } });
+	const [one, other] = [tab(), tab()];
+	assert.equal((await one.state()).changes, null);
+	one.note();
+	assert.equal(writes, 0);
+	for (let n = 0; n < 25; n++) one.changed();
+	assert.equal(writes, 2);
+	const { changes } = await one.state();
+	assert.equal(changes?.count, 25);
+	assert.equal((await other.state()).changes?.count, 20);
+	for (let n = 0; n < 3; n++) other.changed();
+	other.note();
+	one.note();
+	assert.deepEqual((await other.state()).changes, { count: 28, since: changes?.since });
+	assert.equal(writes, 4);
+	one.changed();
+	one.saved();
+	one.note();
+	assert.deepEqual([(await one.state()).changes, (await other.state()).changes], [null, null]);
+	for (const junk of ["junk", "5", "-1 2026-11-01T08:00:00.000Z", "NaN NaN"]) {
+		kept.set("changes", junk);
+		assert.equal((await one.state()).changes, null, junk);
+	}
+});
+
 /** @param {Partial<StorageState>} state */
 const advice = (state) =>
 	adviseOn({
@@ -102,6 +139,7 @@ const advice = (state) =>
 		usage: null,
 		check: null,
 		lastBackup: null,
+		changes: null,
 		...state,
 	});
 

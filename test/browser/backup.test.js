@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { checkIn, schemesOf } from "./lib/look.js";
 import { erased, openSettings } from "./lib/settings.js";
-import { addEntry, dayFromNow, openTracker, scope, tracker } from "./lib/tracker.js";
+import { addEntry, dayFromNow, live, openTracker, scope, tracker } from "./lib/tracker.js";
 
 /** @typedef {import("playwright-core").Page} Page */
 
@@ -145,12 +145,99 @@ test("where no folder can be picked it says so, and when it is time", async (t) 
 	await told(settings, /^Last backup: .*, as a download\.$/);
 	await settings.getByLabel("Try whether a file restores").setInputFiles(file);
 	await told(settings, / restores: /);
-	await settings.evaluate(() => {
-		for (const key of Object.keys(localStorage))
-			if (key.endsWith("/backup")) localStorage.setItem(key, "2026-01-01T00:00:00.000Z download");
-	});
+	await recount(settings, "1 2026-01-01T00:00:00.000Z");
 	await settings.reload();
-	await told(settings, /more than 14 days ago/);
+	await told(settings, /One change, the first \d+ days ago, is .* It is time to make one\.$/);
+});
+
+/**
+ * Says how much was changed since the last backup.
+ *
+ * @param {Page} page
+ * @param {string} text a number and a moment
+ */
+const recount = (page, text) =>
+	page.evaluate((text) => {
+		const key = Object.keys(localStorage).find((key) => key.endsWith("/changes"));
+		if (!key) throw new Error("changes are not counted");
+		localStorage.setItem(key, text);
+	}, text);
+
+/** @param {Page} page @returns {Promise<string[]>} */
+const changes = (page) =>
+	page.evaluate(() =>
+		Object.keys(localStorage)
+			.filter((key) => key.endsWith("/changes"))
+			.map((key) => String(localStorage.getItem(key)).split(" ")[0]),
+	);
+
+/** @param {Page} page */
+const reminder = (page) => page.getByRole("region", { name: "Reminder" });
+
+/** Waits until a page has said all that it says of the data.
+ * @param {Page} page
+ */
+const advised = async (page) => {
+	await live(page);
+	await page.getByRole("region", { name: "Where your data is" }).waitFor();
+	await page.evaluate(() => navigator.storage.estimate());
+};
+
+test("other pages remind of a backup after many changes or days, until there is one", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry);
+	await page.reload();
+	await live(page);
+	assert.deepEqual(await changes(page), ["1"]);
+
+	await recount(page, `99 ${new Date().toISOString()}`);
+	await page.reload();
+	await advised(page);
+	assert.equal(await reminder(page).count(), 0);
+	await addEntry(page, { ...entry, description: "Wash" });
+	await page.reload();
+	const said = reminder(page).getByRole("status");
+	await said.filter({ hasText: "About 100 changes are in this browser alone." }).waitFor();
+
+	// It is said once aloud, and stays to be read.
+	await page.reload();
+	await reminder(page).getByText("About 100 changes").waitFor();
+	assert.equal(await said.count(), 0);
+	await page.clock.install();
+	await reminder(page).getByRole("button", { name: "Remind me later" }).click();
+	await reminder(page).waitFor({ state: "detached" });
+	await page.reload();
+	await advised(page);
+	assert.equal(await reminder(page).count(), 0);
+	await page.clock.setSystemTime(Date.now() + 8 * 86_400_000);
+	await page.reload();
+	await reminder(page).getByText("About 100 changes, the first 8 days ago").waitFor();
+
+	await reminder(page).getByRole("link", { name: "Make a backup" }).click();
+	await page.getByRole("heading", { name: "Settings" }).waitFor();
+	await page.evaluate(() => Reflect.deleteProperty(globalThis, "showSaveFilePicker"));
+	await told(page, /It is time to make one\.$/);
+	await Promise.all([
+		page.waitForEvent("download"),
+		page.getByRole("button", { name: "Save all data as a file" }).click(),
+	]);
+	await told(page, /^Last backup: .*, as a download\.$/);
+	assert.deepEqual(await changes(page), [""]);
+	await page.getByRole("link", { name: "Projects" }).click();
+	await page.getByRole("heading", { name: "Projects", level: 1 }).waitFor();
+	await recount(page, "1 2026-01-01T00:00:00.000Z");
+	await page.reload();
+	await reminder(page).getByText("One change, the first").waitFor();
+});
+
+test("changes of sample data need no backup", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url("sample/"));
+	await addEntry(page, entry);
+	await page.reload();
+	await live(page);
+	assert.deepEqual(await changes(page), []);
 });
 
 for (const schemes of schemesOf) {
@@ -165,5 +252,17 @@ for (const schemes of schemesOf) {
 		await settings.getByRole("button", { name: "Choose a folder" }).click();
 		await told(settings, /^Saved /);
 		await checkIn(settings, schemes, "settings with a folder for backups");
+	});
+
+	test(`the reminder has no barrier that axe finds, and fits, in ${schemes.join(" and ")}`, async (t) => {
+		const context = await fresh(t);
+		const page = await openTracker(context, url());
+		await addEntry(page, entry);
+		await page.reload();
+		await live(page);
+		await recount(page, "12345 2026-01-01T00:00:00.000Z");
+		await page.reload();
+		await reminder(page).getByText("About 12,345 changes").waitFor();
+		await checkIn(page, schemes, "the reminder of a backup");
 	});
 }

@@ -9,13 +9,13 @@ import { onceAClick } from "./ashore/clicks.js";
 import { download } from "./csv.js";
 import { dayText } from "./date.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { money } from "./money.js";
 import { notices } from "./notice.js";
 import { thingDialog } from "./thing.js";
 import { accountsView, toRegister } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Account, Category, Payee } from "./api.gen.js" */
 /** @import { Thing } from "./thing.js" */
@@ -58,7 +58,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			);
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 	shortcuts({ u: notice.undo }, find(document, "input[name=shortcuts]", HTMLInputElement), {
 		signal,
 	});

@@ -8,7 +8,6 @@ import { start } from "./ashore/start.js";
 import { chooseCurrency } from "./currency.js";
 import { addMonths, lastDay, monthText, today } from "./date.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { money, parse, plain } from "./money.js";
 import { notices } from "./notice.js";
@@ -16,6 +15,7 @@ import { showTable } from "./tables.js";
 import { versionsOf } from "./ashore/versions.js";
 import { chooseBudget } from "./budget-choice.js";
 import { budgetView, NONE, toRegister } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { BudgetMonth, BudgetRow } from "./api.gen.js" */
 
@@ -57,7 +57,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			}
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 	shortcuts({ u: notice.undo }, find(document, "input[name=shortcuts]", HTMLInputElement), {
 		signal,
 	});

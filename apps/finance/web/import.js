@@ -7,13 +7,13 @@ import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { dayText } from "./date.js";
 import { control, copy, find, list, part, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { mappingForm } from "./mapping.js";
 import { money } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
 import { importView, toRegister } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Account, Import, Incoming, Mapping, Preview } from "./api.gen.js" */
 
@@ -63,7 +63,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			);
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 	shortcuts({ u: notice.undo }, find(document, "input[name=shortcuts]", HTMLInputElement), {
 		signal,
 	});

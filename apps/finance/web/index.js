@@ -13,13 +13,13 @@ import { DraftError, newPart, valuesOf } from "./draft.js";
 import { editor } from "./editor.js";
 import { entryForm, offerNames } from "./entry.js";
 import { followFilters, showFilters } from "./filters.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { money } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
 import { rowOf, showRows } from "./rows.js";
 import { registerInput, registerView, toRegister } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { AccountList, Category, Page, Payee, Row } from "./api.gen.js" */
 
@@ -84,7 +84,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			);
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	followFilters(search, {
 		set: (change, options) => place.set(change, options),

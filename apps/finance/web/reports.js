@@ -9,7 +9,6 @@ import { csv, download } from "./csv.js";
 import { addMonths, lastDay, monthText, today } from "./date.js";
 import { control, find } from "./ashore/dom.js";
 import { drawBars, drawLines } from "./draw.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { money } from "./money.js";
@@ -18,6 +17,7 @@ import { chooseCurrency } from "./currency.js";
 import { flowRows, spendingRows, worthRows } from "./report-rows.js";
 import { showTable } from "./tables.js";
 import { NONE, reportsView, toRegister } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { AccountList, Flow, Worth } from "./api.gen.js" */
 
@@ -34,7 +34,7 @@ page(import.meta.url, async ({ client, signal }) => {
 	/** @type {{ flow: Flow, worth: Worth } | undefined} */
 	let shown;
 
-	const { place } = await start({
+	const { api, place } = await start({
 		client,
 		signal,
 		bind,
@@ -56,7 +56,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			}
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 	shortcuts({ u: notice.undo }, find(document, "input[name=shortcuts]", HTMLInputElement), {
 		signal,
 	});

@@ -7,11 +7,11 @@ import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { addDays, dayText, startOfMonth, today } from "./ashore/date.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { periodOf, weeksOf } from "./month.js";
 import { calendarView, toList } from "./view.js";
 import { firstWeekday } from "./ashore/week.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { DayCount } from "./api.gen.js" */
 
@@ -20,7 +20,7 @@ page(import.meta.url, async ({ client, signal }) => {
 	const search = find(main, "search", HTMLElement);
 	const section = find(main, "section[aria-labelledby=period]", HTMLElement);
 
-	await start({
+	const { api } = await start({
 		client,
 		signal,
 		bind,
@@ -35,7 +35,7 @@ page(import.meta.url, async ({ client, signal }) => {
 				render(period, days);
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 	shortcuts(
 		{ n: () => location.assign("./entry.html"), "/": () => location.assign("./") },
 		find(document, "input[name=shortcuts]", HTMLInputElement),

@@ -8,7 +8,6 @@ import { start } from "./ashore/start.js";
 import { onceAClick } from "./ashore/clicks.js";
 import { dayText, today } from "./ashore/date.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { render } from "./markdown.js";
@@ -16,6 +15,7 @@ import { notices } from "./notice.js";
 import { altOf, gallery } from "./pictures.js";
 import { entryView } from "./view.js";
 import { writer } from "./writer.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Api, Entry, Picture, Tag } from "./api.gen.js" */
 
@@ -87,7 +87,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			}
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	find(form, "button[name=delete]", HTMLButtonElement).addEventListener("click", () =>
 		notice.attempt("delete", async () => {

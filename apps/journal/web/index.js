@@ -8,7 +8,6 @@ import { start } from "./ashore/start.js";
 import { onceAClick } from "./ashore/clicks.js";
 import { dayText, today } from "./ashore/date.js";
 import { find, write } from "./ashore/dom.js";
-import { keeping } from "./keeping.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
 import { notices } from "./notice.js";
@@ -16,6 +15,7 @@ import { gallery } from "./pictures.js";
 import { entryOf, showDays, showHits, showOtherYears, tagLink } from "./rows.js";
 import { listInput, listView, toEntry, toList } from "./view.js";
 import { writer } from "./writer.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Api, Found, Page, Summary, Tag } from "./api.gen.js" */
 /** @import { ListState } from "./view.js" */
@@ -79,7 +79,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			}
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	/** What is written on a day's page is of that day.
 	 * @param {ListState} state

@@ -16,7 +16,6 @@ import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { forgotten } from "./forgotten.js";
 import { writeDuration } from "./format.js";
 import { shortcuts } from "./keys.js";
-import { keeping } from "./keeping.js";
 import { every } from "./ashore/every.js";
 import { watchAll } from "./ashore/live.js";
 import { regionCurrency } from "./money.js";
@@ -28,6 +27,7 @@ import { grown, showTotals } from "./totals.js";
 import { listView, projectInput } from "./view.js";
 import { firstWeekday } from "./ashore/week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Choices, Entry, ProjectList, RunningTimer, Totals, TotalsInput } from "./api.gen.js" */
 /** @import { EntryValues } from "./editor.js" */
@@ -113,7 +113,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	clock.enable(api);
 	ask.enable(api);

@@ -10,12 +10,12 @@ import { control, copy, find, list, part, write } from "./ashore/dom.js";
 import { writeProject } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
-import { keeping } from "./keeping.js";
 import { watchAll } from "./ashore/live.js";
 import { CURRENCIES, minorUnits, money, plain, regionCurrency } from "./money.js";
 import { notices, sentenceOf } from "./notice.js";
 import { merged, versions, versionsOf } from "./ashore/versions.js";
 import { listView, projectsView } from "./view.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Choices, Colour, Project, ProjectList, RunningTimer } from "./api.gen.js" */
 
@@ -79,7 +79,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	find(section, "button[name=create]", HTMLButtonElement).addEventListener("click", () =>
 		open(null),

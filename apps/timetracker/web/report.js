@@ -15,7 +15,6 @@ import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { writeDuration } from "./format.js";
 import { headline } from "./headline.js";
 import { shortcuts } from "./keys.js";
-import { keeping } from "./keeping.js";
 import { every } from "./ashore/every.js";
 import { watchAll } from "./ashore/live.js";
 import { regionCurrency } from "./money.js";
@@ -25,6 +24,7 @@ import { reportRows } from "./report-rows.js";
 import { FIRST, LAST, projectInput, reportView } from "./view.js";
 import { firstWeekday } from "./ashore/week.js";
 import { dayAt, localZone, startOfDay } from "./zone.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Choices, DaysReport, ProjectList, RunningTimer } from "./api.gen.js" */
 /** @import { Day } from "./ashore/date.js" */
@@ -49,7 +49,7 @@ page(import.meta.url, async ({ client, signal }) => {
 	/** What the page shows. @type {{ state: State, calendar: Calendar, data: Data, labels: string[], edges: Day[], unit: Unit } | undefined} */
 	let shown;
 
-	const { place, refresh } = await start({
+	const { api, place, refresh } = await start({
 		client,
 		signal,
 		bind,
@@ -89,7 +89,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	followFilters(search, {
 		state: () => place.state,

@@ -5,26 +5,23 @@
 
 import { dueIn, newest, proof, trouble } from "./backups.js";
 import { made, named, when } from "./parts.js";
+import { isTime, sentence as sentenceOnChanges } from "./reminder.js";
 import { remember, remembered } from "./remembered.js";
 import { backUpIfDue, backUpNow, mayWrite } from "./scheduled.js";
 
 /** @import { Often, Source } from "./backups.js" */
 /** @import { Directory, Remembered } from "./remembered.js" */
+/** @import { Changes } from "./reminder.js" */
 
 /**
  * @typedef {Object} BackupStorage
  * @property {string | null} database
- * @property {() => Promise<{ lastBackup: { at: Date, where: string, verified: boolean } | null }>} state
+ * @property {() => Promise<{ lastBackup: { at: Date, where: string, verified: boolean } | null, changes: Changes | null }>} state
  * @property {(backup?: { at?: Date, where?: "folder" | "download", verified?: boolean }) => void} saved
  * @property {(type: "change", listener: () => void, options?: { signal?: AbortSignal }) => void} addEventListener
  */
 
 /** @typedef {(options: { mode: "readwrite" }) => Promise<Directory>} Picker */
-
-/** After so many days without a backup the page says so, where no folder can be picked. */
-const REMIND_DAYS = 14;
-
-const DAY = 86_400_000;
 
 /** @type {readonly (readonly [Often, string])[]} */
 const OFTEN = [
@@ -89,12 +86,12 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	const write = () => backUpNow(backups);
 
 	const refresh = async () => {
-		const { lastBackup } = await storage.state();
+		const { lastBackup, changes } = await storage.state();
 		const known = pick && database ? await remembered(database) : null;
 		const folder = known?.folder ?? null;
 		const allowed = folder ? await mayWrite(folder) : false;
 		if (signal.aborted) return;
-		last.textContent = sentenceOn(lastBackup);
+		last.textContent = sentenceOn(lastBackup, changes);
 		place.textContent = folder
 			? `Backups go to the folder ${folder.name}.${allowed ? "" : " The browser asks you to allow that again."}`
 			: pick
@@ -206,11 +203,18 @@ function whenIdle(act) {
 	else act();
 }
 
-/** @param {{ at: Date, where: string, verified: boolean } | null} backup */
-function sentenceOn(backup) {
-	if (!backup) return "No backup was made from this browser so far.";
-	const old = Date.now() - backup.at.getTime() > REMIND_DAYS * DAY;
-	return `Last backup: ${when(backup.at)}, ${backup.where === "folder" ? "in the folder" : "as a download"}${backup.verified ? ", read back and checked" : ""}.${old ? ` That is more than ${REMIND_DAYS} days ago: make a new one.` : ""}`;
+/**
+ * @param {{ at: Date, where: string, verified: boolean } | null} backup
+ * @param {Changes | null} changes
+ */
+function sentenceOn(backup, changes) {
+	const now = new Date();
+	const last = backup
+		? `Last backup: ${when(backup.at)}, ${backup.where === "folder" ? "in the folder" : "as a download"}${backup.verified ? ", read back and checked" : ""}.`
+		: "No backup was made from this browser so far.";
+	if (!changes) return last;
+	const due = isTime(changes, { now }) ? " It is time to make one." : "";
+	return `${last} ${sentenceOnChanges(changes, now)}${due}`;
 }
 
 /** @param {unknown} error */

@@ -55,6 +55,8 @@ export interface AppStorage {
 		readonly usage: number | null;
 		/** When and how the data was last saved elsewhere; null is never. */
 		readonly lastBackup: { readonly at: Date; readonly where: "folder" | "download"; readonly verified: boolean } | null;
+		/** How many mutations pages had done since then, about; null is none, or sample data. */
+		readonly changes: { readonly count: number; readonly since: Date } | null;
 	}>;
 	/** Asks the browser, which may ask the person, to keep the data until a person deletes it. */
 	persist(): Promise<boolean>;

@@ -5,6 +5,7 @@
 import { bind } from "./api.gen.js";
 import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Note } from "./api.gen.js" */
 
@@ -22,6 +23,10 @@ page(import.meta.url, async ({ client, signal }) => {
 		// Called again whenever the list changes, by whichever tab.
 		show: (api, _, signal) =>
 			api.notes.list.watch({ signal }).each((notes) => rows.replaceChildren(...notes.map(row))),
+	});
+	keepData(document.querySelector("main") ?? document.body, client, {
+		archive: api.archive,
+		signal,
 	});
 
 	/** @param {Note} note */

@@ -8,6 +8,7 @@ import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { find } from "./ashore/dom.js";
 import { arrange, sentence } from "./dom.js";
+import { keepData } from "./_ashore/archive/keep-data.js";
 
 /** @import { Item } from "./api.gen.js" */
 
@@ -55,6 +56,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
+	keepData(find(document, "main", HTMLElement), client, { archive: api.archive, signal });
 
 	/**
 	 * The row of an item: the one that it had before, or a new one.
