@@ -99,6 +99,13 @@ func TestNewAppPassesWhatItsWorkflowRuns(t *testing.T) {
 					t.Errorf("%s has words of the template, %v", file, err)
 				}
 			}
+			// A release leaves a database, which the tests then migrate.
+			runCommand(t, "go", "tool", "ashore", "migrate", "check", "-update")
+			runCommand(t, "go", "tool", "ashore", "migrate", "fixture", "v1.0.0")
+			told := runCommand(t, "go", "test", "-v", "-run=EarlierVersions", ".")
+			if !strings.Contains(told, "--- PASS: TestDatabasesOfEarlierVersionsAreMigrated") {
+				t.Errorf("the database of a release is not migrated: %s", told)
+			}
 			workflow, err := os.ReadFile(".github/workflows/test.yml")
 			if err != nil {
 				t.Fatal(err)
@@ -115,8 +122,8 @@ func TestNewAppPassesWhatItsWorkflowRuns(t *testing.T) {
 				runCommand(t, args[0], args[1:]...)
 				run++
 			}
-			if run != 4 {
-				t.Errorf("%d commands were run, want 4", run)
+			if run != 5 {
+				t.Errorf("%d commands were run, want 5", run)
 			}
 			if _, err := os.Stat("dist/index.html"); err != nil {
 				t.Error(err)
