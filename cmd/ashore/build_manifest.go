@@ -61,6 +61,7 @@ func (site tree) addIcons(t *target) error {
 		}
 		return src
 	})
+	found = append(found, site.leadsAstray(own)...)
 	if own["icons"] != nil || len(found) > 0 {
 		return found.err()
 	}
@@ -75,6 +76,35 @@ func (site tree) addIcons(t *target) error {
 		add(iconMasked, plainIcon(t.Name, 512))
 	}
 	return nil
+}
+
+// leadsAstray tells which addresses that a manifest has people sent to aren't the
+// site's. What other apps share comes as a query: there is no server that took a
+// POST. https://w3c.github.io/web-share-target/
+func (site tree) leadsAstray(own map[string]any) (found problems) {
+	check := func(entry any, key string) {
+		one, _ := entry.(map[string]any)
+		address, ok := one[key].(string)
+		if !ok {
+			return
+		}
+		if _, wrong, fix := site.resolve(manifestFile, address, loads); wrong != "" {
+			found = append(found, problem{File: site[manifestFile].from, Text: wrong, Fix: fix})
+		}
+	}
+	shortcuts, _ := own["shortcuts"].([]any)
+	for _, one := range shortcuts {
+		check(one, "url")
+	}
+	share, _ := own["share_target"].(map[string]any)
+	check(share, "action")
+	if method, ok := share["method"].(string); ok && !strings.EqualFold(method, "GET") {
+		found = append(found, problem{
+			File: site[manifestFile].from, Text: "the share_target is sent by " + method + ", which a site of files can't receive",
+			Fix: `write "method": "GET": title, text and url come in the address of the action`,
+		})
+	}
+	return found
 }
 
 func colour(own map[string]any, key string) string {

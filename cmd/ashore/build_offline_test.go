@@ -165,6 +165,28 @@ func TestAnAppsOwnManifestSaysWhatDiffers(t *testing.T) {
 	}
 }
 
+func TestAManifestLeadsToPagesThatAreThere(t *testing.T) {
+	for manifest, want := range map[string]string{
+		`{"shortcuts":[{"name":"New","url":"./?new"}],"share_target":{"action":"./add.html","params":{"title":"title"}}}`: "",
+		`{"share_target":{"action":"./add.html?shared","method":"get"}}`:                                                  "",
+		`{"shortcuts":[{"name":"New","url":"./new.html"}]}`:                                                               "there is no new.html",
+		`{"share_target":{"action":"./gone.html"}}`:                                                                       "there is no gone.html",
+		`{"share_target":{"action":"/add.html"}}`:                                                                         "begins at the host's root",
+		`{"share_target":{"action":"https://example.com/"}}`:                                                              "another origin",
+		`{"share_target":{"action":"./add.html","method":"POST"}}`:                                                        "by POST",
+	} {
+		site := tree{
+			"index.html": {[]byte("<title>Notes</title>"), "index.html", partPages},
+			"add.html":   {[]byte("<title>Add</title>"), "add.html", partPages},
+			manifestFile: {[]byte(manifest), "web/" + manifestFile, partApp},
+		}
+		err := site.addIcons(&target{Name: "notes"})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", manifest, err, want)
+		}
+	}
+}
+
 func TestMadeIconsAreSquaresOfTheirSize(t *testing.T) {
 	for _, size := range []int{192, 512} {
 		img, err := png.Decode(bytes.NewReader(plainIcon("notes", size)))

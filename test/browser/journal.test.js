@@ -34,6 +34,44 @@ test("what was typed a second ago is there after the browser was killed", async 
 	await entries(again, "The fog lifted at nine, and the ferry blew its horn twice").waitFor();
 });
 
+test("what another app shares is an entry, once, behind what was being written", async (t) => {
+	const page = await app.open(t);
+	const manifest = await page.evaluate(async () => {
+		const link = document.querySelector("link[rel=manifest]");
+		return (await fetch(/** @type {HTMLLinkElement} */ (link).href)).json();
+	});
+	const { action, method, params } = manifest.share_target;
+	assert.equal(method, "GET");
+	const shared = new URL(action, app.url());
+	shared.searchParams.set(params.title, "Tides");
+	shared.searchParams.set(params.text, "High at nine https://sea.example/");
+	shared.searchParams.set(params.url, "https://sea.example/");
+	const source = "# Tides\n\nHigh at nine https://sea.example/";
+	await page.goto(shared.href);
+	await page.getByRole("heading", { level: 1, name: "Tides" }).waitFor();
+	await page.waitForURL(/entry\.html\?id=[^&]*$/);
+	assert.equal(await text(page).inputValue(), source);
+	await page.reload();
+	await page.getByRole("heading", { level: 1, name: "Tides" }).waitFor();
+	assert.equal(await text(page).inputValue(), source);
+	await page.goto(app.url());
+	await live(page);
+	await counted(entries(page), 1);
+
+	// Somebody was writing, and nothing of that was saved yet.
+	await page.evaluate(() => {
+		const draft = { version: "", source: "Low at three", tags: "sea", day: "2026-03-02" };
+		const { pathname } = new URL(".", location.href);
+		localStorage.setItem(`journal:unsaved:${pathname}:`, JSON.stringify(draft));
+	});
+	await page.goto(shared.href);
+	await page.getByRole("heading", { level: 1, name: "Low at three" }).waitFor();
+	assert.equal(await text(page).inputValue(), `Low at three\n\n${source}`);
+	await page.goto(app.url());
+	await live(page);
+	await counted(entries(page), 2);
+});
+
 test("what a page could not save when it went is saved by the next", async (t) => {
 	const page = await app.open(t);
 	await add(page, "Morning");

@@ -13,7 +13,7 @@ import { watchAll } from "./ashore/live.js";
 import { render } from "./markdown.js";
 import { notices } from "./notice.js";
 import { altOf, gallery } from "./pictures.js";
-import { entryView } from "./view.js";
+import { entryView, nothingShared, sharedText } from "./view.js";
 import { writer } from "./writer.js";
 import { keepData } from "./_ashore/archive/keep-data.js";
 
@@ -43,7 +43,8 @@ page(import.meta.url, async ({ client, signal }) => {
 		onSaved(saved) {
 			if (signal.aborted) return;
 			showHead(saved);
-			if (place.state.id !== saved.id) place.set({ id: saved.id, day: "" }, { replace: true });
+			if (place.state.id !== saved.id)
+				place.set({ ...nothingShared, id: saved.id, day: "" }, { replace: true });
 		},
 		onTyped: () => void showPreview(),
 	});
@@ -57,10 +58,12 @@ page(import.meta.url, async ({ client, signal }) => {
 		view: entryView,
 		main,
 		progress: find(main, "progress", HTMLProgressElement),
-		async show(api, { id, day }, signal) {
+		async show(api, { id, day, ...shared }, signal) {
 			called = api;
 			if (!id) {
 				if (entry.id === "") entry.begin(day || today());
+				// It is saved at once, and its address is the entry's then: a reload doesn't share it again.
+				if (entry.append(sharedText(shared))) void entry.flush();
 				showParts(true);
 				entry.focus();
 				for await (const tags of api.entries.tags.watch({ signal })) offer(tags);

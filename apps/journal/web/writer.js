@@ -235,6 +235,17 @@ export function writer(form, { api, signal, onSaved, onTyped = () => {} }) {
 			keeper.changed();
 			onTyped();
 		},
+		/** Puts a paragraph at the end, unless it is there. Tells whether it did.
+		 * @param {string} text
+		 */
+		append(text) {
+			const before = source.value.trimEnd();
+			if (!text || before.includes(text)) return false;
+			source.value = before ? `${before}\n\n${text}` : text;
+			keeper.changed();
+			onTyped();
+			return true;
+		},
 		/** Takes a picture out of the text. Gives what puts it back, unless the text goes on otherwise.
 		 * @param {string} picture its id
 		 */
