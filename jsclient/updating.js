@@ -33,6 +33,8 @@ export function keepUpToDate({ build, base, at, scope, all, updates, busy, signa
 	const container = navigator.serviceWorker;
 	/** @type {ServiceWorkerRegistration | undefined} */
 	let registration;
+	/** @type {URL | undefined} */
+	let script;
 	let checked = Date.now();
 	/** @type {string[]} */
 	let forms = [];
@@ -96,8 +98,11 @@ export function keepUpToDate({ build, base, at, scope, all, updates, busy, signa
 		location.reload();
 	};
 
+	/** As long as the app has none of its own, that of the whole site has its pages: it says nothing of their build. */
 	const turned = async () => {
-		const id = container.controller && (await buildIn(container.controller));
+		const { controller } = container;
+		const own = controller?.scriptURL === script?.href ? controller : null;
+		const id = own && (await buildIn(own));
 		if (!id) return;
 		updates.update({ offline: id === build.id });
 		if (id !== build.id) await move(id);
@@ -128,7 +133,7 @@ export function keepUpToDate({ build, base, at, scope, all, updates, busy, signa
 		container.addEventListener("message", onMessage, { signal });
 		container.startMessages();
 		const options = { updateViaCache: /** @type {const} */ ("none") };
-		const script = new URL(build.serviceWorker, base);
+		script = new URL(build.serviceWorker, base);
 		registration = await container.register(script, { ...options, scope: at.own.pathname });
 		registration.addEventListener("updatefound", follow, { signal });
 		follow();

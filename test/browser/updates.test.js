@@ -45,6 +45,7 @@ async function host(t) {
 	});
 	t.after(() => browser.close());
 	return {
+		server,
 		/** @param {"offline" | "next"} which */
 		async deploy(which) {
 			await symlink(await site(which), join(folder, "fresh"));
@@ -167,7 +168,6 @@ test(
 test("a page has a say before all tabs move", chromium, async (t) => {
 	const h = await host(t);
 	await h.deploy("offline");
-	const ready = () => "lab" in globalThis && lab.client.state.phase === "ready";
 	const page = await h.open("lab/", ready);
 	await kept(page);
 	const other = await h.open("lab/", ready);
@@ -213,4 +213,62 @@ test("a page has a say before all tabs move", chromium, async (t) => {
 	}
 	await holds(page, ready);
 	assert.equal(await page.evaluate(() => lab.api.lab.count()), 1);
+});
+
+/** The lab's database is there. */
+const ready = () => "lab" in globalThis && lab.client.state.phase === "ready";
+
+test(
+	"a tab reloads itself once for two builds, and says so when that didn't help",
+	chromium,
+	async (t) => {
+		const h = await host(t);
+		await h.deploy("offline");
+		// A host that gives pages of one build beside the service worker of another, as a cache on the way may.
+		h.server.fault = (path) =>
+			path.endsWith("/lab/sw.js") ? { type: "text/javascript", body: another } : undefined;
+		const page = await h.open("lab/", ready);
+		await holds(page, () => "lab" in globalThis && lab.client.updates.state.skewed === "another");
+		const loads = () => h.server.requests.filter((path) => path.endsWith("/lab/")).length;
+		assert.equal(loads(), 2);
+		await holds(page, ready);
+		assert.equal(await page.evaluate(() => lab.api.lab.count()), 0);
+		// Another tab has its own reload, and the first one has had its.
+		const other = await h.open("lab/", ready);
+		await holds(other, () => "lab" in globalThis && lab.client.updates.state.skewed === "another");
+		await page.reload();
+		await holds(page, () => "lab" in globalThis && lab.client.updates.state.skewed === "another");
+		await page.evaluate(() => navigator.serviceWorker.dispatchEvent(new Event("controllerchange")));
+		await page.evaluate(() => lab.api.lab.count());
+		assert.equal(loads(), 2 + 2 + 1);
+	},
+);
+
+/** A service worker of a build that the page isn't of. */
+const another = `
+	addEventListener("install", () => skipWaiting());
+	addEventListener("activate", (event) => event.waitUntil(clients.claim()));
+	addEventListener("message", ({ data, ports }) => data.type === "build" && ports[0].postMessage({ id: "another" }));
+`;
+
+test("an app isn't reloaded for the service worker of the site around it", chromium, async (t) => {
+	const h = await host(t);
+	await h.deploy("offline");
+	const first = await h.open("lab/", ready);
+	// The site's own, which the first app to be opened brings along, has the pages of all others.
+	await holds(
+		first,
+		async () =>
+			(await navigator.serviceWorker.getRegistration(new URL("../", location.href).href))?.active,
+	);
+	const page = await h.open("timetracker/", live);
+	await holds(page, () =>
+		navigator.serviceWorker.controller?.scriptURL.endsWith("/timetracker/sw.js"),
+	);
+	const type = await page.evaluate(
+		() =>
+			/** @type {PerformanceNavigationTiming} */ (performance.getEntriesByType("navigation")[0])
+				.type,
+	);
+	assert.equal(type, "navigate");
 });
