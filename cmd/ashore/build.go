@@ -23,7 +23,7 @@ and everything else under names that say its contents.
   ashore build -o dist ./apps/timetracker
 
   folder/index.html, …               pages: serve them with Cache-Control: no-cache
-  folder/sw.js                       keeps all this in the browser (not with -offline=false): as pages
+  folder/sw.js                       keeps all this in the browser (with -offline=false it removes itself): as pages
   folder/manifest.webmanifest        for installing the app: as pages
   folder/_ashore/docs/…              pages that tell of each method, and call it: as pages
   folder/_ashore/<id>/…              scripts, styles, images: may be kept for ever

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
@@ -69,6 +70,13 @@ func offlineFirst(first map[string][]byte, apps []member, parts map[string]strin
 func (l offlineList) script(worker []byte) []byte {
 	list, _ := json.Marshal(l) // strings
 	return slices.Concat([]byte("self.ashoreOffline="), list, []byte(";\n"), worker)
+}
+
+// leaving is the service worker of a site that keeps nothing: it removes itself,
+// and with it that of an earlier build. There is none in a client of tests.
+func (site tree) leaving() []byte {
+	worker, _, _ := bytes.Cut(site[client+serviceWorker].data, []byte("//# sourceMappingURL="))
+	return worker
 }
 
 // workerScript makes one classic script of the service worker's modules, which

@@ -8,6 +8,7 @@ import (
 	"image/png"
 	"maps"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -98,11 +99,16 @@ func TestServiceWorkersOfSeveralAppsListPagesAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestWithoutOfflineThereIsNoServiceWorker(t *testing.T) {
+// A browser that has one of an earlier build keeps it as long as it finds no other.
+func TestWithoutOfflineTheServiceWorkerRemovesItself(t *testing.T) {
 	dir, _ := buildHello(t)
 	files := contents(t, dir)
-	if files["sw.js"] != "" {
-		t.Error("there is a sw.js")
+	script := files["sw.js"]
+	if !strings.Contains(script, ".unregister()") || strings.Contains(script, "fetch") || strings.Contains(script, "sourceMappingURL") || strings.Contains(script, "ashoreOffline") {
+		t.Errorf("sw.js is %q, want one that removes itself", script)
+	}
+	if regexp.MustCompile(`(?m)^(import|export)\b`).MatchString(script) {
+		t.Errorf("sw.js is no classic script: %q", script)
 	}
 	for name, text := range files {
 		if strings.HasSuffix(name, "/build.js") && strings.Contains(text, "serviceWorker") {

@@ -124,6 +124,9 @@ func (b builder) join(apps []member, first map[string][]byte) *built {
 	if worker := apps[0].site[serviceWorker].data; worker != nil {
 		files[serviceWorker] = offlineFirst(first, apps, site.parts).script(worker)
 		site.parts[serviceWorker] = partOffline
+	} else if worker := apps[0].site.leaving(); worker != nil {
+		files[serviceWorker] = worker
+		site.parts[serviceWorker] = partOffline
 	}
 	site.files = b.packer.pack(files)
 	return site

@@ -108,6 +108,11 @@ func (site tree) keep(b *built, t *target, files map[string][]byte) {
 	if worker := site[serviceWorker].data; worker != nil {
 		files[serviceWorker] = offlineOf(t.Name, b.id, files, b.parts).script(worker)
 		b.parts[serviceWorker] = partOffline
+		return
+	}
+	if worker := site.leaving(); worker != nil {
+		files[serviceWorker] = worker
+		b.parts[serviceWorker] = partOffline
 	}
 }
 

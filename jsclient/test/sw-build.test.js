@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { cacheNames } from "../sw-rules.js";
 
@@ -299,4 +300,41 @@ test("what isn't of the build is kept at its first use, else a page says that th
 	assert.equal(other?.status, 503);
 	assert.match((await other?.text()) ?? "", /No network.*href="\/app\/"/s);
 	await assert.rejects(async () => worker.get("_ashore/docs/data.json"), /no network/);
+});
+
+test("a service worker that is withdrawn takes what its scope kept along, and nothing of others", async () => {
+	const text = await readFile(new URL("../sw.js", import.meta.url), "utf8");
+	const caches = new FakeCaches();
+	const names = cacheNames("/app/", one);
+	const others = [
+		cacheNames("/app/more/", one).build,
+		cacheNames("/", one).more,
+		"of somebody else",
+	];
+	for (const name of [names.build, names.programs, names.more, ...others]) await caches.open(name);
+	/** @type {Map<string, (event: { waitUntil: (work: Promise<unknown>) => void }) => void>} */
+	const listeners = new Map();
+	/** @type {string[]} */
+	const done = [];
+	const worker = {
+		/** @param {string} type @param {(event: any) => void} listener */
+		addEventListener: (type, listener) => listeners.set(type, listener),
+		skipWaiting: () => done.push("skipWaiting"),
+		registration: {
+			scope,
+			unregister: async () => done.push(`unregister beside ${caches.all.size}`),
+		},
+	};
+	const list = {
+		keys: async () => [...caches.all.keys()],
+		delete: async (/** @type {string} */ name) => caches.all.delete(name),
+	};
+	new Function("globalThis", "caches", text)(worker, list);
+	assert.deepEqual([...listeners.keys()], ["install", "activate"]);
+	/** @type {Promise<unknown>[]} */
+	const work = [];
+	for (const listener of listeners.values()) listener({ waitUntil: (one) => work.push(one) });
+	await Promise.all(work);
+	assert.deepEqual(done, ["skipWaiting", "unregister beside 3"]);
+	assert.deepEqual([...caches.all.keys()], others);
 });

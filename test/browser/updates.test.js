@@ -2,7 +2,7 @@
 // workers alone, and one that a debugger is attached to may never count as idle, which the next one waits for.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtemp, rename, rm, symlink } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -271,4 +271,40 @@ test("an app isn't reloaded for the service worker of the site around it", chrom
 				.type,
 	);
 	assert.equal(type, "navigate");
+});
+
+test("a service worker that was withdrawn is gone, and what it kept", chromium, async (t) => {
+	const h = await host(t);
+	await h.deploy("offline");
+	const page = await h.open("lab/", ready);
+	await kept(page);
+	await page.evaluate(() => lab.api.lab.put({ text: "stays" }));
+	const other = await h.open("timetracker/", live);
+	await kept(other);
+	const caches = () => page.evaluate(() => globalThis.caches.keys());
+	const before = await caches();
+	const own = before.filter((name) => name.includes("/lab/ "));
+	assert.ok(own.length >= 2 && own.length < before.length, before.join());
+
+	const gone = await readFile(new URL("../../jsclient/sw.js", import.meta.url), "utf8");
+	h.server.fault = (path) =>
+		path.endsWith("/lab/sw.js") ? { type: "text/javascript", body: gone } : undefined;
+	await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()));
+	await holds(
+		page,
+		async () => !(await navigator.serviceWorker.getRegistration())?.scope.endsWith("/lab/"),
+	);
+	// The site's first page may still have been on its way into the cache.
+	const after = await caches();
+	assert.deepEqual(
+		after.filter((name) => own.includes(name)),
+		[],
+	);
+	for (const name of before) assert.ok(own.includes(name) || after.includes(name), name);
+	// The tab was not reloaded, and goes on.
+	assert.equal(await page.evaluate(() => lab.api.lab.count()), 1);
+	const scope = await other.evaluate(
+		async () => (await navigator.serviceWorker.getRegistration())?.scope,
+	);
+	assert.match(scope ?? "", /\/timetracker\/$/);
 });
