@@ -121,6 +121,111 @@ test("any page of the app makes the backup that is due", { skip }, async (t) => 
 		await page.clock.runFor(20_000);
 });
 
+test("two tabs that find at once that a backup is due make one", { skip }, async (t) => {
+	const context = await fresh(t);
+	await withFolder(context);
+	const settings = await openSettings(context, url());
+	await settings.getByRole("button", { name: "Choose a folder" }).click();
+	await told(settings, /^Saved /);
+	await settings.getByLabel("How often").selectOption("Once a day");
+	await settings.waitForFunction(() =>
+		Object.keys(localStorage).some((key) => key.endsWith("/pages backups")),
+	);
+	await settings.getByRole("link", { name: "Projects" }).click();
+	await settings.getByRole("heading", { level: 1, name: "Projects" }).waitFor();
+	await settings.evaluate(twoDaysAgo);
+	await settings.close();
+	// Each asks for its turn when both have seen that one is due, and the second after the first had its.
+	await context.addInitScript(() => {
+		const { locks } = navigator;
+		const { request } = locks;
+		const both = async () => {
+			if (localStorage.getItem("test/asked")) return localStorage.setItem("test/asked", "both");
+			localStorage.setItem("test/asked", "one");
+			await new Promise((resolve) => addEventListener("storage", resolve, { once: true }));
+		};
+		/** @param {any[]} given */
+		const wait = async (...given) => {
+			if (!String(given[0]).endsWith(" backup")) return await Reflect.apply(request, locks, given);
+			await both();
+			await Reflect.apply(request, locks, [
+				"test/turn",
+				() => Reflect.apply(request, locks, given),
+			]);
+			Object.assign(globalThis, { turnOver: true });
+		};
+		Object.assign(locks, { request: wait });
+	});
+	const pages = await Promise.all([context.newPage(), context.newPage()]);
+	await Promise.all(pages.map((page) => page.goto(url())));
+	for (const page of pages)
+		await page.waitForFunction(() => "turnOver" in globalThis, null, { polling: 100 });
+	assert.equal((await files(pages[0])).length, 2);
+});
+
+/** In a page: the last backup was made two days ago. */
+const twoDaysAgo = async () => {
+	const name = Object.keys(localStorage).find((key) => key.endsWith(" backups"));
+	/** @type {IDBDatabase} */
+	const db = await new Promise((resolve) => {
+		const open = indexedDB.open(String(name).replace(/ backups$/, ""));
+		open.onsuccess = () => resolve(open.result);
+	});
+	const store = db.transaction("pages", "readwrite").objectStore("pages");
+	await new Promise((resolve) => {
+		const get = store.get("backup");
+		get.onsuccess = () => {
+			const last = new Date(Date.now() - 2 * 86_400_000);
+			store.put({ ...get.result, last }, "backup").onsuccess = resolve;
+		};
+	});
+	db.close();
+};
+
+test("a folder that the browser forgot to allow waits for a person, who allows it again", {
+	skip,
+}, async (t) => {
+	const context = await fresh(t);
+	await withFolder(context);
+	await context.addInitScript(() => {
+		const state = () => localStorage.getItem("test/permission") ?? "granted";
+		Object.assign(FileSystemDirectoryHandle.prototype, {
+			queryPermission: async () => (state() === "granted" ? "granted" : "prompt"),
+			async requestPermission() {
+				if (!navigator.userActivation.isActive) throw new DOMException("", "SecurityError");
+				const answer = localStorage.getItem("test/answer") ?? "denied";
+				localStorage.setItem("test/permission", answer);
+				return answer;
+			},
+		});
+	});
+	const settings = await openSettings(context, url());
+	await settings.getByRole("button", { name: "Choose a folder" }).click();
+	await told(settings, /^Saved /);
+	await settings.getByLabel("How often").selectOption("Once a day");
+	await settings.evaluate(() => localStorage.setItem("test/permission", "prompt"));
+	await settings.clock.install({ time: Date.now() + 2 * 86_400_000 });
+	await settings.reload();
+	await told(settings, /The browser asks you to allow that again\.$/);
+	await settings.clock.fastForward(60_000);
+	const now = settings.getByRole("button", { name: "Back up now" });
+	assert.equal(await now.count(), 0);
+	assert.equal((await files(settings)).length, 1);
+
+	const allow = settings.getByRole("button", { name: "Allow the folder again" });
+	await allow.click();
+	await told(settings, /wasn't allowed to\. Nothing is written\.$/);
+	assert.equal((await files(settings)).length, 1);
+	await settings.evaluate(() => localStorage.setItem("test/answer", "granted"));
+	await allow.click();
+	// What was due is made now, without another click.
+	await now.waitFor();
+	await settings.clock.fastForward(60_000);
+	await told(settings, /^Saved /);
+	assert.equal((await files(settings)).length, 2);
+	assert.equal(await allow.count(), 0);
+});
+
 test("erasing everything forgets the folder", { skip }, async (t) => {
 	const context = await fresh(t);
 	await withFolder(context);

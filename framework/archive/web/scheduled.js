@@ -7,7 +7,7 @@ import { size } from "./parts.js";
 import { remember, remembered } from "./remembered.js";
 
 /** @import { Source } from "./backups.js" */
-/** @import { Directory } from "./remembered.js" */
+/** @import { Directory, Remembered } from "./remembered.js" */
 
 /**
  * What is needed of the client's storage.
@@ -49,9 +49,8 @@ export async function keepBackups(backups) {
  * @param {Backups} backups
  * @returns {Promise<string>} what to say of it; nothing if none was due
  */
-export async function backUpIfDue(backups) {
-	const { often, last } = await remembered(backups.storage.database ?? "");
-	return dueIn(often, last, new Date()) > 0 ? "" : await backUpNow(backups);
+export function backUpIfDue(backups) {
+	return alone(backups, ({ often, last }) => dueIn(often, last, new Date()) <= 0);
 }
 
 /**
@@ -60,11 +59,22 @@ export async function backUpIfDue(backups) {
  * @param {Backups} backups
  * @returns {Promise<string>} what to say of it
  */
-export function backUpNow({ archive, storage, name, signal }) {
+export function backUpNow(backups) {
+	return alone(backups, () => true);
+}
+
+/**
+ * @param {Backups} backups
+ * @param {(known: Remembered) => boolean} wanted is asked when no other tab makes one
+ * @returns {Promise<string>}
+ */
+function alone({ archive, storage, name, signal }, wanted) {
 	const { database } = storage;
 	return navigator.locks.request(`${database} backup`, { ifAvailable: true }, async (lock) => {
 		if (!lock || !database) return "Another tab is making a backup.";
-		const { folder, names, keep } = await remembered(database);
+		const known = await remembered(database);
+		const { folder, names, keep } = known;
+		if (!wanted(known)) return "";
 		if (!folder) return "Choose a folder first.";
 		const at = new Date();
 		const done = await backUp({ folder, archive, app: name, names, keep, now: at, signal });
