@@ -22,5 +22,6 @@ func config() app.Config {
 		Migrations: migrations,
 		Plugins:    []app.Plugin{archive.New()}, // data out and in: web/settings.html
 		Services:   []app.Service{&Notes{}},
+		Sample:     sample,
 	}
 }

@@ -9,7 +9,8 @@ import (
 	"github.com/ashore-dev/ashore/framework/apptest"
 )
 
-// Each release leaves a database, which every later version must migrate:
+// Each release leaves a database of sample data, which every later version must
+// migrate:
 //
 //	go tool ashore migrate fixture v1.0.0
 func TestDatabasesOfEarlierVersionsAreMigrated(t *testing.T) {
