@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { name, profile, start } from "./lib/browser.js";
 import { openLab } from "./lib/lab.js";
+import { checkIn, schemesOf } from "./lib/look.js";
 import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 import { addEntry, counted, dayFromNow, entries, live, watchLive } from "./lib/tracker.js";
@@ -210,6 +211,26 @@ for (const [what, broken] of /** @type {const} */ ([
 		await holds(page, () => lab.client.updates.state.waiting);
 		assert.equal(await page.evaluate(() => lab.client.updates.state.failed), null);
 	});
+
+test("that a new version is here has no barrier that axe finds, and fits", chromium, async (t) => {
+	const h = await host(t);
+	await h.deploy("offline");
+	const page = await h.context().newPage();
+	await page.goto(h.url("timetracker/settings.html"));
+	await page.getByText("opens without a network").waitFor();
+	await h.deploy("next");
+	assert.equal(await update(page), "installed");
+	const version = page.getByRole("region", { name: "Version", exact: true });
+	await version.getByText("A new version is here.").waitFor();
+	await version.getByRole("button", { name: "Use the new version" }).waitFor();
+	assert.equal(await version.getByRole("button", { name: "Look for a new version" }).count(), 0);
+	for (const scheme of schemesOf.flat()) {
+		await checkIn(page, [scheme], "a new version is here");
+		if (!process.env.SHOTS) continue;
+		await page.setViewportSize({ width: 320, height: 800 });
+		await version.screenshot({ path: join(process.env.SHOTS, `version-320-${scheme}.png`) });
+	}
+});
 
 test(
 	"of two tabs of two builds the older one yields, and keeps what is in it",
