@@ -31,8 +31,8 @@ var budgets = []struct {
 	app, engine string
 	budget
 }{
-	{"timetracker", "stock", budget{program: 2_900_000, client: 37_900, later: 32_000, app: 59_100, docs: 85_000}},
-	{"timetracker", "native", budget{program: 1_312_000, sqlite: 318_000, client: 37_900, later: 32_000, app: 59_100, docs: 85_000}},
+	{"timetracker", "stock", budget{program: 2_900_000, client: 37_900, later: 32_000, app: 70_000, docs: 88_000}},
+	{"timetracker", "native", budget{program: 1_325_000, sqlite: 318_000, client: 37_900, later: 32_000, app: 70_000, docs: 88_000}},
 	{"finance", "native", budget{program: 1_400_000, sqlite: 318_000, client: 37_900, later: 32_000, app: 64_500, docs: 100_000}},
 	{"journal", "native", budget{program: 1_620_000, sqlite: 380_000, client: 37_900, later: 32_000, app: 45_800, docs: 90_000}},
 }

@@ -80,6 +80,17 @@ func (s *Settings) Service() dispatch.Service {
 	}}
 }
 
+// Service lists the methods that pages can call as imports.
+func (s *Imports) Service() dispatch.Service {
+	return dispatch.Service{Name: "imports", Methods: []dispatch.Method{
+		dispatch.Query("list", func(ctx context.Context, v *store.View, _ dispatch.None) ([]TakenImport, error) {
+			return s.List(ctx, v)
+		}, dispatch.DecodeNone, encodeTakenImportList),
+		dispatch.Action("take", s.Take, decodeTakeInput, encodeTaken),
+		dispatch.Mutation("undo", s.Undo, decodeUndoImportInput, encodeUndoneImport),
+	}}
+}
+
 // EncodeWire writes v as the data of an error.
 func (v BadTag) EncodeWire(e *wire.Encoder) { encodeBadTag(e, v) }
 
@@ -607,6 +618,90 @@ func decodeChoices(d *wire.Decoder) (v Choices) {
 	return v
 }
 
+func encodeTakenImportList(e *wire.Encoder, v []TakenImport) {
+	e.BeginArray()
+	for _, item := range v {
+		e.Elem()
+		encodeTakenImport(e, item)
+	}
+	e.EndArray()
+}
+
+func decodeTakeInput(d *wire.Decoder) (v TakeInput) {
+	var hasName, hasEntries, hasWrite bool
+	for key := range d.Object() {
+		switch key {
+		case "name":
+			hasName = true
+			v.Name = d.String()
+			d.MaxLength(v.Name, 200)
+		case "entries":
+			hasEntries = true
+			v.Entries = []IncomingEntry{}
+			for range d.Array() {
+				v.Entries = append(v.Entries, decodeIncomingEntry(d))
+			}
+			d.MinItems(len(v.Entries), 1)
+			d.MaxItems(len(v.Entries), 20000)
+		case "write":
+			hasWrite = true
+			v.Write = d.Bool()
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasName, "name")
+	d.Require(hasEntries, "entries")
+	d.Require(hasWrite, "write")
+	return v
+}
+
+func encodeTaken(e *wire.Encoder, v Taken) {
+	e.BeginObject()
+	e.Field(`"id":`)
+	e.String(v.ID)
+	e.Field(`"done":`)
+	e.Int64(int64(v.Done))
+	e.Field(`"known":`)
+	e.Int64(int64(v.Known))
+	e.Field(`"projects":`)
+	e.Int64(int64(v.Projects))
+	e.Field(`"refused":`)
+	e.BeginArray()
+	for _, item := range v.Refused {
+		e.Elem()
+		encodeRefusedEntry(e, item)
+	}
+	e.EndArray()
+	e.EndObject()
+}
+
+func decodeUndoImportInput(d *wire.Decoder) (v UndoImportInput) {
+	var hasID bool
+	for key := range d.Object() {
+		switch key {
+		case "id":
+			hasID = true
+			v.ID = d.String()
+			d.MinLength(v.ID, 1)
+			d.MaxLength(v.ID, 100)
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasID, "id")
+	return v
+}
+
+func encodeUndoneImport(e *wire.Encoder, v UndoneImport) {
+	e.BeginObject()
+	e.Field(`"entries":`)
+	e.Int64(int64(v.Entries))
+	e.Field(`"kept":`)
+	e.Int64(int64(v.Kept))
+	e.EndObject()
+}
+
 func encodeBadTag(e *wire.Encoder, v BadTag) {
 	e.BeginObject()
 	e.Field(`"tag":`)
@@ -700,6 +795,69 @@ func encodeDayTotal(e *wire.Encoder, v DayTotal) {
 		encodeDayPart(e, item)
 	}
 	e.EndArray()
+	e.EndObject()
+}
+
+func encodeTakenImport(e *wire.Encoder, v TakenImport) {
+	e.BeginObject()
+	e.Field(`"id":`)
+	e.String(v.ID)
+	e.Field(`"at":`)
+	e.Time(v.At)
+	e.Field(`"name":`)
+	e.String(v.Name)
+	e.Field(`"entries":`)
+	e.Int64(int64(v.Entries))
+	e.EndObject()
+}
+
+func decodeIncomingEntry(d *wire.Decoder) (v IncomingEntry) {
+	var hasDescription, hasProject, hasTags, hasBillable, hasStartedAt, hasStoppedAt bool
+	for key := range d.Object() {
+		switch key {
+		case "description":
+			hasDescription = true
+			v.Description = d.String()
+			d.MaxLength(v.Description, 1000)
+		case "project":
+			hasProject = true
+			v.Project = d.String()
+			d.MaxLength(v.Project, 200)
+		case "tags":
+			hasTags = true
+			v.Tags = []string{}
+			for range d.Array() {
+				v.Tags = append(v.Tags, d.String())
+			}
+			d.MaxItems(len(v.Tags), 50)
+		case "billable":
+			hasBillable = true
+			v.Billable = d.Bool()
+		case "startedAt":
+			hasStartedAt = true
+			v.StartedAt = d.Time()
+		case "stoppedAt":
+			hasStoppedAt = true
+			v.StoppedAt = d.Time()
+		default:
+			d.Unknown()
+		}
+	}
+	d.Require(hasDescription, "description")
+	d.Require(hasProject, "project")
+	d.Require(hasTags, "tags")
+	d.Require(hasBillable, "billable")
+	d.Require(hasStartedAt, "startedAt")
+	d.Require(hasStoppedAt, "stoppedAt")
+	return v
+}
+
+func encodeRefusedEntry(e *wire.Encoder, v RefusedEntry) {
+	e.BeginObject()
+	e.Field(`"index":`)
+	e.Int64(int64(v.Index))
+	e.Field(`"reason":`)
+	e.String(v.Reason)
 	e.EndObject()
 }
 

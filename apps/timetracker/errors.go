@@ -74,4 +74,8 @@ var (
 	//
 	// Remedy: ask for a rate in cents for an hour.
 	ErrBadRate = dispatch.NewError("bad_rate", "a rate is 0 to 100,000,000 of the currency's smallest unit for an hour")
+	// ErrNoImport: the import is unknown, or was undone.
+	//
+	// Remedy: show the list of imports again.
+	ErrNoImport = dispatch.NewError("no_import", "this import is not there any more")
 )

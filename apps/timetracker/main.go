@@ -1,6 +1,6 @@
 // The timetracker command records how long you spend on what. It runs in the
 // browser: the pages are in web, the methods that they call are the exported
-// ones of Timers, Entries, Projects, Reports and Settings.
+// ones of Timers, Entries, Projects, Reports, Settings and Imports.
 package main
 
 import (
@@ -22,7 +22,7 @@ func config() app.Config {
 	return app.Config{
 		Name:       "timetracker",
 		Migrations: migrations,
-		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}},
+		Services:   []app.Service{&Timers{}, &Entries{}, &Projects{}, &Reports{}, &Settings{}, &Imports{}},
 		Plugins:    []app.Plugin{archive.New(), rows.New(importable...)},
 		Sample:     sample,
 	}

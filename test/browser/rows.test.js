@@ -63,8 +63,8 @@ test("rows of a CSV file are seen, mapped, taken and taken back", async (t) => {
 	await part.getByRole("table", { name: "Columns, as the last time" }).waitFor();
 	assert.equal(await part.getByLabel("Column of the table for Text").inputValue(), "description");
 	await part.getByRole("button", { name: "Leave everything as it is" }).click();
-	await part.getByRole("button", { name: "Undo: take back the 1 rows of work.csv" }).click();
-	await told(settings, /^1 rows are as they were before/);
+	await part.getByRole("button", { name: "Undo: take back what came from work.csv" }).click();
+	await told(settings, /^Rows that are as they were before: 1\.$/);
 	await counted(entries(page), 1);
 	await entries(page, "Bail").waitFor();
 });
@@ -86,11 +86,11 @@ test("rows of a file that another browser saved come beside those that are there
 	const part = await choose(settings, saved);
 	await part.getByRole("row", { name: "entries 1 0 0 0 0" }).waitFor();
 	await part.getByRole("button", { name: "Take these rows" }).click();
-	await told(settings, /^Done: \d+ rows of the file are here now/);
+	await told(settings, /^Done\. Rows taken over from the file: \d+\./);
 	await entries(page, "Theirs").filter({ hasText: "Boat" }).waitFor();
 	await counted(entries(page), 2);
 	await part.getByRole("button", { name: /^Undo: take back/ }).click();
-	await told(settings, /rows are as they were before/);
+	await told(settings, /^Rows that are as they were before/);
 	await counted(entries(page), 1);
 	await entries(page, "Mine").waitFor();
 });

@@ -181,6 +181,7 @@ test("built pages carry a strict policy, and no class", async () => {
 	const folder = await site("timetracker");
 	const names = (await readdir(folder)).filter((name) => name.endsWith(".html"));
 	assert.deepEqual(names.sort(), [
+		"import.html",
 		"index.html",
 		"projects.html",
 		"report.html",

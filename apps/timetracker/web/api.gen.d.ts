@@ -332,6 +332,45 @@ export interface Api {
 		 */
 		readonly set: (input: Choices, options?: CallOptions) => Promise<Choices>;
 	};
+	/**
+	 * Imports take in what another time tracker recorded. The page reads its files
+	 * and knows the time zone.
+	 */
+	readonly imports: {
+		/**
+		 * List gives the last fifty imports that have entries left.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly list: {
+			(options?: CallOptions): Promise<TakenImport[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<TakenImport[]>;
+		};
+		/**
+		 * Take writes entries of a file, in one transaction. One that is there already –
+		 * of the same times, description and project – is left out: a file that comes
+		 * twice changes nothing. Projects are found by their names, or made.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails.
+		 * @throws {CallError} bad_tag
+		 * @throws {CallError} end_before_start
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_project
+		 * @throws {CallError} too_long
+		 */
+		readonly take: (input: TakeInput, options?: CallOptions) => Promise<Taken>;
+		/**
+		 * Undo takes the entries of an import away, and the projects that it made and
+		 * nothing else is recorded on. What was changed since stays.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
+		 * @throws {CallError} no_project
+		 */
+		readonly undo: (input: UndoImportInput, options?: CallOptions) => Promise<UndoneImport>;
+	};
 	/** Archive takes the app's data out and puts other data in its place. */
 	readonly archive: {
 		/**
@@ -353,6 +392,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -382,6 +422,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -411,6 +452,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -439,6 +481,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -469,6 +512,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -497,6 +541,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_running
@@ -525,6 +570,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -576,6 +622,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -605,6 +652,7 @@ export interface Api {
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
 		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_import
 		 * @throws {CallError} no_project
 		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
@@ -709,17 +757,20 @@ export interface MethodErrors {
 	readonly "reports.days": { bad_days: unknown; end_before_start: unknown };
 	readonly "settings.get": Record<never, never>;
 	readonly "settings.set": { bad_currency: unknown };
-	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "imports.list": Record<never, never>;
+	readonly "imports.take": { bad_tag: BadTag; end_before_start: unknown; no_entry: unknown; no_project: unknown; too_long: unknown };
+	readonly "imports.undo": { no_entry: unknown; no_import: unknown; no_project: unknown };
+	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
 	readonly "archive.tables": Record<never, never>;
 	readonly "archive.rows": { not_found: unknown };
-	readonly "rows.import": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
-	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "rows.import": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
+	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
 	readonly "rows.targets": Record<never, never>;
 	readonly "rows.last": Record<never, never>;
 	readonly "rows.undo": { not_found: unknown };
@@ -737,7 +788,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_colour" | "bad_currency" | "bad_days" | "bad_rate" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_project" | "no_rows" | "not_running" | "rows_mapping" | "stop_missing" | "text_too_long" | "too_long";
+export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_colour" | "bad_currency" | "bad_days" | "bad_rate" | "bad_tag" | "end_before_start" | "in_future" | "name_empty" | "name_taken" | "no_entry" | "no_import" | "no_project" | "no_rows" | "not_running" | "rows_mapping" | "stop_missing" | "text_too_long" | "too_long";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -827,6 +878,12 @@ export const ErrorCode: {
 	 * Remedy: show the list again, and record the entry anew if it is missed.
 	 */
 	readonly NoEntry: "no_entry";
+	/**
+	 * The import is unknown, or was undone.
+	 *
+	 * Remedy: show the list of imports again.
+	 */
+	readonly NoImport: "no_import";
 	/**
 	 * The project is unknown, deleted, or deleted for too long
 	 * to be restored.
@@ -1148,6 +1205,19 @@ export interface ImportInput {
 	file: Upload;
 }
 
+/** IncomingEntry is an entry of a file. */
+export interface IncomingEntry {
+	/** At most 1000 characters. */
+	description: string;
+	/** At most 200 characters. */
+	project: string;
+	/** At most 50 items. */
+	tags: string[];
+	billable: boolean;
+	startedAt: Date;
+	stoppedAt: Date;
+}
+
 /** LastImport is the import that can be undone. */
 export interface LastImport {
 	id: string;
@@ -1334,6 +1404,13 @@ export interface Refused {
 	reason: string;
 }
 
+/** RefusedEntry is an entry that can't be taken. */
+export interface RefusedEntry {
+	index: number;
+	/** for a person */
+	reason: string;
+}
+
 /** ReplaceInput names a staged file. */
 export interface ReplaceInput {
 	/** At most 20 characters. */
@@ -1432,6 +1509,44 @@ export interface Table {
 	now: number;
 }
 
+/** TakeInput is what a file has, of at most 20,000 entries. */
+export interface TakeInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/** 1 to 20000 items. */
+	entries: IncomingEntry[];
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+}
+
+/** Taken says what an import does, or did. */
+export interface Taken {
+	/** ID is for Undo; empty if nothing was written. */
+	id: string;
+	/**
+	 * Done is how many entries there are more, Known how many were there already,
+	 * Projects how many projects are new.
+	 */
+	done: number;
+	known: number;
+	projects: number;
+	/** Refused are entries that can't be taken, by their place in the input. */
+	refused: RefusedEntry[];
+}
+
+/** TakenImport is an import that was done. */
+export interface TakenImport {
+	id: string;
+	at: Date;
+	name: string;
+	/** Entries is how many of those that it made are there. */
+	entries: number;
+}
+
 /** Target is a table that takes rows. */
 export interface Target {
 	table: string;
@@ -1470,6 +1585,12 @@ export interface TrimInput {
 	stoppedAt: Date;
 }
 
+/** UndoImportInput names an import. */
+export interface UndoImportInput {
+	/** 1 to 100 characters. */
+	id: string;
+}
+
 /** UndoInput names an import. */
 export interface UndoInput {
 	/** At most 100 characters. */
@@ -1481,6 +1602,14 @@ export interface Undone {
 	/** that are as they were before */
 	rows: number;
 	/** Kept are rows that are as they are now: changed since, or needed by others. */
+	kept: number;
+}
+
+/** UndoneImport says what undoing an import did. */
+export interface UndoneImport {
+	/** that are gone */
+	entries: number;
+	/** Kept are entries that were changed since the import: they stay. */
 	kept: number;
 }
 

@@ -59,6 +59,7 @@ export const ErrorCode = Object.freeze({
 	NameEmpty: "name_empty",
 	NameTaken: "name_taken",
 	NoEntry: "no_entry",
+	NoImport: "no_import",
 	NoProject: "no_project",
 	NoRows: "no_rows",
 	NotRunning: "not_running",
@@ -205,6 +206,27 @@ const decodeDaysReport = (v) => {
 	return v;
 };
 
+/** @param {any} v @returns {any} */
+const decodeTakenImport = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
+
+/** @param {any} v @returns {any} */
+const encodeIncomingEntry = (v) =>
+	v && {
+		...v,
+		startedAt: encodeDate(v.startedAt),
+		stoppedAt: encodeDate(v.stoppedAt),
+	};
+
+/** @param {any} v @returns {any} */
+const encodeTakeInput = (v) =>
+	v && {
+		...v,
+		entries: v.entries?.map(encodeIncomingEntry),
+	};
+
 /** @param {any} v @param {readonly Uint8Array[]} attachments @returns {any} */
 const decodeBytes = (v, attachments) => attachments[v];
 
@@ -282,6 +304,11 @@ const codecs = {
 	settings: {
 		get: { kind: "query", decode: same },
 		set: { kind: "mutation", encode: same, decode: same },
+	},
+	imports: {
+		list: { kind: "query", decode: (v) => v.map(decodeTakenImport) },
+		take: { kind: "action", encode: encodeTakeInput, decode: same },
+		undo: { kind: "mutation", encode: same, decode: same },
 	},
 	archive: {
 		export: { kind: "action", decode: decodePart },
@@ -388,6 +415,14 @@ export const bind = (client) =>
 				(options) => client.watch("settings.get", undefined, codecs.settings.get, options),
 			),
 			set: (input, options) => client.call("settings.set", input, codecs.settings.set, options),
+		}),
+		imports: freeze({
+			list: watchable(
+				(options) => client.call("imports.list", undefined, codecs.imports.list, options),
+				(options) => client.watch("imports.list", undefined, codecs.imports.list, options),
+			),
+			take: (input, options) => client.call("imports.take", input, codecs.imports.take, options),
+			undo: (input, options) => client.call("imports.undo", input, codecs.imports.undo, options),
 		}),
 		archive: freeze({
 			export: (options) => client.stream("archive.export", undefined, codecs.archive.export, options),

@@ -195,7 +195,7 @@ export async function showRows(element, { api, name, signal }) {
 				const done = await rows.merge({ file: of, name: of.name, prefer, write: true }, { signal });
 				close();
 				const sum = done.tables.reduce((sum, { fresh, taken }) => sum + fresh + taken, 0);
-				return `Done: ${sum} rows of the file are here now.`;
+				return `Done. Rows taken over from the file: ${sum}.`;
 			}),
 		);
 		found.replaceChildren(
@@ -214,16 +214,14 @@ export async function showRows(element, { api, name, signal }) {
 		attempt(async (signal) => {
 			if (!last) return undefined;
 			const undone = await rows.undo({ id: last.id }, { signal });
-			const more =
-				undone.kept > 0 ? ` ${undone.kept} were changed since, or are needed, and stay.` : "";
-			return `${undone.rows} rows are as they were before.${more}`;
+			const more = undone.kept > 0 ? ` Changed since, or needed, and so kept: ${undone.kept}.` : "";
+			return `Rows that are as they were before: ${undone.rows}.${more}`;
 		}),
 	);
 	const refresh = async () => {
 		last = await rows.last(signal ? { signal } : {}).catch(() => null);
 		undoing.hidden = last === null;
-		if (last)
-			undo.textContent = `Undo: take back the ${last.rows} rows of ${last.name || "the file"}`;
+		if (last) undo.textContent = `Undo: take back what came from ${last.name || "the file"}`;
 	};
 
 	element.replaceChildren(
