@@ -2,6 +2,7 @@
  * The page of imports from other time trackers.
  */
 
+import { keepData } from "./_ashore/archive/keep-data.js";
 import { bind } from "./api.gen.js";
 import { control, copy, find, list, part, write } from "./ashore/dom.js";
 import { watchAll } from "./ashore/live.js";
@@ -9,7 +10,6 @@ import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { ForeignError, readForeign } from "./foreign.js";
 import { dayAndTime, writeInstant } from "./format.js";
-import { keeping } from "./keeping.js";
 import { notices, sentenceOf } from "./notice.js";
 import { FileError } from "./sqlite.js";
 import { localZone } from "./zone.js";
@@ -57,7 +57,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			});
 		},
 	});
-	keeping(main, client, signal);
+	keepData(main, client, { archive: api.archive, signal });
 
 	const close = () => {
 		file = null;
