@@ -85,9 +85,10 @@ async function putFolder(page, scope, folder) {
  *
  * @param {"finance" | "journal"} app
  * @param {number} entries
+ * @param {string} [served] a folder with the app's site and more
  */
-export async function openLarge(app, entries) {
-	const server = await serve(await site(app));
+export async function openLarge(app, entries, served) {
+	const server = await serve(served ?? (await site(app)));
 	const { folder, remove } = await profile();
 	const browser = await start(folder);
 	await watchRows(browser.context);
@@ -96,6 +97,8 @@ export async function openLarge(app, entries) {
 	const bytes = await putFolder(page, encodeURIComponent(`${app}@/`), await filled(app, entries));
 	return {
 		page,
+		/** Where the site is served. */
+		url: server.url,
 		/** The database's size. */
 		megabytes: Math.round(bytes / 1e6),
 		version: `Chromium ${browser.context.browser()?.version() ?? ""}`,
