@@ -103,7 +103,7 @@ async function keepStatic() {
 					const file = to === "" ? "index.html" : to;
 					if (files.includes(file)) link.setAttribute("href", `./static-${file}`);
 				}
-				return root.outerHTML;
+				return new XMLSerializer().serializeToString(root);
 			},
 			pages.map(({ file }) => file),
 		);
