@@ -223,7 +223,7 @@ func coded(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.Is(err, opfs.ErrFull):
+	case opfs.IsFull(err):
 		return fmt.Errorf("%w: %w", sqlite3.FULL, err)
 	}
 	return fmt.Errorf("%w: %w", sqlite3.IOERR, err)

@@ -72,6 +72,13 @@ func (v *VFS) fail(op operation, err error) error {
 	return vfs.SystemError(wrapped, code)
 }
 
+// IsFull reports whether an error of a file, or of a Dir, says that the quota or
+// the disk is used up: errors of package vfs carry codes that errors.Is doesn't
+// find.
+func IsFull(err error) bool {
+	return codeFor(operation{}, err) == sqlite3.ExtendedErrorCode(sqlite3.FULL)
+}
+
 func codeFor(op operation, err error) sqlite3.ExtendedErrorCode {
 	text := err.Error()
 	switch {

@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
+import { filled, putPrivateFiles } from "../../bench/lib.js";
+import { name as browser } from "./lib/browser.js";
 import { checkIn, schemesOf } from "./lib/look.js";
 import { erased, exportFile, importFile, openSettings, told } from "./lib/settings.js";
 import {
@@ -16,6 +18,20 @@ import {
 } from "./lib/tracker.js";
 
 const { url, fresh } = tracker();
+const chromium = browser === "chromium" ? {} : { skip: "only Chromium's quota can be set" };
+
+/**
+ * A saved file with so many entries.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {number} entries
+ */
+async function saved(context, entries) {
+	const page = await context.newPage();
+	await page.goto(url("no-such-page"));
+	await putPrivateFiles(page, scope, await filled(entries));
+	return await exportFile(await openSettings(context, url()));
+}
 
 /** @param {string} description @param {number} minute */
 const entry = (description, minute) => ({
@@ -69,6 +85,38 @@ test("a file that isn't one is refused in words, and nothing changes", async (t)
 	}
 	await entries(page, "Bail").waitFor();
 });
+
+test(
+	"a file for which there is no room changes nothing, and the app goes on",
+	chromium,
+	async (t) => {
+		const context = await fresh(t);
+		const page = await openTracker(context, url());
+		await addEntry(page, entry("Bail", 1));
+		const settings = await openSettings(context, url());
+		const large = await saved(await fresh(t), 20_000);
+		const devtools = await context.newCDPSession(page);
+		const origin = new URL(url()).origin;
+		const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+		const quotaSize = usage + 200_000;
+		await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize });
+		await settings.getByLabel("Open or check a saved file").setInputFiles(large);
+		await told(settings, /storage is full|no room|space/i);
+		await told(settings, /no room|full|space/i);
+		assert.equal(await settings.getByRole("button", { name: "Replace all data" }).count(), 0);
+		// Data go out all the same, and what is there stays.
+		const bytes = await readFile(await exportFile(settings));
+		assert.equal(bytes.subarray(0, 15).toString(), "SQLite format 3");
+		await counted(entries(page), 1);
+
+		await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+		await importFile(settings, large);
+		await settings.getByRole("button", { name: "Undo" }).click();
+		await told(settings, /^The data of before are back/);
+		await entries(page, "Bail").waitFor();
+		await counted(entries(page), 1);
+	},
+);
 
 test("a table is saved as CSV and JSON", async (t) => {
 	const context = await fresh(t);
