@@ -867,6 +867,7 @@ globalThis.searchIndex = [
 {"t":"opfs.ErrLayout","k":"var","u":"go-opfs.html#ErrLayout","s":"Errors of a head."},
 {"t":"opfs.ErrEmpty","k":"var","u":"go-opfs.html#ErrEmpty","s":"Errors of a head."},
 {"t":"opfs.ErrMarked","k":"var","u":"go-opfs.html#ErrMarked","s":"Errors of a head."},
+{"t":"opfs.IsFull","k":"function","u":"go-opfs.html#IsFull","s":"IsFull reports whether an error of a file, or of a Dir, says that the quota or the disk is used up: errors of package …"},
 {"t":"opfs.WriteMark","k":"function","u":"go-opfs.html#WriteMark","s":"WriteMark writes over the older record, with a flush before and after."},
 {"t":"opfs.Cause","k":"type","u":"go-opfs.html#Cause","s":"Cause says what led to doubt about a database."},
 {"t":"opfs.CauseNone","k":"const","u":"go-opfs.html#Cause","s":"The causes."},
