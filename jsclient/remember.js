@@ -104,6 +104,13 @@ export class Memory {
 		this.#write();
 	}
 
+	/** Writes nothing any more, for the data may have been erased. */
+	stop() {
+		this.#clock.clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#store = undefined;
+	}
+
 	/** @param {string} method */
 	#key(method) {
 		const n = this.#begun.get(method) ?? 0;

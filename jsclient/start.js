@@ -141,7 +141,9 @@ export async function start(options) {
 	};
 
 	const onState = () => {
-		const { error, retrying } = client.state;
+		const { error, phase, retrying } = client.state;
+		// Perhaps everything was erased: what the page still knows must not come back.
+		if (phase === "closed") memory.stop();
 		if (error) fail(error, { ofClient: true, onRetry: retrying ? undefined : retry });
 		else if (failure?.ofClient) clearFailure();
 	};

@@ -195,6 +195,24 @@ test("it keeps within its bounds, and the oldest go first", async () => {
 	assert.ok(store.getItem("somebody else's"));
 });
 
+test("what is stopped writes nothing any more, neither in time nor when the page goes", async () => {
+	const client = new FakeCaller();
+	const stopped = memory();
+	stopped.turnTo("/");
+	const loop = stopped.over(client).watch("list", undefined, dates)[Symbol.asyncIterator]();
+	const next = loop.next();
+	await settle();
+	client.watches[0]?.push([]);
+	await next;
+	stopped.stop();
+	client.watches[0]?.push([]);
+	await settle();
+	await clock.advance(5_000);
+	stopped.flush();
+	stopped.turnTo("/?a=1");
+	assert.equal(store.length, 0);
+});
+
 test("a store that is full or refused is done without", async () => {
 	store.limit = 10;
 	await visit("/", [1]);
