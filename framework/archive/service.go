@@ -163,7 +163,7 @@ func (s *Archive) described(ctx context.Context, staged app.Staged) (Staged, err
 	out := Staged{ID: strconv.FormatUint(staged.Generation, 10), Bytes: staged.Bytes, Tables: []Table{}}
 	err := s.db.View(ctx, func(v *store.View) error {
 		for _, t := range staged.Tables {
-			if isOwn(t.Name) {
+			if IsOwn(t.Name) {
 				continue
 			}
 			now, err := store.One[int64](ctx, v, `SELECT count(*) FROM `+sqlite3.QuoteIdentifier(t.Name))

@@ -40,13 +40,13 @@ func tableNames(ctx context.Context, v *store.View) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(migrate.RowTables(all), isOwn), nil
+	return slices.DeleteFunc(migrate.RowTables(all), IsOwn), nil
 }
 
-// isOwn reports whether a table is this plugin's, or of rows, which works beside
-// it.
-func isOwn(table string) bool {
-	return strings.HasPrefix(table, "archive_") || strings.HasPrefix(table, "rows_")
+// IsOwn reports whether a table is this plugin's, or of rows, which works beside
+// it: none of the app's.
+func IsOwn(table string) bool {
+	return slices.Contains([]string{"archive_state", "rows_imports", "rows_changes", "rows_mappings"}, table)
 }
 
 // Format is how rows become text.

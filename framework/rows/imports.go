@@ -95,40 +95,48 @@ func (s *Rows) Import(ctx context.Context, in ImportInput) (Import, error) {
 	if file.format == archive.CSV {
 		out.Separator = &file.separator
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		t, err := s.table(ctx, tx, in.Table)
-		if err != nil {
+	out.ID, err = s.change(ctx, in.Name, in.Write, func(w *rowWriter) (err error) {
+		if w.table, err = s.table(ctx, w.tx, in.Table); err != nil {
 			return err
 		}
 		if out.Columns = in.Columns; out.Columns == nil {
-			if out.Columns, out.Remembered, err = t.recall(ctx, tx, file.header); err != nil {
+			if out.Columns, out.Remembered, err = w.table.recall(ctx, w.tx, file.header); err != nil {
 				return err
 			}
 		}
-		mapping, err := t.mapping(file.header, out.Columns)
+		mapping, err := w.table.mapping(file.header, out.Columns)
 		if err != nil {
 			return err
 		}
-		w := &rowWriter{tx: tx, table: t, id: tx.NewID()}
 		if err := w.sheet(ctx, file, mapping, &out); err != nil {
 			return err
 		}
-		if !in.Write {
-			return errTried
-		}
-		if err := t.remember(ctx, tx, file.header, out.Columns); err != nil {
+		return w.table.remember(ctx, w.tx, file.header, out.Columns)
+	})
+	return out, err
+}
+
+// change runs fn in a transaction, which it undoes unless it is to write, and
+// makes what fn wrote the import that can be undone, by the id that it gives.
+func (s *Rows) change(ctx context.Context, name string, write bool, fn func(*rowWriter) error) (id string, err error) {
+	err = s.db.Update(ctx, func(tx *store.Tx) error {
+		w := &rowWriter{tx: tx, id: tx.NewID()}
+		if err := fn(w); err != nil {
 			return err
+		}
+		if !write {
+			return errTried
 		}
 		if w.seq == 0 {
 			return nil
 		}
-		out.ID = w.id
-		return keepImport(ctx, tx, w.id, in.Name)
+		id = w.id
+		return keepImport(ctx, tx, id, name)
 	})
 	if errors.Is(err, errTried) {
 		err = nil
 	}
-	return out, err
+	return id, err
 }
 
 func (f *sheet) sample() [][]string {

@@ -1,90 +1,18 @@
 package rows_test
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
 	"testing"
-	"testing/fstest"
 
-	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/apptest"
 	"github.com/ashore-dev/ashore/framework/archive"
-	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/rows"
 	"github.com/ashore-dev/ashore/framework/store"
 )
-
-const shelf = `
-CREATE TABLE shelves (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, inside TEXT REFERENCES shelves) STRICT;
-CREATE TABLE things (
-  id INTEGER PRIMARY KEY, shelf TEXT REFERENCES shelves ON DELETE CASCADE, name TEXT NOT NULL CHECK (name <> ''),
-  weight REAL, picture BLOB, note ANY, bought_at INTEGER, code TEXT UNIQUE, folded TEXT NOT NULL DEFAULT ''
-) STRICT;
-`
-
-var errSmell = dispatch.NewError("smell", "things that smell aren't kept")
-
-// storeroom is an app whose things know their name in lower case.
-func storeroom() app.Config {
-	complete := func(ctx context.Context, tx *store.Tx, key any) error {
-		name, err := store.One[string](ctx, tx, `SELECT name FROM things WHERE id = ?`, key)
-		if err != nil {
-			return err
-		}
-		if name == "Durian" {
-			return errSmell
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE things SET folded = ? WHERE id = ?`, strings.ToLower(name), key)
-		return err
-	}
-	return app.Config{
-		Name:       "storeroom",
-		Migrations: fstest.MapFS{"0001_things.sql": {Data: []byte(shelf)}},
-		Plugins: []app.Plugin{archive.New(), rows.New(
-			rows.Table{Name: "shelves"},
-			rows.Table{Name: "things", Times: []string{"bought_at"}, Changed: "bought_at", Complete: complete},
-		)},
-	}
-}
-
-func importRows(t *testing.T, a *apptest.App, table, file string, write bool, columns ...string) rows.Import {
-	t.Helper()
-	return apptest.Call[rows.Import](t, a, "rows.import", rows.ImportInput{
-		File: strings.NewReader(file), Name: "file", Table: table, Columns: columns, Write: write,
-	})
-}
-
-// everything is all rows of the storeroom.
-func everything(t *testing.T, a *apptest.App) string {
-	t.Helper()
-	var all []string
-	err := a.DB().View(t.Context(), func(v *store.View) error {
-		for _, sql := range []string{
-			`SELECT concat_ws('|', quote(id), quote(name), quote(inside)) FROM shelves ORDER BY id`,
-			`SELECT concat_ws('|', quote(id), quote(shelf), hex(name), quote(weight), quote(picture), typeof(note), quote(note), quote(bought_at), quote(code), hex(folded)) FROM things ORDER BY id`,
-		} {
-			lines, err := store.All[string](context.Background(), v, sql)
-			if err != nil {
-				return err
-			}
-			all = append(all, lines...)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.Join(all, "\n")
-}
-
-func counts(i rows.Import) string {
-	return fmt.Sprintf("%d new, %d changed, %d the same, %d refused", i.Fresh, i.Changed, i.Same, i.Refused)
-}
 
 func TestAnImportThatIsTriedWritesNothingAndSaysWhatTheRealOneDoes(t *testing.T) {
 	a := apptest.New(t, storeroom())
@@ -214,6 +142,7 @@ func TestFilesThatAreNoRowsAreRefusedAndNothingChanges(t *testing.T) {
 		"deep JSON":             `[{"id": ` + strings.Repeat("[", 100_000) + strings.Repeat("]", 100_000) + `}]`,
 		"no UTF-8 in JSON":      "[{\"name\": \"\xff\"", // and no end
 		"empty objects":         `[{}, {}]`,
+		"a text":                strings.Repeat("word after word ", 100) + "\nmore\n",
 		"too many columns":      strings.Repeat("a,", 10_000) + "\n1\n",
 		"too many keys":         tooManyKeys(),
 		"too many rows":         "name\n" + strings.Repeat("x\n", rows.MaxImportRows+1),
@@ -329,83 +258,3 @@ func TestAnImportThatIsLeftWritesNothing(t *testing.T) {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, errors.New("the disk was taken out") }
-
-// Whatever a file has, what is there already stays as it is, and what is told
-// of it adds up.
-func FuzzImport(f *testing.F) {
-	for _, seed := range []string{
-		"id,name\n1,A\n", `[{"id": 1, "name": "A", "note": [1]}]`, "\xff\xfen\x00", "name;weight\n\"a;1\n", "id\tname\r\n1\t'=1\r\n",
-		"name,picture\nx," + base64.StdEncoding.EncodeToString([]byte{0}) + "\n", "[{\"name\":\"\\ud800\"}]", "name\rx\r",
-	} {
-		f.Add([]byte(seed))
-	}
-	a := apptest.New(f, storeroom())
-	exec(f, a, `INSERT INTO things (id, name, folded) VALUES (-5000000001, 'Lamp', 'lamp')`)
-	f.Fuzz(func(t *testing.T, file []byte) {
-		if bytes.Contains(file, []byte("5000000001")) {
-			t.Skip()
-		}
-		before := everything(t, a)
-		var all []rows.Import
-		for range 2 {
-			out, err := apptest.Try[rows.Import](t, a, "rows.import", rows.ImportInput{File: bytes.NewReader(file), Table: "things", Write: true})
-			if err != nil {
-				if err.Code != "no_rows" {
-					t.Fatalf("%v", err)
-				}
-				if everything(t, a) != before {
-					t.Fatal("something was written")
-				}
-				return
-			}
-			if int(out.Refused) < len(out.Refusals) || len(out.Columns) != len(out.Header) {
-				t.Fatalf("it says %+v", out)
-			}
-			if out.ID == "" {
-				if everything(t, a) != before {
-					t.Fatal("rows were written that nobody can take back")
-				}
-				return
-			}
-			all = append(all, out)
-			undone := apptest.Call[rows.Undone](t, a, "rows.undo", rows.UndoInput{ID: out.ID})
-			if undone.Kept != 0 {
-				t.Fatalf("undone %+v of %s", undone, counts(out))
-			}
-			if got := everything(t, a); got != before {
-				t.Fatalf("there is\n%s\nand was\n%s", got, before)
-			}
-		}
-		if counts(all[0]) != counts(all[1]) {
-			t.Fatalf("first %s, then %s", counts(all[0]), counts(all[1]))
-		}
-	})
-}
-
-// exec writes into an app's database.
-func exec(t testing.TB, a *apptest.App, sql string, args ...any) {
-	t.Helper()
-	err := a.DB().Update(t.Context(), func(tx *store.Tx) error {
-		_, err := tx.ExecContext(context.Background(), sql, args...)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// rowsOf is a table as text.
-func rowsOf(t *testing.T, a *apptest.App, table string, format archive.Format) string {
-	t.Helper()
-	return strings.Join(apptest.Stream[string](t, a, "archive.rows", archive.RowsInput{Table: table, Format: format}).All(), "")
-}
-
-// export gives the app's database as a file.
-func export(t *testing.T, a *apptest.App) []byte {
-	t.Helper()
-	var file []byte
-	for _, part := range apptest.Stream[archive.Part](t, a, "archive.export").All() {
-		file = append(file, part.Chunk...)
-	}
-	return file
-}

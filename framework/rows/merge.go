@@ -2,7 +2,6 @@ package rows
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -76,7 +75,7 @@ func (s *Rows) Merge(ctx context.Context, in MergeInput) (Merged, error) {
 	}
 	for _, t := range staged.Tables {
 		named := func(of Table) bool { return of.Name == t.Name }
-		if t.Rows > 0 && !internal(t.Name) && !slices.ContainsFunc(s.tables, named) {
+		if t.Rows > 0 && !archive.IsOwn(t.Name) && !slices.ContainsFunc(s.tables, named) {
 			out.Left = append(out.Left, t.Name)
 		}
 	}
@@ -84,10 +83,9 @@ func (s *Rows) Merge(ctx context.Context, in MergeInput) (Merged, error) {
 	if err := s.files.Drop(context.WithoutCancel(ctx)); err != nil {
 		return Merged{}, archive.Known(err)
 	}
-	err = s.db.Update(ctx, func(tx *store.Tx) error {
-		w := &rowWriter{tx: tx, id: tx.NewID()}
+	out.ID, err = s.change(ctx, in.Name, in.Write, func(w *rowWriter) (err error) {
 		for i, of := range s.tables {
-			if w.table, err = describe(ctx, tx, of); err != nil {
+			if w.table, err = describe(ctx, w.tx, of); err != nil {
 				return err
 			}
 			merged, err := w.merge(ctx, rows[i], in.Prefer)
@@ -96,24 +94,9 @@ func (s *Rows) Merge(ctx context.Context, in MergeInput) (Merged, error) {
 			}
 			out.Tables = append(out.Tables, merged)
 		}
-		if !in.Write {
-			return errTried
-		}
-		if w.seq == 0 {
-			return nil
-		}
-		out.ID = w.id
-		return keepImport(ctx, tx, w.id, in.Name)
+		return nil
 	})
-	if errors.Is(err, errTried) {
-		err = nil
-	}
 	return out, err
-}
-
-// internal reports whether a table is this plugin's or archive's.
-func internal(table string) bool {
-	return strings.HasPrefix(table, "archive_") || strings.HasPrefix(table, "rows_")
 }
 
 // rowsOf are the rows of all tables that take rows, in the order of their keys.

@@ -78,3 +78,30 @@ func TestAMergeSaysWhatItLeavesAndRefusesWhatStageRefuses(t *testing.T) {
 	// Nothing is in the way of another file.
 	apptest.Call[archive.Staged](t, a, "archive.stage", archive.StageInput{File: bytes.NewReader(file)})
 }
+
+// No handler can write an infinite number, but a saved file may have one, and it
+// may be the app's since.
+func TestInfiniteNumbersOfSavedFilesAreRefusedAndStay(t *testing.T) {
+	a := apptest.New(t, storeroom())
+	exec(t, a, `INSERT INTO things (id, name, weight, folded) VALUES (1, 'Lamp', 9e999, 'lamp')`)
+	before := everything(t, a)
+	other := apptest.New(t, storeroom())
+	got := mergeFile(t, other, export(t, a), rows.InFile, true)
+	if got.Tables[1].Refused != 1 || everything(t, other) != "" {
+		t.Errorf("%+v, and there is %s", got, everything(t, other))
+	}
+	changed := importRows(t, a, "things", "id,name\n1,Lantern\n", true)
+	undone := apptest.Call[rows.Undone](t, a, "rows.undo", rows.UndoInput{ID: changed.ID})
+	if undone.Rows != 1 || everything(t, a) != before {
+		t.Errorf("undone %+v, and there is %s, was %s", undone, everything(t, a), before)
+	}
+}
+
+func TestASavedFileWithTooManyRowsIsRefused(t *testing.T) {
+	a := apptest.New(t, storeroom())
+	exec(t, a, `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i <= ?) INSERT INTO things (id, name) SELECT i, 'x' FROM n`, rows.MaxImportRows)
+	err := apptest.CallError(t, apptest.New(t, storeroom()), "rows.merge", rows.MergeInput{File: bytes.NewReader(export(t, a)), Prefer: rows.Here})
+	if err.Code != "no_rows" {
+		t.Error(err)
+	}
+}

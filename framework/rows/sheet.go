@@ -20,6 +20,12 @@ const (
 	MaxImportColumns = 1000
 )
 
+// maxName is how many bytes the name of a column has at most: what is longer is
+// a text, and names are remembered.
+const maxName = 1000
+
+var noNames = unreadable("This file doesn't begin with the names of columns. Choose a table.")
+
 // ErrNoRows: the file can't be read as rows. Nothing has changed.
 //
 // Remedy: show data.sentence, which says why and what to do.
@@ -86,7 +92,9 @@ func parseCSV(text string, by delimited.Separator) (*sheet, error) {
 		case s.header == nil:
 			s.header = row.Fields
 			for i, name := range s.header {
-				s.header[i] = strings.Join(strings.Fields(name), " ")
+				if s.header[i] = strings.Join(strings.Fields(name), " "); len(name) > maxName {
+					return nil, noNames
+				}
 			}
 			continue
 		case len(s.rows) == MaxImportRows:
@@ -121,6 +129,10 @@ func parseJSON(text []byte) (*sheet, error) {
 			name := d.Key(key)
 			at, known := columns[name]
 			if !known {
+				if len(name) > maxName {
+					refused = noNames
+					break
+				}
 				if len(s.header) == MaxImportColumns {
 					refused = unreadable("The rows of this file have more than 1,000 columns in all.")
 					break

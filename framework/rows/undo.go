@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -133,7 +134,7 @@ func (u *undo) row(ctx context.Context, keys []any, before *string, after string
 	if err != nil || now == "" || store.Version(now) != after {
 		return false, err
 	}
-	values := rowtext.Values(now)
+	values, texts := rowtext.Values(now), strings.Split(now, ",")
 	if before == nil {
 		for _, r := range u.references {
 			needed, err := store.One[bool](ctx, u.tx, r.sql, values[r.column])
@@ -147,11 +148,17 @@ func (u *undo) row(ctx context.Context, keys []any, before *string, after string
 	if len(old) != len(t.columns) {
 		return false, nil // it has other columns since
 	}
-	columns := make([]int, len(t.columns))
-	for i := range columns {
-		columns[i] = i
+	var columns []int
+	var changed []any
+	for i, text := range strings.Split(*before, ",") {
+		if text != texts[i] {
+			columns, changed = append(columns, i), append(changed, old[i])
+		}
 	}
-	return u.exec(ctx, t.update(columns), slices.Concat(old, keys))
+	if hasInfinite(changed) {
+		return false, nil
+	}
+	return u.exec(ctx, t.update(columns), slices.Concat(changed, keys))
 }
 
 func (u *undo) exec(ctx context.Context, sql string, args []any) (bool, error) {

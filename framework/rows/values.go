@@ -3,6 +3,7 @@ package rows
 import (
 	"encoding/base64"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -107,11 +108,22 @@ func float(text string) (any, string) {
 	f, err := strconv.ParseFloat(text, 64)
 	switch {
 	case math.IsInf(f, 0): // as of 1e999, which is an error besides
-		return nil, "an infinite number can't be kept"
+		return nil, infinite
 	case err != nil || math.IsNaN(f) || strings.ContainsAny(text, "xX_"):
 		return nil, "it is no number"
 	}
 	return f, ""
+}
+
+const infinite = "an infinite number can't be kept"
+
+// hasInfinite reports whether one of the values is a number that the store
+// refuses: no handler can write one, but a saved file may have it.
+func hasInfinite(values []any) bool {
+	return slices.ContainsFunc(values, func(v any) bool {
+		f, ok := v.(float64)
+		return ok && math.IsInf(f, 0)
+	})
 }
 
 // numeric is a number of JSON: an integer if it is written as one.

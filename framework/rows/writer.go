@@ -128,6 +128,9 @@ func (w *rowWriter) cells(ctx context.Context, cells []cell, mapping []int) (out
 // row writes values of columns: into the row that has the key, or into a new one.
 func (w *rowWriter) row(ctx context.Context, columns []int, values []any) (outcome, problem, error) {
 	t := w.table
+	if hasInfinite(values) {
+		return refused, problem{column: -1, reason: infinite}, nil
+	}
 	keys := make([]any, 0, len(t.keys))
 	for _, key := range t.keys {
 		for i, column := range columns {
