@@ -624,6 +624,7 @@ globalThis.searchIndex = [
 {"t":"archive.ErrNotStaged","k":"var","u":"go-archive.html#ErrNotStaged"},
 {"t":"archive.ErrNoUndo","k":"var","u":"go-archive.html#ErrNoUndo"},
 {"t":"archive.ErrNoTable","k":"var","u":"go-archive.html#ErrNoTable","s":"ErrNoTable: the app has no such table."},
+{"t":"archive.IsOwn","k":"function","u":"go-archive.html#IsOwn","s":"IsOwn reports whether a table is this plugin's, or of rows, which works beside it: none of the app's."},
 {"t":"archive.Known","k":"function","u":"go-archive.html#Known","s":"Known makes errors of an app's files those that pages know."},
 {"t":"archive.New","k":"function","u":"go-archive.html#New","s":"New makes the plugin."},
 {"t":"archive.Archive","k":"type","u":"go-archive.html#Archive","s":"Archive takes the app's data out and puts other data in its place."},
