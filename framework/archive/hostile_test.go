@@ -101,7 +101,7 @@ func hostileFiles(t testing.TB, file []byte) []hostile {
 		{"text", []byte(strings.Repeat("id,title\r\n", 1000)), archive.NotSQLite},
 		{"a picture", append([]byte("\x89PNG\r\n\x1a\n"), random...), archive.NotSQLite},
 		{"a zip", append([]byte("PK\x03\x04"), random...), archive.NotSQLite},
-		{"age", append([]byte("age-encryption.org/v1\n"), random...), archive.NotSQLite},
+		{"age", append([]byte("age-encryption.org/v1\n"), random...), archive.Encrypted},
 		{"another application id", put(file, 68, 1, 2, 3, 4), archive.OtherApp},
 		{"no application id", put(file, 68, 0, 0, 0, 0), archive.OtherApp},
 		{"a page size of 1024", put(file, 16, 4, 0), archive.Unusual},

@@ -69,8 +69,10 @@ type Reason string
 
 // The reasons.
 const (
-	// NotSQLite: it is no SQLite file, or it is encrypted.
+	// NotSQLite: it is no SQLite file.
 	NotSQLite Reason = "not_sqlite"
+	// Encrypted: a passphrase decrypts it, which a page does (docs/archive.md).
+	Encrypted Reason = "encrypted"
 	// Truncated: its end is missing.
 	Truncated Reason = "truncated"
 	// Unusual: a kind of SQLite file that apps don't make.
@@ -87,6 +89,7 @@ const (
 
 var sentences = map[Reason]string{
 	NotSQLite:  "This is not a file that an app exported. Choose one whose name ends in .sqlite.",
+	Encrypted:  "This file is encrypted. Decrypt it first: a page that opens files asks for the passphrase, age -d does on a computer.",
 	Truncated:  "The end of this file is missing, as after a download that was cut off. Choose another copy.",
 	Unusual:    "This SQLite file is of a kind that this app doesn't make. Choose a file that the app exported.",
 	OtherApp:   "This file is of another app.",

@@ -18,7 +18,8 @@ type Refusal string
 
 // The refusals.
 const (
-	NotSQLite  Refusal = "not_sqlite"  // something else, or encrypted
+	NotSQLite  Refusal = "not_sqlite"  // something else
+	Encrypted  Refusal = "encrypted"   // https://age-encryption.org/v1
 	Truncated  Refusal = "truncated"   // the end is missing, or there is more than the header says
 	Unusual    Refusal = "unusual"     // a kind of SQLite file that no app of Ashore makes
 	OtherApp   Refusal = "other_app"   // not made by this app

@@ -19,7 +19,7 @@ func CheckHeader(head []byte, size int64) error {
 		return refused(NotSQLite, "it has %d bytes", size)
 	}
 	if text := string(head[:21]); strings.HasPrefix(text, "age-encryption.org/v1") {
-		return refused(NotSQLite, "it is encrypted")
+		return refused(Encrypted, "it is in the format of age")
 	}
 	if string(head[:16]) != "SQLite format 3\x00" {
 		return refused(NotSQLite, "it doesn't begin as a SQLite file does")

@@ -83,7 +83,16 @@ const archiveOf = (folder) => ({
 
 /** @param {ReturnType<typeof folderOf>} folder @param {string[]} names @param {Date} now @param {AbortSignal} [signal] */
 const made = (folder, names, now, signal = new AbortController().signal) =>
-	backUp({ folder, archive: archiveOf(folder), app: "notes", names, keep: 2, now, signal });
+	backUp({
+		folder,
+		archive: archiveOf(folder),
+		app: "notes",
+		names,
+		keep: 2,
+		now,
+		passphrase: null,
+		signal,
+	});
 
 test("the last few are kept, and no file that it did not write is removed", async () => {
 	const foreign = ["letter.txt", "notes-backup-2020-01-01T00-00-00Z.sqlite"];

@@ -79,6 +79,49 @@ test("a backup is written to the folder and checked, the last are kept, and one 
 	assert.notEqual(left[1], first);
 });
 
+test("backups are encrypted with the passphrase that the browser remembers", {
+	skip,
+}, async (t) => {
+	const context = await fresh(t);
+	await withFolder(context);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry);
+	const settings = await openSettings(context, url());
+	await settings.getByRole("button", { name: "Choose a folder" }).click();
+	await told(settings, /^Saved /);
+	const part = settings.getByRole("region", { name: "Backup", exact: true });
+	await part.getByText("Encrypt backups", { exact: true }).click();
+	await part.getByLabel("Passphrase", { exact: true }).fill("correct horse battery staple");
+	await part.getByLabel("The same again").fill("correct horse battery stable");
+	const encrypt = part.getByRole("button", { name: "Encrypt the next backups with it" });
+	await encrypt.click();
+	await told(settings, /^The two passphrases differ/);
+	await part.getByLabel("The same again").fill("correct horse battery staple");
+	await encrypt.click();
+	await told(settings, /^The next backups are encrypted\./);
+	await checkIn(settings, ["light"], "encrypting");
+	await part.getByRole("button", { name: "Back up now" }).click();
+	await told(settings, /^Saved .* encrypted as .*\.sqlite\.age, read it back and checked it\.$/);
+	assert.equal((await files(settings)).filter((name) => name.endsWith(".age")).length, 1);
+	await settings.reload();
+	await part.getByRole("button", { name: "Try the newest backup" }).click();
+	await told(settings, /\.sqlite\.age restores: .*1 in entries.* Nothing was changed\.$/);
+	// One of another passphrase is asked for.
+	await part.getByText("Encrypt backups", { exact: true }).click();
+	await part.getByRole("button", { name: "Make one up" }).click();
+	await encrypt.click();
+	await told(settings, /^The next backups are encrypted\./);
+	await part.getByRole("button", { name: "Try the newest backup" }).click();
+	await told(settings, /^That isn't the passphrase of this file/);
+	await part.getByLabel("Its passphrase").fill("correct horse battery staple");
+	await part.getByLabel("Its passphrase").press("Enter");
+	await told(settings, / restores: /);
+	await part.getByRole("button", { name: "Stop encrypting them" }).click();
+	await told(settings, /^The next backups are not encrypted/);
+	await part.getByRole("button", { name: "Back up now" }).click();
+	await told(settings, /^Saved .* as .*\.sqlite, read it back and checked it\.$/);
+});
+
 test("it is made by itself when it is due, and says when the folder is gone", {
 	skip,
 }, async (t) => {

@@ -64,6 +64,60 @@ test("a file takes the place of the data in every tab, and undo leads back", asy
 	await counted(entries(page), 3);
 });
 
+test("a file with a passphrase is opened with it alone", async (t) => {
+	const context = await fresh(t);
+	const page = await openTracker(context, url());
+	await addEntry(page, entry("Bail", 1));
+	const settings = await openSettings(context, url());
+	const part = settings.getByRole("region", { name: "Save and open" });
+	await part.getByLabel("Encrypt it with a passphrase").check();
+	await part.getByLabel("Passphrase", { exact: true }).fill("too short");
+	await part.getByRole("button", { name: "Save all data as a file" }).click();
+	await told(settings, /^A passphrase has at least 10 characters/);
+	await part.getByRole("button", { name: "Make one up" }).click();
+	const made = part.getByLabel("Passphrase", { exact: true });
+	const passphrase = await made.inputValue();
+	assert.match(passphrase, /^(?:[a-z2-9]{4}-){4}[a-z2-9]{4}$/);
+	assert.equal(await made.getAttribute("type"), "text");
+	await checkIn(settings, ["light"], "encrypting");
+	const file = await exportFile(settings);
+	await told(settings, /^Saved .* as timetracker-[\d-]+\.sqlite\.age, encrypted\./);
+	assert.equal((await readFile(file)).subarray(0, 22).toString(), "age-encryption.org/v1\n");
+	assert.equal(await made.isVisible(), false);
+
+	await addEntry(page, entry("Caulk", 3));
+	await counted(entries(page), 2);
+	const choice = part.getByLabel("Open or check a saved file");
+	await choice.setInputFiles(file);
+	const asked = part.getByLabel("Its passphrase").filter({ visible: true });
+	await asked.fill("not the one");
+	await asked.press("Enter");
+	await told(settings, /^That isn't the passphrase of this file\.$/);
+	await checkIn(settings, ["light"], "encrypting");
+	// A person may give up.
+	await part.getByRole("button", { name: "Cancel" }).click();
+	await told(settings, /^Cancelled\. Nothing was changed\.$/);
+	assert.equal(await asked.isVisible(), false);
+
+	await choice.setInputFiles(file);
+	await asked.fill(passphrase);
+	await part.getByRole("button", { name: "Open it" }).click();
+	await told(settings, /^The file was checked/);
+	await part.getByRole("button", { name: "Replace all data with this file" }).click();
+	await told(settings, /^The file has taken the place/);
+	await counted(entries(page), 1);
+	await entries(page, "Bail").waitFor();
+
+	// Rows of it come beside what is there.
+	await addEntry(page, entry("Paint", 5));
+	const rows = settings.getByRole("group").filter({ hasText: "Rows from a file" });
+	await rows.getByText("Rows from a file", { exact: true }).click();
+	await rows.getByLabel("Add rows from a file").setInputFiles(file);
+	await asked.fill(passphrase);
+	await asked.press("Enter");
+	await rows.getByText(/^Nothing has changed yet/).waitFor();
+});
+
 test("a file that isn't one is refused in words, and nothing changes", async (t) => {
 	const context = await fresh(t);
 	const page = await openTracker(context, url());

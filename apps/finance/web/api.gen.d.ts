@@ -1307,11 +1307,13 @@ export interface PreviewInput {
 }
 
 /** Reason is why a file is refused. */
-export type Reason = "not_sqlite" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+export type Reason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
 /** Reason is why a file is refused. */
 export const Reason: {
-	/** NotSQLite: it is no SQLite file, or it is encrypted. */
+	/** NotSQLite: it is no SQLite file. */
 	readonly NotSQLite: "not_sqlite";
+	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
+	readonly Encrypted: "encrypted";
 	/** Truncated: its end is missing. */
 	readonly Truncated: "truncated";
 	/** Unusual: a kind of SQLite file that apps don't make. */

@@ -38,6 +38,7 @@ export const PartKind = Object.freeze({
 
 export const Reason = Object.freeze({
 	NotSQLite: "not_sqlite",
+	Encrypted: "encrypted",
 	Truncated: "truncated",
 	Unusual: "unusual",
 	OtherApp: "other_app",

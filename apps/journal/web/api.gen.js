@@ -45,6 +45,7 @@ export const PictureType = Object.freeze({
 
 export const Reason = Object.freeze({
 	NotSQLite: "not_sqlite",
+	Encrypted: "encrypted",
 	Truncated: "truncated",
 	Unusual: "unusual",
 	OtherApp: "other_app",

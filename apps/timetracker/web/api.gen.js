@@ -24,6 +24,7 @@ export const Format = Object.freeze({
 
 export const Reason = Object.freeze({
 	NotSQLite: "not_sqlite",
+	Encrypted: "encrypted",
 	Truncated: "truncated",
 	Unusual: "unusual",
 	OtherApp: "other_app",

@@ -5,8 +5,10 @@
 
 import { dueIn, newest, proof, trouble } from "./backups.js";
 import { made, named, when } from "./parts.js";
+import { asking, choosing, opened } from "./passphrase.js";
 import { isTime, sentence as sentenceOnChanges } from "./reminder.js";
 import { remember, remembered } from "./remembered.js";
+import { runner, sentence } from "./runner.js";
 import { backUpIfDue, backUpNow, mayWrite } from "./scheduled.js";
 
 /** @import { Often, Source } from "./backups.js" */
@@ -41,7 +43,6 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	const { archive } = api;
 	const last = made("p");
 	const place = made("p");
-	const out = made("output");
 	const choose = named(made("button", "Choose a folder"), "folder");
 	const allow = named(made("button", "Allow the folder again"), "allow");
 	const now = named(made("button", "Back up now"), "backup");
@@ -54,36 +55,34 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	keep.max = "99";
 	const choice = made("input");
 	choice.type = "file";
-	choice.accept = ".sqlite,.db,application/vnd.sqlite3";
+	choice.accept = ".sqlite,.db,.age,application/vnd.sqlite3";
+	const passphrase = choosing();
+	const encrypt = named(made("button", "Encrypt the next backups with it"), "encrypt");
+	const plain = named(made("button", "Stop encrypting them"), "plain");
+	const { element: unlocking, ask } = asking();
 	const controls = [choose, allow, now, drill, often, keep, choice];
-	let busy = false;
+	controls.push(encrypt, plain, ...passphrase.controls);
 	let timer = 0;
 	signal.addEventListener("abort", () => clearTimeout(timer), { once: true });
 
-	/** @param {() => Promise<string>} work gives what to say at its end */
-	const attempt = async (work) => {
-		if (busy) return;
-		busy = true;
-		for (const control of controls) control.disabled = true;
-		out.textContent = "";
-		try {
-			out.textContent = await work();
-		} catch (error) {
-			if (!signal.aborted) out.textContent = sentence(error);
-		} finally {
-			busy = false;
-			for (const control of controls) control.disabled = false;
+	const { attempt, say, told, running, progressed, busy } = runner({
+		signal,
+		controls: () => controls,
+		after: async () => {
 			if (!signal.aborted) await refresh();
-		}
-	};
+		},
+		failed: (error) => `${sentence(trouble(error) ?? error)} Earlier backups are as they were.`,
+	});
 
 	/** @param {Partial<Remembered>} change */
 	const change = async (change) => {
 		if (database) await remember(database, { ...(await remembered(database)), ...change });
 	};
 
-	const backups = { archive, storage, name, signal };
-	const write = () => backUpNow(backups);
+	/** @param {AbortSignal} signal */
+	const backups = (signal) => ({ archive, storage, name, signal, progress: progressed });
+	/** @param {AbortSignal} signal */
+	const write = (signal) => backUpNow(backups(signal));
 
 	const refresh = async () => {
 		const { lastBackup, changes } = await storage.state();
@@ -100,8 +99,13 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 		choose.textContent = folder ? "Choose another folder" : "Choose a folder";
 		allow.hidden = !folder || allowed;
 		now.hidden = drill.hidden = !allowed;
-		settings.hidden = !folder;
+		settings.hidden = encrypting.hidden = !folder;
 		if (!known) return;
+		plain.hidden = known.passphrase === null;
+		how.textContent =
+			known.passphrase === null
+				? "Backups can be read by anyone who gets at the folder."
+				: "The next backups are encrypted with the passphrase that this browser remembers.";
 		often.value = known.often;
 		keep.value = String(known.keep);
 		schedule(allowed ? dueIn(known.often, known.last, new Date()) : Number.POSITIVE_INFINITY);
@@ -116,9 +120,10 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 
 	/** One that failed is not tried again by itself as long as the page is there. */
 	let failed = false;
-	const due = async () => {
+	/** @param {AbortSignal} signal */
+	const due = async (signal) => {
 		failed = true;
-		const told = await backUpIfDue(backups); // another tab may have made one
+		const told = await backUpIfDue(backups(signal)); // another tab may have made one
 		failed = false;
 		return told;
 	};
@@ -131,13 +136,13 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 			folder = await pick.call(globalThis, { mode: "readwrite" });
 		} catch (error) {
 			if (!(error instanceof DOMException && error.name === "AbortError"))
-				out.textContent = sentence(error);
+				say(sentence(trouble(error) ?? error));
 			return;
 		}
-		await attempt(async () => {
+		await attempt(async (signal) => {
 			await change({ folder, names: [], last: null });
 			failed = false;
-			return await write();
+			return await write(signal);
 		});
 	});
 	allow.addEventListener("click", async () => {
@@ -148,23 +153,48 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 		});
 	});
 	now.addEventListener("click", () => attempt(write));
+	/**
+	 * @param {File} file
+	 * @param {AbortSignal} signal
+	 */
+	const tried = async (file, signal) => {
+		const { passphrase: known } = await remembered(database ?? "");
+		const whole = await opened(file, { ask, signal, known, progress: progressed });
+		return proof(file.name, await archive.verify({ file: whole }, { signal }));
+	};
 	drill.addEventListener("click", () =>
-		attempt(async () => {
+		attempt(async (signal) => {
 			const { folder, names } = await remembered(database ?? "");
 			const file = folder && (await newest(folder, names));
-			if (!file) return "There is no backup in the folder.";
-			return proof(file.name, await archive.verify({ file }, { signal }));
+			return file ? await tried(file, signal) : "There is no backup in the folder.";
 		}),
 	);
 	choice.addEventListener("change", () => {
 		const file = choice.files?.[0];
 		if (!file) return;
-		attempt(async () => proof(file.name, await archive.verify({ file }, { signal }))).finally(
-			() => {
-				choice.value = "";
-			},
-		);
+		attempt((signal) => tried(file, signal)).finally(() => {
+			choice.value = "";
+		});
 	});
+	encrypt.addEventListener("click", () => {
+		let secret = "";
+		try {
+			secret = passphrase.chosen();
+		} catch (error) {
+			return say(sentence(error));
+		}
+		attempt(async () => {
+			await change({ passphrase: secret });
+			passphrase.clear();
+			return "The next backups are encrypted. Those in the folder stay as they are.";
+		});
+	});
+	plain.addEventListener("click", () =>
+		attempt(async () => {
+			await change({ passphrase: null });
+			return "The next backups are not encrypted. Those in the folder still ask for their passphrase.";
+		}),
+	);
 	often.addEventListener("change", () =>
 		attempt(async () => {
 			failed = false;
@@ -186,13 +216,30 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 		" ",
 		made("label", "How many are kept ", keep),
 	);
-	storage.addEventListener("change", () => busy || refresh(), { signal });
+	const how = made("p");
+	const encrypting = made(
+		"details",
+		made("summary", "Encrypt backups"),
+		how,
+		passphrase.element,
+		made("menu", made("li", encrypt), made("li", plain)),
+		made(
+			"p",
+			made(
+				"small",
+				"The passphrase is remembered in this browser, where the data is too, so that backups are made without asking. Elsewhere you type it.",
+			),
+		),
+	);
+	storage.addEventListener("change", () => busy() || refresh(), { signal });
 	element.replaceChildren(
 		last,
 		place,
-		...(pick ? [made("p", choose, " ", allow, " ", now, " ", drill), settings] : []),
+		...(pick ? [made("p", choose, " ", allow, " ", now, " ", drill), settings, encrypting] : []),
 		made("p", made("label", "Try whether a file restores ", choice)),
-		made("p", out),
+		unlocking,
+		running,
+		told,
 	);
 	await refresh();
 }
@@ -215,11 +262,4 @@ function sentenceOn(backup, changes) {
 	if (!changes) return last;
 	const due = isTime(changes, { now }) ? " It is time to make one." : "";
 	return `${last} ${sentenceOnChanges(changes, now)}${due}`;
-}
-
-/** @param {unknown} error */
-function sentence(error) {
-	const { data } = /** @type {{ data?: { sentence?: string } }} */ (error);
-	const text = trouble(error) ?? data?.sentence ?? String(/** @type {Error} */ (error).message);
-	return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."} Earlier backups are as they were.`;
 }

@@ -2,6 +2,9 @@
  * Backups in a folder: dated files, each read back and checked, of which the last few are kept.
  */
 
+import { contents, ending } from "./contents.js";
+
+/** @import { Progress } from "./contents.js" */
 /** @import { Archive, Staged } from "./data.js" */
 
 /**
@@ -47,20 +50,22 @@ export function dueIn(often, last, now) {
  * - `app` begins the file's name
  * - `names` are the files that were written to this folder so, oldest first: no other is ever removed
  * - `keep` is how many of them stay, at least 1
+ * - `passphrase` encrypts it; null leaves it as it is
  *
- * @param {{ folder: Folder, archive: Source, app: string, names: readonly string[], keep: number, now: Date, signal: AbortSignal }} options
+ * @param {{ folder: Folder, archive: Source, app: string, names: readonly string[], keep: number, now: Date, passphrase: string | null, signal: AbortSignal, progress?: Progress | undefined }} options
  * @returns {Promise<{ name: string, bytes: number, names: string[] }>} names are those that are there now
  */
-export async function backUp({ folder, archive, app, names, keep, now, signal }) {
+export async function backUp(options) {
+	const { folder, archive, app, names, keep, now, passphrase, signal } = options;
 	signal.throwIfAborted();
-	const name = await freeName(folder, app, now);
+	const name = await freeName(folder, app, now, ending(passphrase));
 	const handle = await folder.getFileHandle(name, { create: true });
 	let bytes = 0;
 	try {
-		bytes = await write(handle, archive, signal);
+		bytes = await write(handle, options);
 		const file = await handle.getFile();
 		if (file.size !== bytes) throw new Error("the file in the folder isn't what was written");
-		await archive.verify({ file }, { signal });
+		await archive.verify({ file: await plainOf(file, passphrase, signal) }, { signal });
 	} catch (error) {
 		await folder.removeEntry(name).catch(() => {});
 		throw error;
@@ -134,17 +139,16 @@ export function trouble(error) {
  * (https://developer.mozilla.org/docs/Web/API/FileSystemFileHandle/createWritable).
  *
  * @param {BackupFile} handle
- * @param {Source} archive
- * @param {AbortSignal} signal
+ * @param {Parameters<typeof contents>[1] & { archive: Source }} options
  */
-async function write(handle, archive, signal) {
+async function write(handle, { archive, passphrase, signal, progress }) {
 	const file = await handle.createWritable();
 	let bytes = 0;
 	try {
-		for await (const { chunk } of archive.export({ signal })) {
+		for await (const part of contents(archive, { passphrase, signal, progress })) {
 			signal.throwIfAborted();
-			await file.write(chunk);
-			bytes += chunk.length;
+			await file.write(/** @type {Uint8Array<ArrayBuffer>} */ (part));
+			bytes += part.length;
 		}
 		signal.throwIfAborted();
 	} catch (error) {
@@ -156,16 +160,28 @@ async function write(handle, archive, signal) {
 }
 
 /**
+ * @param {File} file
+ * @param {string | null} passphrase
+ * @param {AbortSignal} signal
+ */
+async function plainOf(file, passphrase, signal) {
+	if (passphrase === null) return file;
+	const { unsealed } = await import("./sealing.js");
+	return await unsealed(file, passphrase, { signal });
+}
+
+/**
  * A name that no file in the folder has, for it would be written over.
  *
  * @param {Folder} folder
  * @param {string} app
  * @param {Date} now
+ * @param {string} end
  */
-async function freeName(folder, app, now) {
+async function freeName(folder, app, now, end) {
 	const begin = `${app}-backup-${now.toISOString().slice(0, 19).replaceAll(":", "-")}Z`;
 	for (let n = 1; ; n++) {
-		const name = n === 1 ? `${begin}.sqlite` : `${begin}-${n}.sqlite`;
+		const name = `${begin}${n === 1 ? "" : `-${n}`}${end}`;
 		try {
 			await folder.getFileHandle(name);
 		} catch (error) {

@@ -2,7 +2,9 @@
  * A part of a page: a person's data, out of the browser and back in.
  */
 
+import { contents, ending } from "./contents.js";
 import { labelled, made, named, size, when } from "./parts.js";
+import { asking, choosing, opened } from "./passphrase.js";
 import { runner, sentence } from "./runner.js";
 import { save } from "./save.js";
 
@@ -49,7 +51,7 @@ const REPLACE_WAIT = 60_000;
  */
 export function showData(element, { api, storage, name, signal }) {
 	const { archive } = api;
-	const { attempt, say, told, running, progress } = runner({
+	const { attempt, say, told, running, progressed } = runner({
 		signal,
 		controls: () => controls,
 		after: () => refresh(),
@@ -57,17 +59,41 @@ export function showData(element, { api, storage, name, signal }) {
 
 	const exporting = named(made("button", "Save all data as a file"), "export");
 	const last = made("p");
-	exporting.addEventListener("click", () =>
+	const encrypt = made("input");
+	encrypt.type = "checkbox";
+	encrypt.name = "encrypt";
+	const passphrase = choosing();
+	const unencrypted = () => {
+		passphrase.clear();
+		encrypt.checked = false;
+		passphrase.element.hidden = true;
+	};
+	unencrypted();
+	encrypt.addEventListener("change", () => {
+		passphrase.element.hidden = !encrypt.checked;
+	});
+	exporting.addEventListener("click", () => {
+		/** @type {string | null} */
+		let secret = null;
+		try {
+			if (encrypt.checked) secret = passphrase.chosen();
+		} catch (error) {
+			return say(sentence(error));
+		}
 		attempt(async (signal) => {
-			const file = `${name}-${new Date().toISOString().slice(0, 10)}.sqlite`;
-			const saved = await save(file, "application/vnd.sqlite3", signal, (target) =>
-				write(archive.export({ signal }), target, progress),
-			);
+			const file = `${name}-${new Date().toISOString().slice(0, 10)}${ending(secret)}`;
+			const type = secret === null ? "application/vnd.sqlite3" : "application/octet-stream";
+			const saved = await save(file, type, signal, async (target) => {
+				const parts = contents(archive, { passphrase: secret, signal, progress: progressed });
+				for await (const part of parts) await target.write(part);
+			});
 			if (!saved) return "Not saved: no place was chosen.";
 			storage.saved();
-			return `Saved ${size(saved)} as ${file}. Keep it where this device isn't.`;
-		}),
-	);
+			unencrypted();
+			const how = secret === null ? "" : ", encrypted";
+			return `Saved ${size(saved)} as ${file}${how}. Keep it where this device isn't.`;
+		});
+	});
 
 	const table = made("select");
 	const csv = named(made("button", "Save as CSV"), "csv");
@@ -92,7 +118,8 @@ export function showData(element, { api, storage, name, signal }) {
 	const choice = made("input");
 	choice.type = "file";
 	choice.name = "file";
-	choice.accept = ".sqlite,.db,application/vnd.sqlite3";
+	choice.accept = ".sqlite,.db,.age,application/vnd.sqlite3";
+	const { element: unlocking, ask } = asking();
 	const found = made("section");
 	found.hidden = true;
 	choice.addEventListener("change", () => {
@@ -100,7 +127,8 @@ export function showData(element, { api, storage, name, signal }) {
 		if (!file) return;
 		found.hidden = true;
 		attempt(async (signal) => {
-			const staged = await archive.stage({ file }, { signal });
+			const plain = await opened(file, { ask, signal, progress: progressed });
+			const staged = await archive.stage({ file: plain }, { signal });
 			showStaged(file.name, staged);
 			return "The file was checked: it is whole, and of this app. Nothing has changed yet.";
 		}).finally(() => {
@@ -164,7 +192,7 @@ export function showData(element, { api, storage, name, signal }) {
 	);
 
 	/** @type {(HTMLButtonElement | HTMLInputElement | HTMLSelectElement)[]} */
-	const controls = [exporting, csv, json, table, choice, undo];
+	const controls = [exporting, encrypt, ...passphrase.controls, csv, json, table, choice, undo];
 
 	const refresh = async () => {
 		try {
@@ -191,7 +219,8 @@ export function showData(element, { api, storage, name, signal }) {
 			"Everything is in this browser, on this device. A file of it can be kept elsewhere, and opened here or in another browser.",
 		),
 		last,
-		made("p", exporting),
+		made("p", exporting, " ", made("label", encrypt, " Encrypt it with a passphrase")),
+		passphrase.element,
 		made(
 			"details",
 			made("summary", "Single tables"),
@@ -203,25 +232,13 @@ export function showData(element, { api, storage, name, signal }) {
 			labelled("Open or check a saved file", choice),
 			made("small", "It is checked first, and changes nothing until you say so."),
 		),
+		unlocking,
 		found,
 		undoing,
 		running,
 		told,
 	);
 	return refresh();
-}
-
-/**
- * @param {AsyncIterable<{ chunk: Uint8Array, done: number, total: number }>} parts
- * @param {{ write: (bytes: Uint8Array) => Promise<unknown> }} target
- * @param {HTMLProgressElement} progress
- */
-async function write(parts, target, progress) {
-	for await (const { chunk, done, total } of parts) {
-		await target.write(chunk);
-		progress.max = total;
-		progress.value = done;
-	}
 }
 
 /**

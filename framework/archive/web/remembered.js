@@ -14,12 +14,13 @@
  * - `folder` is null until a person has picked one
  * - `names` are the files that were written there, oldest first
  * - `last` is when the last of them was
+ * - `passphrase` encrypts them: it stands here because backups are made by themselves, and so do the data
  *
- * @typedef {{ folder: Directory | null, often: Often, keep: number, names: string[], last: Date | null }} Remembered
+ * @typedef {{ folder: Directory | null, often: Often, keep: number, names: string[], last: Date | null, passphrase: string | null }} Remembered
  */
 
 /** @type {Readonly<Remembered>} */
-const NOTHING = { folder: null, often: "never", keep: 5, names: [], last: null };
+const NOTHING = { folder: null, often: "never", keep: 5, names: [], last: null, passphrase: null };
 
 /**
  * @param {string} database its name

@@ -3,6 +3,7 @@
  */
 
 import { labelled, made, named } from "./parts.js";
+import { asking, opened } from "./passphrase.js";
 import { runner } from "./runner.js";
 import { mergeTable, mappingTable, refusedTable, refusedText } from "./rowtables.js";
 import { save } from "./save.js";
@@ -55,7 +56,7 @@ export async function showRows(element, { api, name, signal }) {
 	element.hidden = targets.length === 0;
 	if (targets.length === 0) return;
 
-	const { attempt, told, running } = runner({
+	const { attempt, told, running, progressed } = runner({
 		signal,
 		controls: () => element.querySelectorAll("button:not([name=cancel]), input, select"),
 		after: () => refresh(),
@@ -65,7 +66,9 @@ export async function showRows(element, { api, name, signal }) {
 	const choice = made("input");
 	choice.type = "file";
 	choice.name = "rows";
-	choice.accept = ".csv,.tsv,.txt,.json,.sqlite,text/csv,application/json,application/vnd.sqlite3";
+	choice.accept =
+		".csv,.tsv,.txt,.json,.sqlite,.age,text/csv,application/json,application/vnd.sqlite3";
+	const { element: unlocking, ask } = asking();
 	const found = made("section");
 	found.hidden = true;
 	const undo = named(made("button"), "undo-rows");
@@ -88,10 +91,11 @@ export async function showRows(element, { api, name, signal }) {
 		if (!chosen) return;
 		close();
 		attempt(async (signal) => {
-			const saved = (await chosen.slice(0, SQLITE.length).text()) === SQLITE;
-			file = chosen;
-			if (saved) await lookAtSaved(chosen, "here", signal);
-			else await lookAtRows(chosen, { table: targets[0]?.table ?? "" }, signal);
+			const plain = await opened(chosen, { ask, signal, progress: progressed });
+			const saved = (await plain.slice(0, SQLITE.length).text()) === SQLITE;
+			file = plain;
+			if (saved) await lookAtSaved(plain, "here", signal);
+			else await lookAtRows(plain, { table: targets[0]?.table ?? "" }, signal);
 			return "Nothing has changed yet.";
 		}).finally(() => {
 			choice.value = "";
@@ -236,6 +240,7 @@ export async function showRows(element, { api, name, signal }) {
 					"CSV, JSON, or a file that was saved here or in another browser. What there is stays; you see first what would change.",
 				),
 			),
+			unlocking,
 			found,
 			undoing,
 			running,

@@ -9,10 +9,11 @@ import { made, named } from "./parts.js";
 /**
  * - `controls` are disabled meanwhile
  * - `after` runs at each end
+ * - `failed` says what an error is to a person, otherwise `sentence` does
  *
- * @param {{ signal?: AbortSignal | undefined, controls: () => Iterable<Control>, after: () => Promise<void> }} options
+ * @param {{ signal?: AbortSignal | undefined, controls: () => Iterable<Control>, after: () => Promise<void>, failed?: (error: unknown) => string }} options
  */
-export function runner({ signal, controls, after }) {
+export function runner({ signal, controls, after, failed = sentence }) {
 	const out = made("output");
 	const told = made("p", out);
 	/** What runs. @type {AbortController | null} */
@@ -46,7 +47,7 @@ export function runner({ signal, controls, after }) {
 			const text = await work(signal ? AbortSignal.any([signal, mine.signal]) : mine.signal);
 			if (text) say(text);
 		} catch (error) {
-			say(mine.signal.aborted ? "Cancelled. Nothing was changed." : sentence(error));
+			say(mine.signal.aborted ? "Cancelled. Nothing was changed." : failed(error));
 		} finally {
 			run = null;
 			running.hidden = true;
@@ -54,11 +55,19 @@ export function runner({ signal, controls, after }) {
 			await after();
 		}
 	};
-	return { attempt, say, told, running, progress };
+	/**
+	 * @param {number} done
+	 * @param {number} total
+	 */
+	const progressed = (done, total) => {
+		progress.max = total;
+		progress.value = done;
+	};
+	return { attempt, say, told, running, progressed, busy: () => run !== null };
 }
 
 /**
- * What an error says to a person.
+ * What an error, or a text, says to a person.
  *
  * @param {unknown} error
  */

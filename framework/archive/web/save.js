@@ -58,21 +58,16 @@ async function toPlace(pick, name, signal, fill) {
 /** Parts are put together when there are so many bytes of them: a Blob may lie on the disk. */
 const TOGETHER = 16 << 20;
 
-/**
- * @param {string} name
- * @param {string} type
- * @param {AbortSignal} signal
- * @param {(target: Target) => Promise<unknown>} fill
- */
-async function download(name, type, signal, fill) {
+/** Collects parts of a file, out of memory where the browser lays Blobs on the disk. */
+export function collected() {
 	/** @type {Blob[]} */
 	const blobs = [];
 	/** @type {BlobPart[]} */
 	let parts = [];
 	let held = 0;
-	await fill({
-		async write(part) {
-			signal.throwIfAborted();
+	return {
+		/** @param {Uint8Array} part */
+		write(part) {
 			parts.push(/** @type {Uint8Array<ArrayBuffer>} */ (part));
 			held += part.length;
 			if (held < TOGETHER) return;
@@ -80,9 +75,27 @@ async function download(name, type, signal, fill) {
 			parts = [];
 			held = 0;
 		},
+		/** @param {string} type */
+		blob: (type) => new Blob([...blobs, ...parts], { type }),
+	};
+}
+
+/**
+ * @param {string} name
+ * @param {string} type
+ * @param {AbortSignal} signal
+ * @param {(target: Target) => Promise<unknown>} fill
+ */
+async function download(name, type, signal, fill) {
+	const parts = collected();
+	await fill({
+		async write(part) {
+			signal.throwIfAborted();
+			parts.write(part);
+		},
 	});
 	signal.throwIfAborted();
-	const file = new Blob([...blobs, ...parts], { type });
+	const file = parts.blob(type);
 	const link = document.createElement("a");
 	link.href = URL.createObjectURL(file);
 	link.download = name;

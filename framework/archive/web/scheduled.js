@@ -7,6 +7,7 @@ import { size } from "./parts.js";
 import { remember, remembered } from "./remembered.js";
 
 /** @import { Source } from "./backups.js" */
+/** @import { Progress } from "./contents.js" */
 /** @import { Directory, Remembered } from "./remembered.js" */
 
 /**
@@ -17,7 +18,7 @@ import { remember, remembered } from "./remembered.js";
  * @property {(backup?: { at?: Date, where?: "folder" | "download", verified?: boolean }) => void} saved
  */
 
-/** @typedef {{ archive: Source, storage: Saves, name: string, signal: AbortSignal }} Backups */
+/** @typedef {{ archive: Source, storage: Saves, name: string, signal: AbortSignal, progress?: Progress }} Backups */
 
 /**
  * Makes the backups that are due, as long as the page is there: into the folder that a person picked on the
@@ -68,19 +69,30 @@ export function backUpNow(backups) {
  * @param {(known: Remembered) => boolean} wanted is asked when no other tab makes one
  * @returns {Promise<string>}
  */
-function alone({ archive, storage, name, signal }, wanted) {
+function alone({ archive, storage, name, signal, progress }, wanted) {
 	const { database } = storage;
 	return navigator.locks.request(`${database} backup`, { ifAvailable: true }, async (lock) => {
 		if (!lock || !database) return "Another tab is making a backup.";
 		const known = await remembered(database);
-		const { folder, names, keep } = known;
+		const { folder, names, keep, passphrase } = known;
 		if (!wanted(known)) return "";
 		if (!folder) return "Choose a folder first.";
 		const at = new Date();
-		const done = await backUp({ folder, archive, app: name, names, keep, now: at, signal });
+		const done = await backUp({
+			folder,
+			archive,
+			app: name,
+			names,
+			keep,
+			now: at,
+			passphrase,
+			signal,
+			progress,
+		});
 		await remember(database, { ...(await remembered(database)), names: done.names, last: at });
 		storage.saved({ at, where: "folder", verified: true });
-		return `Saved ${size(done.bytes)} as ${done.name}, read it back and checked it.`;
+		const how = passphrase === null ? "" : " encrypted";
+		return `Saved ${size(done.bytes)}${how} as ${done.name}, read it back and checked it.`;
 	});
 }
 

@@ -1,0 +1,3 @@
+import { serve } from "./sealer.js";
+
+serve(/** @type {import("./sealer.js").Port} */ (/** @type {unknown} */ (globalThis)));
