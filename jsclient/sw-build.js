@@ -11,7 +11,6 @@ import {
 	openBuilds,
 	outdated,
 	partOf,
-	routes,
 } from "./sw-rules.js";
 
 /** @import { Offline } from "./sw-rules.js" */
@@ -40,10 +39,7 @@ const pages = new Map(build.pages);
 const files = new Set(build.files.map(absolute));
 const programs = new Set(build.programs.map(absolute));
 
-worker.addEventListener("install", (event) => {
-	event.waitUntil(route(event));
-	event.waitUntil(install());
-});
+worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("message", (event) => {
 	if (event.data?.type === "activate") event.waitUntil(worker.skipWaiting());
@@ -100,26 +96,6 @@ async function install() {
 		for (const href of added) await shared.delete(href);
 		await tell(error);
 		throw error;
-	}
-}
-
-/**
- * Has the browser itself take scripts, styles and programs from where they are kept: sixty questions to a
- * worker that is only just starting cost a return visit more than what they save. What isn't there comes from
- * the network.
- *
- * @see https://developer.mozilla.org/docs/Web/API/InstallEvent/addRoutes
- * @param {ExtendableEvent & { addRoutes?: (rules: object[]) => Promise<void> }} event
- */
-async function route(event) {
-	const rules = routes(scope.pathname, build, names).map(({ pathname, cacheName }) => ({
-		condition: { urlPattern: { pathname }, requestMethod: "get" },
-		source: { cacheName },
-	}));
-	try {
-		await event.addRoutes?.(rules);
-	} catch (error) {
-		console.warn(`ashore: the service worker answers everything itself: ${error}`);
 	}
 }
 

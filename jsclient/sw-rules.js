@@ -38,30 +38,6 @@ export function outdated(all, { own, build, programs, more }) {
 }
 
 /**
- * Where the browser finds what pages need at their start, as patterns of paths
- * (https://developer.mozilla.org/docs/Web/API/URL_Pattern_API) and names of caches. Other files may be asked
- * for in parts.
- *
- * @param {string} path of the scope
- * @param {Offline} build
- * @param {ReturnType<typeof cacheNames>} names
- */
-export function routes(path, build, names) {
-	/** @param {string} text */
-	const literal = (text) => text.replace(/[\\*:?+(){}]/g, "\\$&");
-	return [
-		...[".js", ".css"].map((end) => ({
-			pathname: `${literal(`${path}_ashore/${build.id}/`)}*${end}`,
-			cacheName: names.build,
-		})),
-		...build.programs.map((file) => ({
-			pathname: literal(new URL(file, `https://host${path}`).pathname),
-			cacheName: names.programs,
-		})),
-	];
-}
-
-/**
  * Which file of a list an address means. Hosts give a folder's index.html for the folder, and some give
  * report.html for report.
  *

@@ -112,8 +112,7 @@ class Origin {
 			return response;
 		};
 		return {
-			/** @param {object} [more] of the event */
-			install: (more) => dispatch("install", more),
+			install: () => dispatch("install"),
 			activate: () => dispatch("activate"),
 			/** @param {string} path @param {RequestInit & { navigate?: boolean }} [init] */
 			get: async (path, { navigate = false, ...init } = {}) => {
@@ -158,21 +157,6 @@ async function kept(origin) {
 	origin.asked = [];
 	return worker;
 }
-
-test("the browser is told where the files of the build are, and may refuse", async () => {
-	/** @type {any[]} */
-	const told = [];
-	const origin = new Origin();
-	const worker = await origin.worker(one);
-	await worker.install({ addRoutes: async (/** @type {any} */ rules) => void told.push(...rules) });
-	for (const { condition, source } of told) {
-		assert.equal(condition.requestMethod, "get");
-		assert.ok(origin.caches.all.has(source.cacheName), source.cacheName);
-	}
-	assert.equal(told.length, 2 + listOf(one).programs.length);
-	const other = await new Origin().worker(one);
-	await other.install({ addRoutes: () => Promise.reject(new TypeError("too many")) });
-});
 
 test("a build is kept as a whole, and its files come from there", async () => {
 	const origin = new Origin();

@@ -8,7 +8,6 @@ import {
 	openBuilds,
 	outdated,
 	partOf,
-	routes,
 } from "../sw-rules.js";
 
 test("a build's activation removes the caches of its own scope's other builds alone", () => {
@@ -85,23 +84,4 @@ test("a range is the part that it asks for", () => {
 		["lines=1-2", "whole"],
 	]))
 		assert.deepEqual(partOf(range, 100), want, range);
-});
-
-test("the browser takes scripts, styles and programs by itself, and nothing that has an own meaning in a pattern", () => {
-	const path = "/my(app):*/";
-	const names = cacheNames(path, "one");
-	const build = {
-		id: "one",
-		name: "app",
-		pages: /** @type {[string, string][]} */ ([["index.html", ""]]),
-		files: ["_ashore/one/page.js"],
-		programs: ["../_ashore/app.x.wasm", "_ashore/sqlite3.y.wasm"],
-	};
-	const own = "/my\\(app\\)\\:\\*/_ashore/";
-	assert.deepEqual(routes(path, build, names), [
-		{ pathname: `${own}one/*.js`, cacheName: names.build },
-		{ pathname: `${own}one/*.css`, cacheName: names.build },
-		{ pathname: "/_ashore/app.x.wasm", cacheName: names.programs },
-		{ pathname: `${own}sqlite3.y.wasm`, cacheName: names.programs },
-	]);
 });
