@@ -16,12 +16,12 @@ import { quantile } from "./large.js";
 import { machine, putIntoPage, root } from "./lib.js";
 
 /** @typedef {import("playwright-core").Page} Page */
-/** @typedef {typeof import("./vault/web/api.gen.js").bind extends (...args: any) => infer R ? R : never} Api */
 
 const megabytes = Number(process.env.MEGABYTES ?? 1024);
 /** Rows of 10,000 bytes that come at once. */
 const ROWS = 2000;
 const COPY = "copy.sqlite";
+const SEALED = "copy.sqlite.age";
 
 const site = join(tmpdir(), "ashore-vault");
 await promisify(execFile)(
@@ -71,6 +71,20 @@ async function resident() {
 	return Math.round((pages * 4096) / 1e6);
 }
 
+/** The bytes of the largest write-ahead log of the page's origin. */
+async function logBytes() {
+	let most = 0;
+	/** @param {FileSystemDirectoryHandle} folder */
+	const look = async (folder) => {
+		for await (const entry of folder.values()) {
+			if (entry.kind === "directory") await look(entry);
+			else if (entry.name.endsWith("-wal")) most = Math.max(most, (await entry.getFile()).size);
+		}
+	};
+	await look(await navigator.storage.getDirectory());
+	return most;
+}
+
 /**
  * Has a tab make mutations until work ends.
  *
@@ -80,8 +94,10 @@ async function resident() {
 async function meanwhile(tab, work) {
 	const before = await resident();
 	let most = before;
+	let log = 0;
 	const watching = setInterval(async () => {
 		most = Math.max(most, await resident());
+		log = Math.max(log, await tab.evaluate(logBytes).catch(() => 0)); // a file that has just gone
 	}, 500);
 	await tab.evaluate(() => {
 		/** @type {{ times: number[], stop: boolean, over: Promise<void> }} */
@@ -92,7 +108,7 @@ async function meanwhile(tab, work) {
 				const began = performance.now();
 				await /** @type {any} */ (globalThis).vault.vault.put({ name: "meanwhile" });
 				run.times.push(performance.now() - began);
-				await new Promise((resolve) => setTimeout(resolve, 5));
+				await new Promise((resolve) => setTimeout(resolve, 20));
 			}
 		})();
 	});
@@ -107,7 +123,7 @@ async function meanwhile(tab, work) {
 		return run.times;
 	});
 	clearInterval(watching);
-	return { times, seconds, before, most };
+	return { times, seconds, before, most, log };
 }
 
 const loaded = loadavg()[0];
@@ -146,6 +162,34 @@ try {
 			await /** @type {any} */ (globalThis).vault.archive.stage({ file }, { timeout: 1_000_000 });
 		}, COPY),
 	);
+	await owner.evaluate(async (name) => {
+		await /** @type {any} */ (globalThis).vault.archive.drop();
+		await (await navigator.storage.getDirectory()).removeEntry(name);
+	}, COPY);
+	results["export with a passphrase"] = await meanwhile(other, () =>
+		owner.evaluate(async (name) => {
+			const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]"));
+			const { contents } = await import(`${new URL("./_ashore/archive/contents.js", script.src)}`);
+			const folder = await navigator.storage.getDirectory();
+			const file = await folder.getFileHandle(name, { create: true });
+			const writable = await file.createWritable();
+			const { archive } = /** @type {any} */ (globalThis).vault;
+			const { signal } = new AbortController();
+			for await (const part of contents(archive, { passphrase: "four words of mine", signal }))
+				await writable.write(part);
+			await writable.close();
+		}, SEALED),
+	);
+	console.log("exported with a passphrase");
+	results["decrypt"] = await meanwhile(other, () =>
+		owner.evaluate(async (name) => {
+			const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]"));
+			const { unsealed } = await import(`${new URL("./_ashore/archive/sealing.js", script.src)}`);
+			const folder = await navigator.storage.getDirectory();
+			const file = await (await folder.getFileHandle(name)).getFile();
+			await unsealed(file, "four words of mine", { signal: new AbortController().signal });
+		}, SEALED),
+	);
 } finally {
 	await browser.close();
 	await server.close();
@@ -153,14 +197,14 @@ try {
 }
 
 const idle = results["idle"]?.times ?? [];
-const lines = Object.entries(results).map(([name, { times, seconds, before, most }]) => {
+const lines = Object.entries(results).map(([name, { times, seconds, before, most, log }]) => {
 	const p99 = quantile(times, 0.99);
 	const ratio = p99 / quantile(idle, 0.99);
-	return `| ${name} | ${Math.round(seconds)} | ${times.length} | ${quantile(times, 0.5).toFixed(1)} | ${p99.toFixed(1)} | ${ratio.toFixed(1)} | ${Math.round(Math.max(...times))} | ${before} → ${most} |`;
+	return `| ${name} | ${Math.round(seconds)} | ${times.length} | ${quantile(times, 0.5).toFixed(1)} | ${p99.toFixed(1)} | ${ratio.toFixed(1)} | ${Math.round(Math.max(...times))} | ${before} → ${most} | ${(log / 2 ** 20).toFixed(1)} |`;
 });
 const text = `
-| ${megabytes} MB | s | mutations of another tab | p50, ms | p99, ms | p99 ÷ idle | slowest, ms | memory of the browser, MB |
-|---|---:|---:|---:|---:|---:|---:|---:|
+| ${megabytes} MB | s | mutations of another tab | p50, ms | p99, ms | p99 ÷ idle | slowest, ms | memory of the browser, MB | largest log, MiB |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|
 ${lines.join("\n")}
 
 ${machine(`Chromium ${browser.context.browser()?.version() ?? ""}`)}, ${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC, load ${loaded?.toFixed(1)} at the beginning; rerun with \`node bench/archive.js\`.`;

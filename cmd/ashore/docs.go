@@ -177,7 +177,7 @@ func addReference(ctx context.Context, s *docs.Site) error {
 }
 
 // publicModules are those of the client that apps import; docs/client.md tells of them.
-var publicModules = []string{"start.js", "page.js", "client.js", "errors.js", "location.js", "form.js", "failure.js", "reasons.js", "keeping.js", "storage.js", "state.js", "rpc.js", "dom.js", "live.js", "notice.js", "versions.js", "keys.js", "clicks.js", "every.js", "date.js", "week.js"}
+var publicModules = []string{"start.js", "page.js", "client.js", "errors.js", "location.js", "form.js", "failure.js", "reasons.js", "keeping.js", "storage.js", "state.js", "rpc.js", "dom.js", "live.js", "notice.js", "versions.js", "keys.js", "clicks.js", "every.js", "date.js", "week.js", "csv.js", "download.js"}
 
 func clientModules(files fs.FS) ([]docs.Module, error) {
 	names, err := fs.Glob(files, "*.js")

@@ -172,6 +172,71 @@ test(
 	},
 );
 
+test(
+	"a full disk keeps no file from taking its place, nor the data of before from coming back",
+	chromium,
+	async (t) => {
+		const context = await fresh(t);
+		const page = await openTracker(context, url());
+		await addEntry(page, entry("Bail", 1));
+		const settings = await openSettings(context, url());
+		const large = await saved(await fresh(t), 20_000);
+		await settings.getByLabel("Open or check a saved file").setInputFiles(large);
+		await told(settings, /^The file was checked/);
+		const devtools = await context.newCDPSession(page);
+		const origin = new URL(url()).origin;
+		const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+		await devtools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage });
+		await settings.getByRole("button", { name: "Replace all data with this file" }).click();
+		await told(settings, /^The file has taken the place/);
+		await settings.getByRole("button", { name: "Undo" }).click();
+		await told(settings, /^The data of before are back/);
+		await entries(page, "Bail").waitFor();
+		await counted(entries(page), 1);
+		await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+		await addEntry(page, entry("Caulk", 3));
+		await counted(entries(page), 2);
+	},
+);
+
+test(
+	"a file that finds no room where it is saved is not left half, and the app goes on",
+	chromium,
+	async (t) => {
+		const context = await fresh(t);
+		const page = await openTracker(context, url());
+		await addEntry(page, entry("Bail", 1));
+		const settings = await openSettings(context, url());
+		await settings.evaluate(async () => {
+			const folder = await navigator.storage.getDirectory();
+			const picked = await folder.getFileHandle("picked", { create: true });
+			Object.assign(globalThis, { showSaveFilePicker: async () => picked });
+		});
+		const devtools = await context.newCDPSession(page);
+		const origin = new URL(url()).origin;
+		const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+		await devtools.send("Storage.overrideQuotaForOrigin", {
+			origin,
+			quotaSize: Math.round(usage / 2),
+		});
+		const save = settings.getByRole("button", { name: "Save all data as a file" });
+		await save.click();
+		await told(settings, /^There is no room for the file there/);
+		const size = () =>
+			settings.evaluate(async () => {
+				const folder = await navigator.storage.getDirectory();
+				return (await (await folder.getFileHandle("picked")).getFile()).size;
+			});
+		assert.equal(await size(), 0);
+		await devtools.send("Storage.overrideQuotaForOrigin", { origin });
+		await addEntry(page, entry("Caulk", 3));
+		await counted(entries(page), 2);
+		await save.click();
+		await told(settings, /^Saved /);
+		assert.ok((await size()) > 0);
+	},
+);
+
 test("a table is saved as CSV and JSON", async (t) => {
 	const context = await fresh(t);
 	const page = await openTracker(context, url());

@@ -6,8 +6,8 @@ import { bind } from "./api.gen.js";
 import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { onceAClick } from "./ashore/clicks.js";
-import { download } from "./csv.js";
 import { dayText } from "./date.js";
+import { download } from "./ashore/download.js";
 import { copy, find, list, part, write } from "./ashore/dom.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
@@ -72,7 +72,7 @@ page(import.meta.url, async ({ client, signal }) => {
 			/** @type {string[]} */
 			const pieces = [];
 			for await (const piece of api.journal.export()) pieces.push(piece);
-			download("finance.journal", pieces, "text/plain;charset=utf-8");
+			download("finance.journal", new Blob(pieces, { type: "text/plain;charset=utf-8" }));
 		}),
 	);
 

@@ -6,7 +6,7 @@ import { plain } from "./money.js";
 
 /** @import { Flow, Worth } from "./api.gen.js" */
 
-/** @typedef {import("./csv.js").Figure} Figure */
+/** A number that stays exact in a file. @typedef {{ figure: string }} Figure */
 
 /**
  * @param {number} minor

@@ -5,9 +5,10 @@
 import { bind } from "./api.gen.js";
 import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
-import { csv, download } from "./csv.js";
 import { addMonths, lastDay, monthText, today } from "./date.js";
 import { control, find } from "./ashore/dom.js";
+import { csv } from "./ashore/csv.js";
+import { downloadCsv } from "./ashore/download.js";
 import { drawBars, drawLines } from "./draw.js";
 import { shortcuts } from "./keys.js";
 import { watchAll } from "./ashore/live.js";
@@ -99,7 +100,7 @@ page(import.meta.url, async ({ client, signal }) => {
 	])) {
 		find(section(name), "button[name=csv]", HTMLButtonElement).addEventListener("click", () => {
 			const content = rows();
-			if (content) download(`${name}-${shown?.flow.currency}.csv`, [csv(content)]);
+			if (content) downloadCsv(`${name}-${shown?.flow.currency}.csv`, csv(content));
 		});
 	}
 	new ResizeObserver(render).observe(main);

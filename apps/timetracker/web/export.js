@@ -65,21 +65,6 @@ export function rowsOf(groups, { zone, currency }) {
 }
 
 /**
- * Offers a text as a file.
- *
- * @param {string} name
- * @param {string} text
- */
-export function download(name, text) {
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" }));
-	link.download = name;
-	link.click();
-	// Browsers read the file after the click: https://github.com/eligrey/FileSaver.js waits 40 s, too.
-	setTimeout(() => URL.revokeObjectURL(link.href), 40_000);
-}
-
-/**
  * @param {number} instant
  * @param {string} zone
  */

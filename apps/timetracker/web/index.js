@@ -6,12 +6,13 @@ import { bind } from "./api.gen.js";
 import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
 import { onceAClick } from "./ashore/clicks.js";
-import { csv } from "./csv.js";
 import { byDay } from "./days.js";
 import { find, write } from "./ashore/dom.js";
+import { csv } from "./ashore/csv.js";
+import { downloadCsv } from "./ashore/download.js";
 import { editor } from "./editor.js";
 import { onEntryAction, showEntries } from "./entries.js";
-import { download, HEADINGS, rowsOf } from "./export.js";
+import { HEADINGS, rowsOf } from "./export.js";
 import { followFilters, showFilters, showProjectChoice } from "./filters.js";
 import { forgotten } from "./forgotten.js";
 import { writeDuration } from "./format.js";
@@ -287,6 +288,6 @@ page(import.meta.url, async ({ client, signal }) => {
 			if (!page.next) break;
 			before = page.next;
 		}
-		download(`time-${calendar().today}.csv`, csv([HEADINGS, ...chunks.flat()]));
+		downloadCsv(`time-${calendar().today}.csv`, csv([HEADINGS, ...chunks.flat()]));
 	}
 });

@@ -5,10 +5,10 @@
 import { bind } from "./api.gen.js";
 import { page } from "./ashore/page.js";
 import { start } from "./ashore/start.js";
-import { csv } from "./csv.js";
 import { addDays } from "./ashore/date.js";
 import { find, write } from "./ashore/dom.js";
-import { download } from "./export.js";
+import { csv } from "./ashore/csv.js";
+import { downloadCsv } from "./ashore/download.js";
 import { drawChart } from "./draw.js";
 import { showFigures, showProjectTotals } from "./figures.js";
 import { followFilters, showFilters, showProjectChoice } from "./filters.js";
@@ -193,6 +193,6 @@ page(import.meta.url, async ({ client, signal }) => {
 		if (!shown) return;
 		const { data, edges } = shown;
 		const currency = data.settings.currency || regionCurrency();
-		download(`report-${edges[0]}.csv`, csv(reportRows(data.report, edges, currency)));
+		downloadCsv(`report-${edges[0]}.csv`, csv(reportRows(data.report, edges, currency)));
 	}
 });

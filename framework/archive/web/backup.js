@@ -56,7 +56,7 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	const choice = made("input");
 	choice.type = "file";
 	choice.accept = ".sqlite,.db,.age,application/vnd.sqlite3";
-	const passphrase = choosing();
+	const passphrase = choosing("For the next backups");
 	const encrypt = named(made("button", "Encrypt the next backups with it"), "encrypt");
 	const plain = named(made("button", "Stop encrypting them"), "plain");
 	const { element: unlocking, ask } = asking();

@@ -3,7 +3,7 @@
  */
 
 import { contents, ending } from "./contents.js";
-import { labelled, made, named, size, when } from "./parts.js";
+import { headed, labelled, made, named, size, table, when } from "./parts.js";
 import { asking, choosing, opened } from "./passphrase.js";
 import { runner, sentence } from "./runner.js";
 import { save } from "./save.js";
@@ -62,7 +62,7 @@ export function showData(element, { api, storage, name, signal }) {
 	const encrypt = made("input");
 	encrypt.type = "checkbox";
 	encrypt.name = "encrypt";
-	const passphrase = choosing();
+	const passphrase = choosing("The file is encrypted");
 	const unencrypted = () => {
 		passphrase.clear();
 		encrypt.checked = false;
@@ -95,7 +95,7 @@ export function showData(element, { api, storage, name, signal }) {
 		});
 	});
 
-	const table = made("select");
+	const single = made("select");
 	const csv = named(made("button", "Save as CSV"), "csv");
 	const json = named(made("button", "Save as JSON"), "json");
 	for (const [button, format, type] of /** @type {const} */ ([
@@ -104,8 +104,8 @@ export function showData(element, { api, storage, name, signal }) {
 	])) {
 		button.addEventListener("click", () =>
 			attempt(async (signal) => {
-				const file = `${name}-${table.value}.${format}`;
-				const texts = archive.rows({ table: table.value, format }, { signal });
+				const file = `${name}-${single.value}.${format}`;
+				const texts = archive.rows({ table: single.value, format }, { signal });
 				const saved = await save(file, type, signal, async (target) => {
 					const encoder = new TextEncoder();
 					for await (const text of texts) await target.write(encoder.encode(text));
@@ -158,22 +158,12 @@ export function showData(element, { api, storage, name, signal }) {
 				return "Everything is as it was.";
 			}),
 		);
-		const head = made(
-			"tr",
-			...["Table", "Rows in the file", "Rows now"].map((text) => {
-				const th = made("th", text);
-				th.scope = "col";
-				return th;
-			}),
+		const rows = tables.map((t) =>
+			made("tr", headed(t.name, "row"), made("td", String(t.rows)), made("td", String(t.now))),
 		);
-		const rows = tables.map((t) => {
-			const th = made("th", t.name);
-			th.scope = "row";
-			return made("tr", th, made("td", String(t.rows)), made("td", String(t.now)));
-		});
 		found.replaceChildren(
 			made("h3", `${file}, ${size(bytes)}`),
-			made("table", made("caption", "What is in it"), made("thead", head), made("tbody", ...rows)),
+			table("What is in it", ["Table", "Rows in the file", "Rows now"], rows),
 			made("menu", made("li", replace), made("li", drop)),
 		);
 		found.hidden = false;
@@ -192,7 +182,7 @@ export function showData(element, { api, storage, name, signal }) {
 	);
 
 	/** @type {(HTMLButtonElement | HTMLInputElement | HTMLSelectElement)[]} */
-	const controls = [exporting, encrypt, ...passphrase.controls, csv, json, table, choice, undo];
+	const controls = [exporting, encrypt, ...passphrase.controls, csv, json, single, choice, undo];
 
 	const refresh = async () => {
 		try {
@@ -205,9 +195,9 @@ export function showData(element, { api, storage, name, signal }) {
 				? `Last saved from this browser: ${when(lastBackup.at)}.`
 				: "Never saved from this browser so far.";
 			undoing.hidden = !state.canUndo;
-			const chosen = table.value;
-			table.replaceChildren(...tables.map((t) => made("option", t.name)));
-			if (tables.some((t) => t.name === chosen)) table.value = chosen;
+			const chosen = single.value;
+			single.replaceChildren(...tables.map((t) => made("option", t.name)));
+			if (tables.some((t) => t.name === chosen)) single.value = chosen;
 		} catch (error) {
 			if (!signal?.aborted) say(sentence(error));
 		}
@@ -224,7 +214,7 @@ export function showData(element, { api, storage, name, signal }) {
 		made(
 			"details",
 			made("summary", "Single tables"),
-			made("p", labelled("Table", table)),
+			made("p", labelled("Table", single)),
 			made("menu", made("li", csv), made("li", json)),
 		),
 		made(

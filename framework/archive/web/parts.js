@@ -58,3 +58,27 @@ export function when(at) {
 export function labelled(text, control) {
 	return made("label", `${text} `, control);
 }
+
+/**
+ * A table with a line of headings.
+ *
+ * @param {string} caption
+ * @param {readonly string[]} columns
+ * @param {readonly HTMLTableRowElement[]} rows
+ */
+export function table(caption, columns, rows) {
+	const head = made("tr", ...columns.map((text) => headed(text, "col")));
+	return made("table", made("caption", caption), made("thead", head), made("tbody", ...rows));
+}
+
+/**
+ * A cell that heads its row or column.
+ *
+ * @param {string} text
+ * @param {"row" | "col"} scope
+ */
+export function headed(text, scope) {
+	const cell = made("th", text);
+	cell.scope = scope;
+	return cell;
+}

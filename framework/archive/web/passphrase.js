@@ -23,8 +23,10 @@ export function madeUp() {
  *
  * - `chosen()` is the passphrase; it throws a sentence for a person when there is none
  * - `clear()` forgets it
+ *
+ * @param {string} what the passphrase is for
  */
-export function choosing() {
+export function choosing(what) {
 	const first = input("new-password");
 	const again = input("new-password");
 	const [show, shown] = showing(first, again);
@@ -38,7 +40,7 @@ export function choosing() {
 	});
 	const element = made(
 		"fieldset",
-		made("legend", "Passphrase"),
+		made("legend", what),
 		made("p", labelled("Passphrase", first)),
 		made("p", labelled("The same again", again)),
 		made("p", made("label", show, " Show it"), " ", make),

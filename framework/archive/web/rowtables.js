@@ -2,7 +2,8 @@
  * Tables that say what taking rows from a file does.
  */
 
-import { made } from "./parts.js";
+import { csv } from "../../ashore/csv.js";
+import { headed, made, table } from "./parts.js";
 
 /** @import { Column, Import, MergedTable, Refused } from "./rows.js" */
 
@@ -40,7 +41,7 @@ export function mappingTable({ header, sample, columns: now, remembered }, colum
 		const examples = sample.map((row) => row[i] ?? "").filter(Boolean);
 		return made(
 			"tr",
-			th(name, "row"),
+			headed(name, "row"),
 			made("td", choices[i] ?? ""),
 			made("td", examples.join(" · ").slice(0, 80)),
 		);
@@ -53,32 +54,22 @@ export function mappingTable({ header, sample, columns: now, remembered }, colum
 export function refusedTable({ refused, refusals }) {
 	const rows = refusals.slice(0, SHOWN).map(({ line, column, value, reason }) => {
 		const where = column ? `${column}: ${value}` : "";
-		return made("tr", th(String(line), "row"), made("td", where), made("td", reason));
+		return made("tr", headed(String(line), "row"), made("td", where), made("td", reason));
 	});
 	const more = refused > rows.length ? `, the first ${rows.length} of ${refused}` : "";
 	return table(`Refused${more}`, ["Line", "What", "Why"], rows);
 }
 
 /**
- * The refused rows as CSV, for a spreadsheet, which must not run what stands there
- * (https://owasp.org/www-community/attacks/CSV_Injection).
+ * The refused rows as CSV.
  *
  * @param {readonly Refused[]} refusals
  */
 export function refusedText(refusals) {
-	const field = (/** @type {string} */ text) => {
-		const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-		return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-	};
-	const rows = refusals.map(({ line, column, value, reason }) => [
-		String(line),
-		column,
-		value,
-		reason,
+	return csv([
+		["line", "column", "value", "reason"],
+		...refusals.map(({ line, column, value, reason }) => [line, column, value, reason]),
 	]);
-	return [["line", "column", "value", "reason"], ...rows]
-		.map((row) => `${row.map(field).join(",")}\r\n`)
-		.join("");
 }
 
 /** @param {readonly MergedTable[]} tables */
@@ -86,7 +77,7 @@ export function mergeTable(tables) {
 	const rows = tables.map(({ name, fresh, taken, kept, same, refused }) =>
 		made(
 			"tr",
-			th(name, "row"),
+			headed(name, "row"),
 			...[fresh, taken, kept, same, refused].map((n) => made("td", String(n))),
 		),
 	);
@@ -95,24 +86,4 @@ export function mergeTable(tables) {
 		["Table", "New", "Changed", "Left as here", "As they are here", "Refused"],
 		rows,
 	);
-}
-
-/**
- * @param {string} caption
- * @param {readonly string[]} columns
- * @param {readonly HTMLTableRowElement[]} rows
- */
-function table(caption, columns, rows) {
-	const head = made("tr", ...columns.map((text) => th(text, "col")));
-	return made("table", made("caption", caption), made("thead", head), made("tbody", ...rows));
-}
-
-/**
- * @param {string} text
- * @param {"row" | "col"} scope
- */
-function th(text, scope) {
-	const cell = made("th", text);
-	cell.scope = scope;
-	return cell;
 }

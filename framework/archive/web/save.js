@@ -2,6 +2,9 @@
  * Saves a file where a person says, as it comes; where a browser can't, as a download.
  */
 
+import { download } from "../../ashore/download.js";
+import { collected } from "./collected.js";
+
 /** @typedef {{ write: (bytes: Uint8Array) => Promise<unknown> }} Target */
 /** @typedef {{ write: (bytes: Uint8Array) => Promise<void>, close: () => Promise<void>, abort: (reason?: unknown) => Promise<void> }} Writable */
 /** @typedef {(options: { suggestedName: string, types?: { accept: Record<string, string[]> }[] }) => Promise<{ createWritable: () => Promise<Writable> }>} Picker */
@@ -19,7 +22,15 @@
  */
 export async function save(name, type, signal, fill) {
 	const pick = /** @type {{ showSaveFilePicker?: Picker }} */ (globalThis).showSaveFilePicker;
-	return pick ? await toPlace(pick, name, signal, fill) : await download(name, type, signal, fill);
+	return pick ? await toPlace(pick, name, signal, fill) : await offered(name, type, signal, fill);
+}
+
+const FULL =
+	"There is no room for the file there, and nothing of it was left. Make room, or choose another place.";
+
+/** @param {unknown} error */
+function isFull(error) {
+	return error instanceof DOMException && error.name === "QuotaExceededError";
 }
 
 /**
@@ -36,48 +47,26 @@ async function toPlace(pick, name, signal, fill) {
 		if (error instanceof DOMException && error.name === "AbortError") return null;
 		throw error;
 	}
-	const file = await handle.createWritable();
+	/** @type {Writable | undefined} */
+	let file;
 	let bytes = 0;
 	try {
+		const open = await handle.createWritable();
+		file = open;
 		await fill({
 			async write(part) {
 				signal.throwIfAborted();
-				await file.write(part);
+				await open.write(part);
 				bytes += part.length;
 			},
 		});
 		signal.throwIfAborted();
+		await open.close();
 	} catch (error) {
-		await file.abort(error).catch(() => {});
-		throw error;
+		await file?.abort(error).catch(() => {});
+		throw isFull(error) ? new Error(FULL, { cause: error }) : error;
 	}
-	await file.close();
 	return bytes;
-}
-
-/** Parts are put together when there are so many bytes of them: a Blob may lie on the disk. */
-const TOGETHER = 16 << 20;
-
-/** Collects parts of a file, out of memory where the browser lays Blobs on the disk. */
-export function collected() {
-	/** @type {Blob[]} */
-	const blobs = [];
-	/** @type {BlobPart[]} */
-	let parts = [];
-	let held = 0;
-	return {
-		/** @param {Uint8Array} part */
-		write(part) {
-			parts.push(/** @type {Uint8Array<ArrayBuffer>} */ (part));
-			held += part.length;
-			if (held < TOGETHER) return;
-			blobs.push(new Blob(parts));
-			parts = [];
-			held = 0;
-		},
-		/** @param {string} type */
-		blob: (type) => new Blob([...blobs, ...parts], { type }),
-	};
 }
 
 /**
@@ -86,7 +75,7 @@ export function collected() {
  * @param {AbortSignal} signal
  * @param {(target: Target) => Promise<unknown>} fill
  */
-async function download(name, type, signal, fill) {
+async function offered(name, type, signal, fill) {
 	const parts = collected();
 	await fill({
 		async write(part) {
@@ -96,10 +85,6 @@ async function download(name, type, signal, fill) {
 	});
 	signal.throwIfAborted();
 	const file = parts.blob(type);
-	const link = document.createElement("a");
-	link.href = URL.createObjectURL(file);
-	link.download = name;
-	link.click();
-	setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+	download(name, file);
 	return file.size;
 }

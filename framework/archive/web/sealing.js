@@ -2,7 +2,7 @@
  * Files that are encrypted with a passphrase, in the format of age: `age -d` opens them, too.
  */
 
-import { collected } from "./save.js";
+import { collected } from "./collected.js";
 
 /** @import { Asked, Told } from "./sealer.js" */
 

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { cell, csv } from "../web/csv.js";
+import { cell, csv } from "../csv.js";
 
 test("cells are quoted where they must be", () => {
 	assert.equal(cell("plain"), "plain");
 	assert.equal(cell("a,b"), '"a,b"');
 	assert.equal(cell('say "hi"'), '"say ""hi"""');
 	assert.equal(cell("two\nlines"), '"two\nlines"');
+	assert.equal(cell(-1.5), "-1.5");
 	assert.equal(cell({ figure: "-1.50" }), "-1.50");
 });
 
@@ -19,8 +20,8 @@ test("no text becomes a formula of a spreadsheet", () => {
 test("a file has a byte order mark and lines that end as RFC 4180 says", () => {
 	assert.equal(
 		csv([
-			["a", { figure: "1" }],
-			["ü", { figure: "2" }],
+			["a", 1],
+			["ü", 2],
 		]),
 		"\uFEFFa,1\r\nü,2\r\n",
 	);
