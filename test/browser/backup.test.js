@@ -112,7 +112,7 @@ test("backups are encrypted with the passphrase that the browser remembers", {
 	await encrypt.click();
 	await told(settings, /^The next backups are encrypted\./);
 	await part.getByRole("button", { name: "Try the newest backup" }).click();
-	await told(settings, /^That isn't the passphrase of this file/);
+	await told(settings, /^It has another passphrase than the next backups have/);
 	await part.getByLabel("Its passphrase").fill("correct horse battery staple");
 	await part.getByLabel("Its passphrase").press("Enter");
 	await told(settings, / restores: /);

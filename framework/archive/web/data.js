@@ -62,7 +62,7 @@ export function showData(element, { api, storage, name, signal }) {
 	const encrypt = made("input");
 	encrypt.type = "checkbox";
 	encrypt.name = "encrypt";
-	const passphrase = choosing("The file is encrypted");
+	const passphrase = choosing("For this file");
 	const unencrypted = () => {
 		passphrase.clear();
 		encrypt.checked = false;

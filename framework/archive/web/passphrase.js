@@ -146,12 +146,15 @@ export function asking() {
 export async function opened(file, { ask, signal, known, progress }) {
 	if (!(await isSealed(file))) return file;
 	let passphrase = known ?? (await ask(file.name, "", signal));
-	for (;;) {
+	for (let typed = !known; ; typed = true) {
 		try {
 			return await unsealed(file, passphrase, progress ? { signal, progress } : { signal });
 		} catch (error) {
 			if (!(error instanceof SealError) || error.code !== "wrong_passphrase") throw error;
-			passphrase = await ask(file.name, error.message, signal);
+			const trouble = typed
+				? error.message
+				: "It has another passphrase than the next backups have.";
+			passphrase = await ask(file.name, trouble, signal);
 		}
 	}
 }
