@@ -181,13 +181,16 @@ try {
 		}, SEALED),
 	);
 	console.log("exported with a passphrase");
-	results["decrypt"] = await meanwhile(other, () =>
+	results["stage with a passphrase"] = await meanwhile(other, () =>
 		owner.evaluate(async (name) => {
 			const script = /** @type {HTMLScriptElement} */ (document.querySelector("script[src]"));
-			const { unsealed } = await import(`${new URL("./_ashore/archive/sealing.js", script.src)}`);
+			const { unsealing } = await import(`${new URL("./_ashore/archive/sealing.js", script.src)}`);
 			const folder = await navigator.storage.getDirectory();
 			const file = await (await folder.getFileHandle(name)).getFile();
-			await unsealed(file, "four words of mine", { signal: new AbortController().signal });
+			const { signal } = new AbortController();
+			const plain = await unsealing(file, "four words of mine", { signal });
+			const { archive } = /** @type {any} */ (globalThis).vault;
+			await archive.stage({ file: plain }, { timeout: 1_000_000 });
 		}, SEALED),
 	);
 } finally {

@@ -73,10 +73,10 @@ const archiveOf = (folder) => ({
 			yield { chunk: new TextEncoder().encode(text), done: 0, total: 6 };
 		}
 	},
-	/** @param {{ file: Blob }} input */
+	/** @param {{ file: Blob | ReadableStream<Uint8Array> }} input */
 	async verify({ file }) {
 		folder.step("verify");
-		assert.equal(await file.text(), "SQLite");
+		assert.equal(await new Response(file).text(), "SQLite");
 		return { id: "1", bytes: 6, tables: [] };
 	},
 });

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { serve } from "../../framework/archive/web/sealer.js";
-import { isSealed, sealed, unsealed } from "../../framework/archive/web/sealing.js";
+import { isSealed, sealed, unsealed, unsealing } from "../../framework/archive/web/sealing.js";
 
 const PASSPHRASE = "correct horse battery staple";
 const { signal } = new AbortController();
@@ -135,6 +135,35 @@ test("headers that somebody made up are refused before anything is reckoned", as
 	];
 	for (const [made, code] of cases)
 		await assert.rejects(unsealed(fileOf(made), PASSPHRASE, { signal, spawn }), { code });
+});
+
+test("a stream of it begins when the passphrase is right, reads what is taken, and ends with the rest", async () => {
+	const bytes = bytesOf(5_000_000);
+	const file = await seal(bytes);
+	const state = spawner();
+	let read = 0;
+	const stream = await unsealing(file, PASSPHRASE, {
+		signal,
+		spawn: state.spawn,
+		progress: (done) => {
+			read = done;
+		},
+	});
+	assert.ok(read <= 2 << 20, `${read} bytes were read before anything was taken`);
+	assert.deepEqual(new Uint8Array(await new Response(stream).arrayBuffer()), bytes);
+	assert.equal(state.held, 0);
+
+	const left = await unsealing(file, PASSPHRASE, { signal, spawn: state.spawn });
+	await left.cancel();
+	assert.equal(state.held, 0);
+
+	const cutOff = new File([file.slice(0, 4_000_000)], file.name);
+	const damaged = await unsealing(cutOff, PASSPHRASE, { signal, spawn: state.spawn });
+	await assert.rejects(new Response(damaged).arrayBuffer(), { code: "damaged" });
+	await assert.rejects(unsealing(file, "not the one", { signal, spawn: state.spawn }), {
+		code: "wrong_passphrase",
+	});
+	assert.equal(state.held, 0);
 });
 
 test("who ends it stops the worker and what it reads, and nothing waits", async () => {

@@ -99,6 +99,15 @@ test("a file with a passphrase is opened with it alone", async (t) => {
 	await told(settings, /^Cancelled\. Nothing was changed\.$/);
 	assert.equal(await asked.isVisible(), false);
 
+	// What was checked so far of a file that was cut is of no use.
+	const sealed = await readFile(file);
+	const name = "cut.sqlite.age";
+	const buffer = sealed.subarray(0, sealed.length - 20_000);
+	await choice.setInputFiles({ name, mimeType: "application/octet-stream", buffer });
+	await asked.fill(passphrase);
+	await asked.press("Enter");
+	await told(settings, /^This encrypted file is damaged, or its end is missing/);
+
 	await choice.setInputFiles(file);
 	await asked.fill(passphrase);
 	await part.getByRole("button", { name: "Open it" }).click();

@@ -5,7 +5,7 @@
 
 import { dueIn, newest, proof, trouble } from "./backups.js";
 import { made, named, when } from "./parts.js";
-import { asking, choosing, opened } from "./passphrase.js";
+import { asking, choosing, poured } from "./passphrase.js";
 import { isTime, sentence as sentenceOnChanges } from "./reminder.js";
 import { remember, remembered } from "./remembered.js";
 import { runner, sentence } from "./runner.js";
@@ -159,7 +159,7 @@ export async function showBackup(element, { api, storage, name, signal: left }) 
 	 */
 	const tried = async (file, signal) => {
 		const { passphrase: known } = await remembered(database ?? "");
-		const whole = await opened(file, { ask, signal, known, progress: progressed });
+		const whole = await poured(file, { ask, signal, known, progress: progressed });
 		return proof(file.name, await archive.verify({ file: whole }, { signal }));
 	};
 	drill.addEventListener("click", () =>

@@ -22,7 +22,7 @@ import { contents, ending } from "./contents.js";
  * @property {() => Promise<import("./save.js").Writable>} createWritable
  */
 
-/** @typedef {Pick<Archive, "export"> & { verify: (input: { file: Blob }, options?: { signal?: AbortSignal }) => Promise<Staged> }} Source */
+/** @typedef {Pick<Archive, "export"> & { verify: (input: { file: Blob | ReadableStream<Uint8Array> }, options?: { signal?: AbortSignal }) => Promise<Staged> }} Source */
 
 /** How often a backup is made by itself. @typedef {"never" | "day" | "week"} Often */
 
@@ -166,8 +166,8 @@ async function write(handle, { archive, passphrase, signal, progress }) {
  */
 async function plainOf(file, passphrase, signal) {
 	if (passphrase === null) return file;
-	const { unsealed } = await import("./sealing.js");
-	return await unsealed(file, passphrase, { signal });
+	const { unsealing } = await import("./sealing.js");
+	return await unsealing(file, passphrase, { signal });
 }
 
 /**

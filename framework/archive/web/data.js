@@ -4,7 +4,7 @@
 
 import { contents, ending } from "./contents.js";
 import { headed, labelled, made, named, size, table, when } from "./parts.js";
-import { asking, choosing, opened } from "./passphrase.js";
+import { asking, choosing, poured } from "./passphrase.js";
 import { runner, sentence } from "./runner.js";
 import { save } from "./save.js";
 
@@ -13,7 +13,7 @@ import { save } from "./save.js";
  *
  * @typedef {Object} Archive
  * @property {(options?: Options) => AsyncIterable<{ readonly chunk: Uint8Array, readonly done: number, readonly total: number }>} export
- * @property {(input: { file: Blob }, options?: Options) => Promise<Staged>} stage
+ * @property {(input: { file: Blob | ReadableStream<Uint8Array> }, options?: Options) => Promise<Staged>} stage
  * @property {(options?: Options) => Promise<unknown>} drop
  * @property {(input: { id: string }, options?: Options) => Promise<unknown>} replace
  * @property {(options?: Options) => Promise<State>} state
@@ -127,7 +127,7 @@ export function showData(element, { api, storage, name, signal }) {
 		if (!file) return;
 		found.hidden = true;
 		attempt(async (signal) => {
-			const plain = await opened(file, { ask, signal, progress: progressed });
+			const plain = await poured(file, { ask, signal, progress: progressed });
 			const staged = await archive.stage({ file: plain }, { signal });
 			showStaged(file.name, staged);
 			return "The file was checked: it is whole, and of this app. Nothing has changed yet.";

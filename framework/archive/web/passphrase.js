@@ -3,7 +3,7 @@
  */
 
 import { labelled, made, named } from "./parts.js";
-import { isSealed, SealError, unsealed } from "./sealing.js";
+import { isSealed, SealError, unsealed, unsealing } from "./sealing.js";
 
 /** A passphrase has at least so many characters. */
 export const SHORTEST = 10;
@@ -134,21 +134,48 @@ export function asking() {
 }
 
 /**
- * A file as the app made it: the file itself, or what was encrypted in it.
+ * How a file is opened that may be encrypted.
  *
  * - `known` is a passphrase that is tried before one is asked for
  * - `progress` is told how many bytes were read, of how many
  *
+ * @typedef {{ ask: ReturnType<typeof asking>["ask"], signal: AbortSignal, known?: string | null, progress: (done: number, total: number) => void }} Opened
+ */
+
+/**
+ * A file as the app made it: the file itself, or what was encrypted in it.
+ *
  * @param {File} file
- * @param {{ ask: ReturnType<typeof asking>["ask"], signal: AbortSignal, known?: string | null, progress?: (done: number, total: number) => void }} options
+ * @param {Opened} options
  * @returns {Promise<File>}
  */
-export async function opened(file, { ask, signal, known, progress }) {
-	if (!(await isSealed(file))) return file;
+export async function opened(file, options) {
+	return (await isSealed(file)) ? await asked(file, options, unsealed) : file;
+}
+
+/**
+ * The same as it is taken, for files of any size: whoever takes it hears of damage only at that place.
+ *
+ * @param {File} file
+ * @param {Opened} options
+ * @returns {Promise<File | ReadableStream<Uint8Array>>}
+ */
+export async function poured(file, options) {
+	return (await isSealed(file)) ? await asked(file, options, unsealing) : file;
+}
+
+/**
+ * @template T
+ * @param {File} file
+ * @param {Opened} options
+ * @param {(file: File, passphrase: string, options: { signal: AbortSignal, progress: Opened["progress"] }) => Promise<T>} open
+ * @returns {Promise<T>}
+ */
+async function asked(file, { ask, signal, known, progress }, open) {
 	let passphrase = known ?? (await ask(file.name, "", signal));
 	for (let typed = !known; ; typed = true) {
 		try {
-			return await unsealed(file, passphrase, progress ? { signal, progress } : { signal });
+			return await open(file, passphrase, { signal, progress });
 		} catch (error) {
 			if (!(error instanceof SealError) || error.code !== "wrong_passphrase") throw error;
 			const trouble = typed

@@ -85,28 +85,68 @@ export function sealed(pieces, passphrase, { signal, spawn }) {
 }
 
 /**
- * The file that was encrypted, once all of it was checked. Fails with a SealError.
+ * What opens a file: `progress` is told how many bytes of the encrypted file were read, of how many.
  *
- * - `progress` is told how many bytes of the encrypted file were read, of how many
+ * @typedef {{ signal: AbortSignal, progress?: (done: number, total: number) => void, spawn?: () => Sealer }} Opening
+ */
+
+/**
+ * What was encrypted, as it is taken. It resolves when the passphrase has proved right, or fails with a
+ * SealError, and so does the stream where the file is damaged: what came before that is of no use.
+ *
+ * @param {Blob} file
+ * @param {string} passphrase
+ * @param {Opening} options
+ * @returns {Promise<ReadableStream<Uint8Array>>}
+ */
+export async function unsealing(file, passphrase, options) {
+	const parts = await partsOf(file, passphrase, options);
+	/** @type {IteratorResult<Uint8Array, void> | null} */
+	let first = await parts.next();
+	return new ReadableStream(
+		{
+			async pull(controller) {
+				const { done, value } = first ?? (await parts.next());
+				first = null;
+				if (done) controller.close();
+				else controller.enqueue(value);
+			},
+			async cancel() {
+				await parts.return();
+			},
+		},
+		{ highWaterMark: 0 },
+	);
+}
+
+/**
+ * The file that was encrypted, once all of it was checked. Fails with a SealError.
  *
  * @param {File} file
  * @param {string} passphrase
- * @param {{ signal: AbortSignal, progress?: (done: number, total: number) => void, spawn?: () => Sealer }} options
+ * @param {Opening} options
  * @returns {Promise<File>}
  */
-export async function unsealed(file, passphrase, { signal, progress, spawn }) {
+export async function unsealed(file, passphrase, options) {
+	const plain = collected();
+	for await (const part of await partsOf(file, passphrase, options)) plain.write(part);
+	const name = file.name.endsWith(ENDING) ? file.name.slice(0, -ENDING.length) : file.name;
+	return new File([plain.blob("application/vnd.sqlite3")], name);
+}
+
+/**
+ * @param {Blob} file
+ * @param {string} passphrase
+ * @param {Opening} options
+ */
+async function partsOf(file, passphrase, { signal, progress, spawn }) {
 	const header = HEADER.exec(await file.slice(0, HEADER_BYTES).text());
 	if (!header) throw new SealError(file.size < HEADER_BYTES / 2 ? "damaged" : "for_a_key");
 	if (Number(header[1]) > HARDEST) throw new SealError("too_hard");
 	if (file.size > MOST) throw new SealError("too_large");
 	const normal = passphrase.normalize();
-	const tried = normal === passphrase ? [normal] : [normal, passphrase];
-	const asked = { work: /** @type {const} */ ("open"), passphrases: tried };
-	const plain = collected();
-	for await (const part of through(asked, piecesOf(file, progress), signal, spawn))
-		plain.write(part);
-	const name = file.name.endsWith(ENDING) ? file.name.slice(0, -ENDING.length) : file.name;
-	return new File([plain.blob("application/vnd.sqlite3")], name);
+	const passphrases = normal === passphrase ? [normal] : [normal, passphrase];
+	return through({ work: "open", passphrases }, piecesOf(file, progress), signal, spawn);
 }
 
 /**
