@@ -31,7 +31,7 @@ export async function arrived(page, heading) {
 	await page.waitForFunction(
 		() =>
 			!(/** @type {any} */ (globalThis).navigation?.transition) &&
-			document.querySelector("main:not([aria-busy]) > section:not([hidden])") !== null,
+			document.querySelector("main:not([aria-busy]) > :is(section, p):not([hidden])") !== null,
 	);
 }
 
