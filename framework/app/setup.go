@@ -51,13 +51,14 @@ func (s *Setup) DB() *Database {
 	return d
 }
 
-// Files is the app's database as files. It works from OnStart to the end of
-// OnStop.
+// Files is the app's database as files, the same for all plugins. It works from
+// OnStart to the end of OnStop.
 func (s *Setup) Files() *Files {
-	f := &Files{exports: make(chan struct{}, 1)}
 	a := s.open()
-	a.files = append(a.files, f)
-	return f
+	if a.files == nil {
+		a.files = &Files{exports: make(chan struct{}, 1)}
+	}
+	return a.files
 }
 
 // Service adds methods that pages can call.
@@ -129,7 +130,7 @@ func (s *Setup) open() *assembly {
 type assembly struct {
 	name      string
 	databases []*Database
-	files     []*Files
+	files     *Files
 	plugins   []string
 	sources   []migrate.Source // plugins in their order, then the app
 	services  []dispatch.Service

@@ -105,10 +105,8 @@ func (a *App) start(ctx context.Context) error {
 	for _, d := range a.assembly.databases {
 		d.db.Store(db)
 	}
-	for _, f := range a.assembly.files {
-		f.app.Store(a)
-	}
-	if len(a.assembly.files) > 0 {
+	if a.assembly.files != nil {
+		a.assembly.files.app.Store(a)
 		a.db.OnCommit(a.limitLog)
 	}
 	for _, fn := range a.assembly.commits {
