@@ -24,6 +24,7 @@ func TestLimitsAreThoseOfTheCode(t *testing.T) {
 		{"framework/app/files_stage.go", "o.MaxBytes = 4 << 30", "| a file to be opened | 4 GiB |"},
 		{"framework/rows/sheet.go", "MaxImportBytes = 32 << 20", "| an import of rows | 32 MiB, 50,000 rows, 1,000 columns |"},
 		{"framework/rows/sheet.go", "MaxImportRows = 50_000", "| an import of rows | 32 MiB, 50,000 rows, 1,000 columns |"},
+		{"framework/rows/merge.go", "MaxMergeBytes = 64 << 20", "| what a merge writes | 64 MiB, 50,000 rows |"},
 		{"framework/rows/sheet.go", "MaxImportColumns = 1000", "| an import of rows | 32 MiB, 50,000 rows, 1,000 columns |"},
 	} {
 		code, err := os.ReadFile(limit.file)

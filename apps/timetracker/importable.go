@@ -11,10 +11,26 @@ import (
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
-// importable are the tables that take rows from files.
+// importable are the tables that take rows from files. Of two devices' projects
+// with one name an entry of the file goes to the one that is here.
 var importable = []rows.Table{
-	{Name: "projects", Times: []string{"created_at", "deleted_at"}, Complete: completeProject},
-	{Name: "entries", Times: []string{"started_at", "stopped_at", "kept_at", "created_at", "deleted_at"}, Complete: completeEntry},
+	{
+		Name: "projects", Times: []string{"created_at", "deleted_at"},
+		Same: []string{"folded", "deleted_at"}, Find: projectCalled, Complete: completeProject,
+	},
+	{
+		Name: "entries", Times: []string{"started_at", "stopped_at", "kept_at", "created_at", "deleted_at"},
+		Refers: []rows.Reference{{Column: "project_id", Table: "projects"}}, Complete: completeEntry,
+	},
+}
+
+// projectCalled finds the project of an entry by its name.
+func projectCalled(ctx context.Context, tx *store.Tx, name string) (any, error) {
+	found, err := projectsNamed(ctx, tx, tidy(name))
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	return found[0].ID, nil
 }
 
 // completeProject holds a row of a file to what Create and Update hold a

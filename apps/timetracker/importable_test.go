@@ -1,11 +1,13 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/ashore-dev/ashore/framework/apptest"
+	"github.com/ashore-dev/ashore/framework/archive"
 	"github.com/ashore-dev/ashore/framework/rows"
 )
 
@@ -35,6 +37,32 @@ func TestRowsOfFilesAreHeldToWhatPagesAreHeldTo(t *testing.T) {
 	list := apptest.Call[EntryPage](t, a, "entries.list", ListInput{Words: "SPADE"})
 	if len(list.Entries) != 1 || list.Entries[0].Project == nil || list.Entries[0].Project.Name != "Garden wall" || strings.Join(list.Entries[0].Tags, " ") != "earth spade" {
 		t.Errorf("found: %+v", list.Entries)
+	}
+}
+
+func TestAnEntryOfAFileGoesToTheProjectOfItsName(t *testing.T) {
+	theirs := apptest.New(t, config())
+	importRows(t, theirs, "projects", "id,name\nt,GARDEN\n")
+	importRows(t, theirs, "entries", "id,project_id,started_at,stopped_at\ne1,t,1000,2000\n")
+	var file []byte
+	for _, part := range apptest.Stream[archive.Part](t, theirs, "archive.export").All() {
+		file = append(file, part.Chunk...)
+	}
+	a := apptest.New(t, config())
+	importRows(t, a, "projects", "id,name\nh,Garden\n")
+	merged := apptest.Call[rows.Merged](t, a, "rows.merge", rows.MergeInput{File: bytes.NewReader(file), Prefer: rows.Here, Write: true})
+	if merged.Tables[0].Kept != 1 || merged.Tables[1].Fresh != 1 {
+		t.Errorf("merged: %+v", merged)
+	}
+	importRows(t, a, "entries", "id,project_id,started_at,stopped_at\ne2, garden,3000,4000\n")
+	list := apptest.Call[EntryPage](t, a, "entries.list", ListInput{})
+	for _, e := range list.Entries {
+		if e.Project == nil || e.Project.ID != "h" {
+			t.Errorf("%s has the project %+v", e.ID, e.Project)
+		}
+	}
+	if len(list.Entries) != 2 {
+		t.Errorf("there are %d entries, want 2", len(list.Entries))
 	}
 }
 

@@ -267,6 +267,13 @@ func encodeMergedTable(e *wire.Encoder, v MergedTable) {
 	e.Int64(int64(v.Same))
 	e.Field(`"refused":`)
 	e.Int64(int64(v.Refused))
+	e.Field(`"reasons":`)
+	e.BeginArray()
+	for _, item := range v.Reasons {
+		e.Elem()
+		encodeReason(e, item)
+	}
+	e.EndArray()
 	e.EndObject()
 }
 
@@ -294,6 +301,15 @@ func encodeLastImport(e *wire.Encoder, v LastImport) {
 	e.String(v.Name)
 	e.Field(`"rows":`)
 	e.Int64(v.Rows)
+	e.EndObject()
+}
+
+func encodeReason(e *wire.Encoder, v Reason) {
+	e.BeginObject()
+	e.Field(`"reason":`)
+	e.String(v.Reason)
+	e.Field(`"rows":`)
+	e.Int64(int64(v.Rows))
 	e.EndObject()
 }
 

@@ -99,6 +99,10 @@ func (s *Rows) Import(ctx context.Context, in ImportInput) (Import, error) {
 		if w.table, err = s.table(ctx, w.tx, in.Table); err != nil {
 			return err
 		}
+		if w.table.MergeOnly {
+			return ErrNoTable
+		}
+		w.importing = true
 		if out.Columns = in.Columns; out.Columns == nil {
 			if out.Columns, out.Remembered, err = w.table.recall(ctx, w.tx, file.header); err != nil {
 				return err
@@ -163,7 +167,7 @@ func (t *table) mapping(header, columns []string) ([]int, error) {
 			continue
 		}
 		at := t.column(columns[i])
-		if at < 0 {
+		if at < 0 || t.local[at] {
 			return nil, ErrMapping.With(Unreadable{fmt.Sprintf("The table has no column “%s”. Choose another.", columns[i])})
 		}
 		if slices.Contains(mapping[:i], at) {
@@ -191,8 +195,8 @@ func (t *table) recall(ctx context.Context, q store.Querier, header []string) (c
 	}
 	columns = make([]string, len(header))
 	for i, name := range header {
-		for _, c := range t.columns {
-			if folded(c.Name) == folded(name) && !slices.Contains(columns, c.Name) {
+		for at, c := range t.columns {
+			if !t.local[at] && folded(c.Name) == folded(name) && !slices.Contains(columns, c.Name) {
 				columns[i] = c.Name
 			}
 		}

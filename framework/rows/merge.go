@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-
-	"github.com/ncruces/go-sqlite3"
 
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/archive"
-	"github.com/ashore-dev/ashore/framework/rowtext"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
@@ -55,143 +51,77 @@ type MergedTable struct {
 	Taken int32 `json:"taken"`
 	Kept  int32 `json:"kept"`
 	Same  int32 `json:"same"`
-	// Refused is how many rows of the file can't be beside those that are there.
-	Refused int32 `json:"refused"`
+	// Refused is how many rows of the file can't be beside those that are, Reasons
+	// say why, at most 100 of them.
+	Refused int32    `json:"refused"`
+	Reasons []Reason `json:"reasons"`
 }
 
+// Reason is why some rows are refused.
+type Reason struct {
+	Reason string `json:"reason"`
+	Rows   int32  `json:"rows"`
+}
+
+// MaxMergeBytes is how much a merge writes: its transaction waits in memory.
+const MaxMergeBytes = 64 << 20
+
+const maxReasons = 100
+
 // Merge takes single rows of a saved file over, found by their keys, of the tables
-// that take rows; no row is removed. The file is checked as by Stage.
+// that take rows, in one transaction; no row is removed. The file is checked as
+// by Stage.
 func (s *Rows) Merge(ctx context.Context, in MergeInput) (Merged, error) {
 	out := Merged{Tables: []MergedTable{}, Left: []string{}}
-	var rows [][]string
+	done := false
 	staged, err := s.files.Stage(ctx, in.File, app.StageOptions{Finish: func(ctx context.Context, db *store.DB, _ app.Staged) error {
-		return db.View(ctx, func(v *store.View) (err error) {
-			rows, err = s.rowsOf(ctx, v)
+		err := db.View(ctx, func(file *store.View) (err error) {
+			out.ID, err = s.change(ctx, in.Name, in.Write, func(w *rowWriter) error {
+				out.Tables, err = s.merge(ctx, w, file, in.Prefer)
+				return err
+			})
 			return err
 		})
+		done = err == nil
+		return err
 	}})
-	if err != nil {
-		return Merged{}, archive.Known(err)
-	}
 	for _, t := range staged.Tables {
-		named := func(of Table) bool { return of.Name == t.Name }
-		if t.Rows > 0 && !archive.IsOwn(t.Name) && !slices.ContainsFunc(s.tables, named) {
+		if t.Rows > 0 && !archive.IsOwn(t.Name) && !s.merges(t.Name) {
 			out.Left = append(out.Left, t.Name)
 		}
 	}
 	slices.Sort(out.Left)
-	if err := s.files.Drop(context.WithoutCancel(ctx)); err != nil {
+	// Once the rows are written, what is left of the file is no matter of theirs: the
+	// next one that is staged takes its place.
+	if err != nil && !done {
 		return Merged{}, archive.Known(err)
 	}
-	out.ID, err = s.change(ctx, in.Name, in.Write, func(w *rowWriter) (err error) {
-		for i, of := range s.tables {
-			if w.table, err = describe(ctx, w.tx, of); err != nil {
-				return err
-			}
-			merged, err := w.merge(ctx, rows[i], in.Prefer)
-			if err != nil {
-				return fmt.Errorf("merge %s: %w", of.Name, err)
-			}
-			out.Tables = append(out.Tables, merged)
-		}
-		return nil
-	})
-	return out, err
+	if err := s.files.Drop(context.WithoutCancel(ctx)); err != nil && !done {
+		return Merged{}, archive.Known(err)
+	}
+	return out, nil
 }
 
-// rowsOf are the rows of all tables that take rows, in the order of their keys.
-func (s *Rows) rowsOf(ctx context.Context, v *store.View) ([][]string, error) {
-	all := make([][]string, len(s.tables))
-	n, bytes := 0, 0
-	for i, of := range s.tables {
-		t, err := describe(ctx, v, of)
-		if err != nil {
+// merges reports whether a table's rows are merged, by themselves or with others.
+func (s *Rows) merges(name string) bool {
+	return slices.ContainsFunc(s.tables, func(t Table) bool {
+		return t.Name == name || slices.ContainsFunc(t.Parts, func(p Part) bool { return p.Name == name })
+	})
+}
+
+func (s *Rows) merge(ctx context.Context, w *rowWriter, file *store.View, prefer Side) ([]MergedTable, error) {
+	m := &merger{rowWriter: w, prefer: prefer, moved: map[string]map[string]string{}}
+	all := []MergedTable{}
+	for _, of := range s.tables {
+		var err error
+		if w.table, err = s.describe(ctx, w.tx, of); err != nil {
 			return nil, err
 		}
-		var keys []string
-		for _, key := range t.keys {
-			keys = append(keys, sqlite3.QuoteIdentifier(t.columns[key].Name))
+		merged, err := m.tableOf(ctx, file)
+		if err != nil {
+			return nil, fmt.Errorf("merge %s: %w", of.Name, err)
 		}
-		for row, err := range store.Each[string](ctx, v, "SELECT "+t.text+" FROM "+t.quoted+" ORDER BY "+strings.Join(keys, ", ")) {
-			if err != nil {
-				return nil, err
-			}
-			n++
-			bytes += len(row)
-			if n > MaxImportRows || bytes > 2*MaxImportBytes { // texts are twice as long
-				return nil, unreadable("This file has more rows than can be taken over one by one. Let it take the place of all data instead.")
-			}
-			all[i] = append(all[i], row)
-		}
+		all = append(all, merged)
 	}
 	return all, nil
-}
-
-// merge takes rows over. One that refers to another further down is tried again
-// behind it.
-func (w *rowWriter) merge(ctx context.Context, rows []string, prefer Side) (MergedTable, error) {
-	out := MergedTable{Name: w.table.Name}
-	for {
-		var waiting []string
-		for _, row := range rows {
-			o, p, err := w.mergeRow(ctx, row, prefer)
-			if err != nil {
-				return out, err
-			}
-			switch {
-			case o == fresh:
-				out.Fresh++
-			case o == changed:
-				out.Taken++
-			case o == same:
-				out.Same++
-			case o == kept:
-				out.Kept++
-			case p.waits:
-				waiting = append(waiting, row)
-			default:
-				out.Refused++
-			}
-		}
-		if len(waiting) == 0 || len(waiting) == len(rows) {
-			out.Refused += int32(len(waiting))
-			return out, nil
-		}
-		rows = waiting
-	}
-}
-
-func (w *rowWriter) mergeRow(ctx context.Context, row string, prefer Side) (outcome, problem, error) {
-	t := w.table
-	values := rowtext.Values(row)
-	columns, keys := make([]int, len(values)), make([]any, len(t.keys))
-	for i := range columns {
-		columns[i] = i
-	}
-	for i, key := range t.keys {
-		keys[i] = values[key]
-	}
-	before, err := w.now(ctx, keys)
-	switch {
-	case err != nil:
-		return refused, problem{}, err
-	case before == row:
-		return same, problem{}, nil
-	case before != "" && !t.takes(rowtext.Values(before), values, prefer):
-		return kept, problem{}, nil
-	}
-	return w.row(ctx, columns, values)
-}
-
-// takes reports whether a row of the file takes the place of the one that is
-// there.
-func (t *table) takes(here, file []any, prefer Side) bool {
-	if i := t.column(t.Changed); i >= 0 {
-		mine, ok := here[i].(int64)
-		theirs, also := file[i].(int64)
-		if ok && also && mine != theirs {
-			return theirs > mine
-		}
-	}
-	return prefer == InFile
 }

@@ -2,6 +2,7 @@ package rows_test
 
 import (
 	"bytes"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -29,9 +30,12 @@ func TestRowsOfASavedFileComeBesideThoseThatAreThere(t *testing.T) {
 		(1, 's', 'Newer here', 6, 'newer here', NULL), (2, 's', 'Older here', 8, 'older here', NULL), (4, NULL, 'Same', 4, 'same', NULL), (6, NULL, 'Has the code', 1, 'has the code', 'c')`)
 	before := everything(t, a)
 
-	want := []rows.MergedTable{{Name: "shelves", Fresh: 2, Kept: 1}, {Name: "things", Fresh: 1, Taken: 1, Kept: 1, Same: 1, Refused: 1}}
+	want := []rows.MergedTable{
+		{Name: "shelves", Fresh: 2, Kept: 1, Reasons: []rows.Reason{}},
+		{Name: "things", Fresh: 1, Taken: 1, Kept: 1, Same: 1, Refused: 1, Reasons: []rows.Reason{{Reason: "another row has the same “code”", Rows: 1}}},
+	}
 	tried := mergeFile(t, a, file, rows.Here, false)
-	if len(tried.Tables) != 2 || tried.Tables[0] != want[0] || tried.Tables[1] != want[1] || tried.ID != "" {
+	if !reflect.DeepEqual(tried.Tables, want) || tried.ID != "" {
 		t.Errorf("it says %+v", tried)
 	}
 	if everything(t, a) != before {
@@ -75,8 +79,11 @@ func TestAMergeSaysWhatItLeavesAndRefusesWhatStageRefuses(t *testing.T) {
 	if everything(t, a) != before {
 		t.Error("the data changed")
 	}
-	// Nothing is in the way of another file.
+	// Nothing is in the way of another file, nor is that in the way of a merge.
 	apptest.Call[archive.Staged](t, a, "archive.stage", archive.StageInput{File: bytes.NewReader(file)})
+	if got := mergeFile(t, a, file, rows.InFile, true); got.ID != "" {
+		t.Errorf("with a file that waits: %+v", got)
+	}
 }
 
 // No handler can write an infinite number, but a saved file may have one, and it

@@ -2,18 +2,13 @@ package rows
 
 import (
 	"context"
-	"strings"
-
-	"github.com/ncruces/go-sqlite3"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
-	"github.com/ashore-dev/ashore/framework/rowtext"
 	"github.com/ashore-dev/ashore/framework/store"
 )
 
-// Table is a table that takes rows from files of CSV or JSON, and of which
-// single rows of a saved file can be taken over. An app names those whose rows
-// stand for themselves: what the schema says is checked, a rule that handlers
+// Table is a table that takes rows from files of CSV or JSON, and into which a
+// saved file is merged. What the schema says is checked; a rule that handlers
 // alone keep is not, unless Complete keeps it.
 type Table struct {
 	Name string
@@ -24,13 +19,47 @@ type Table struct {
 	// RFC 3339 text instead of milliseconds.
 	Times []string
 	// Changed is the column that says when a row was last changed, if there is one:
-	// of two rows with the same key the one with the larger value is the newer.
+	// milliseconds, or an id of [store.Tx.NewID]. Of two rows with the same key the
+	// one with the larger value is the newer. An import sets it where a file doesn't.
 	Changed string
+	// Filled are columns that Complete fills: a file need not have them, and a new
+	// row comes to Complete with 0 or an empty text there.
+	Filled []string
+	// Local are columns that mean something in one database alone, as a number that
+	// SQLite gave to the row. They are not taken from files.
+	Local []string
+	// Same are columns by which two rows with different keys are one thing in a
+	// merge, such as a name and deleted_at: the row of the file becomes the one that
+	// is here, and what refers to it refers to that. The first must have a value.
+	Same []string
+	// Refers are columns that name rows of other tables without a foreign key.
+	Refers []Reference
+	// Parts are tables whose rows belong to one of this table, as postings to a
+	// transaction: a merge and an undo read, compare and write them as one with it.
+	Parts []Part
+	// MergeOnly says that rows come with saved files alone: they don't stand for
+	// themselves in CSV and JSON.
+	MergeOnly bool
+	// Find gives the key of the row that a person calls so, nil if there is none. With
+	// it, a file of CSV or JSON may have that text where it refers to the row. May
+	// be nil.
+	Find func(ctx context.Context, tx *store.Tx, text string) (key any, err error)
 	// Complete runs after each row that was written, with the value of its key, to
 	// derive what the app derives of its columns, or to refuse the row with an error
-	// for people ([dispatch.Error]), which undoes the row alone. May be nil.
+	// for people ([dispatch.Error]), which undoes the row and its parts alone. It
+	// writes nothing but these. May be nil.
 	Complete func(ctx context.Context, tx *store.Tx, key any) error
 }
+
+// Part is a table whose rows belong to one of another.
+type Part struct {
+	Name string
+	// Of is the column that has the key of the row that a part belongs to.
+	Of string
+}
+
+// Reference is a column that has keys of another table.
+type Reference struct{ Column, Table string }
 
 // Column is a column of a table that takes rows.
 type Column struct {
@@ -52,86 +81,24 @@ type Target struct {
 // ErrNoTable: the table takes no rows from files.
 var ErrNoTable = dispatch.NewError(dispatch.CodeNotFound, "this table takes no rows from files")
 
-// Targets lists the tables that take rows from files.
+// Targets lists the tables that take rows from files of CSV and JSON.
 func (s *Rows) Targets(ctx context.Context, v *store.View) ([]Target, error) {
 	targets := []Target{}
 	for _, of := range s.tables {
-		t, err := describe(ctx, v, of)
+		if of.MergeOnly {
+			continue
+		}
+		t, err := s.describe(ctx, v, of)
 		if err != nil {
 			return nil, err
 		}
-		targets = append(targets, Target{of.Name, t.columns})
+		target := Target{Table: of.Name}
+		for i, c := range t.columns {
+			if !t.local[i] {
+				target.Columns = append(target.Columns, c)
+			}
+		}
+		targets = append(targets, target)
 	}
 	return targets, nil
-}
-
-// table is an Table with what the schema says of it.
-type table struct {
-	Table
-	columns  []Column
-	nullable []bool
-	keys     []int // columns of the key
-	quoted   string
-	text     string // of a row: see rowtext.SQL
-}
-
-func (s *Rows) table(ctx context.Context, q store.Querier, name string) (*table, error) {
-	for _, of := range s.tables {
-		if of.Name == name {
-			return describe(ctx, q, of)
-		}
-	}
-	return nil, ErrNoTable
-}
-
-func describe(ctx context.Context, q store.Querier, of Table) (*table, error) {
-	type info struct {
-		Name, Type  string
-		Notnull, Pk int64
-		Default     bool
-	}
-	infos, err := store.All[info](ctx, q, `SELECT name, upper(type) AS type, "notnull", pk, dflt_value IS NOT NULL AS "default" FROM pragma_table_info(?) ORDER BY cid`, of.Name)
-	if err != nil {
-		return nil, err
-	}
-	t := &table{Table: of, quoted: sqlite3.QuoteIdentifier(of.Name)}
-	var names []string
-	for i, c := range infos {
-		key := c.Pk > 0
-		if of.Key != "" {
-			key = c.Name == of.Key
-		}
-		if key {
-			t.keys = append(t.keys, i)
-		}
-		// SQLite numbers an INTEGER PRIMARY KEY by itself, and a key of text is made here.
-		made := c.Pk > 0 && c.Type == "INTEGER" || key && c.Type == "TEXT"
-		t.columns = append(t.columns, Column{Name: c.Name, Type: c.Type, Key: key, Required: c.Notnull != 0 && !c.Default && !made})
-		t.nullable = append(t.nullable, c.Notnull == 0 && c.Pk == 0)
-		names = append(names, c.Name)
-	}
-	t.text = rowtext.SQL(names)
-	return t, nil
-}
-
-func (t *table) column(name string) int {
-	for i, c := range t.columns {
-		if c.Name == name {
-			return i
-		}
-	}
-	return -1
-}
-
-// where is the condition that finds a row by its key, with the first parameter
-// of number first.
-func (t *table) where(first int) string {
-	var sql strings.Builder
-	for i, key := range t.keys {
-		if i > 0 {
-			sql.WriteString(" AND ")
-		}
-		sql.WriteString(sqlite3.QuoteIdentifier(t.columns[key].Name) + " = ?" + number(first+i))
-	}
-	return sql.String()
 }

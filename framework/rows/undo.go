@@ -92,13 +92,13 @@ func (s *Rows) Undo(ctx context.Context, tx *store.Tx, in UndoInput) (Undone, er
 // undo leads rows of a table back.
 type undo struct {
 	rowWriter
-	references []reference
+	needs []need
 }
 
-// reference is a column of some table that refers to a column of this one.
-type reference struct {
-	sql    string
-	column int
+// need is how a row of some table refers to rows of this one.
+type need struct {
+	sql     string
+	columns []int // of this table, in the order of the query's parameters
 }
 
 func (s *Rows) undo(ctx context.Context, tx *store.Tx, name string) (*undo, error) {
@@ -107,25 +107,41 @@ func (s *Rows) undo(ctx context.Context, tx *store.Tx, name string) (*undo, erro
 		return nil, err
 	}
 	u := &undo{rowWriter: rowWriter{tx: tx, table: t}}
-	type key struct{ Child, From, To string }
-	keys, err := store.All[key](ctx, tx, `
-SELECT s.name AS child, f."from", coalesce(f."to", (SELECT name FROM pragma_table_info(?1) WHERE pk = f.seq + 1)) AS "to"
-FROM sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type = 'table' AND lower(f."table") = lower(?1)`, name)
+	type foreign struct {
+		Child, From, To string
+		Seq             int64
+	}
+	foreigns, err := store.All[foreign](ctx, tx, `
+SELECT s.name AS child, f."from", f.seq, coalesce(f."to", (SELECT name FROM pragma_table_info(?1) WHERE pk = f.seq + 1)) AS "to"
+FROM sqlite_schema s, pragma_foreign_key_list(s.name) f WHERE s.type = 'table' AND lower(f."table") = lower(?1) ORDER BY s.name, f.id, f.seq`, name)
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range keys {
-		if column := t.column(k.To); column >= 0 {
-			u.references = append(u.references, reference{
-				"SELECT EXISTS (SELECT 1 FROM " + sqlite3.QuoteIdentifier(k.Child) + " WHERE " + sqlite3.QuoteIdentifier(k.From) + " = ?)", column,
-			})
+	for _, f := range foreigns {
+		column := t.column(f.To)
+		switch {
+		case column < 0 || slices.ContainsFunc(t.parts, func(p *table) bool { return strings.EqualFold(p.Name, f.Child) }): // a part goes with it
+		case f.Seq == 0:
+			u.needs = append(u.needs, need{"SELECT 1 FROM " + sqlite3.QuoteIdentifier(f.Child) + " WHERE " + sqlite3.QuoteIdentifier(f.From) + " = ?", []int{column}})
+		case len(u.needs) > 0:
+			last := &u.needs[len(u.needs)-1]
+			last.sql += " AND " + sqlite3.QuoteIdentifier(f.From) + " = ?"
+			last.columns = append(last.columns, column)
+		}
+	}
+	for _, of := range s.tables {
+		for _, r := range of.Refers {
+			if strings.EqualFold(r.Table, name) {
+				u.needs = append(u.needs, need{"SELECT 1 FROM " + sqlite3.QuoteIdentifier(of.Name) + " WHERE " + sqlite3.QuoteIdentifier(r.Column) + " = ?", t.keys})
+			}
 		}
 	}
 	return u, nil
 }
 
-// row leads one row back, unless it isn't what the import left or is needed.
-func (u *undo) row(ctx context.Context, keys []any, before *string, after string) (bool, error) {
+// row leads one row back with its parts, unless it isn't what the import left or
+// is needed.
+func (u *undo) row(ctx context.Context, keys []any, before *string, after string) (done bool, err error) {
 	t := u.table
 	if len(keys) != len(t.keys) {
 		return false, nil // the table has another key since
@@ -134,35 +150,61 @@ func (u *undo) row(ctx context.Context, keys []any, before *string, after string
 	if err != nil || now == "" || store.Version(now) != after {
 		return false, err
 	}
-	values, texts := rowtext.Values(now), strings.Split(now, ",")
+	values, _, _ := t.split(now)
 	if before == nil {
-		for _, r := range u.references {
-			needed, err := store.One[bool](ctx, u.tx, r.sql, values[r.column])
+		for _, n := range u.needs {
+			args := make([]any, len(n.columns))
+			for i, column := range n.columns {
+				args[i] = values[column]
+			}
+			needed, err := store.One[bool](ctx, u.tx, "SELECT EXISTS ("+n.sql+")", args...)
 			if err != nil || needed {
 				return false, err
 			}
 		}
-		return u.exec(ctx, "DELETE FROM "+t.quoted+" WHERE "+t.where(1), keys)
 	}
-	old := rowtext.Values(*before)
-	if len(old) != len(t.columns) {
-		return false, nil // it has other columns since
-	}
-	var columns []int
-	var changed []any
-	for i, text := range strings.Split(*before, ",") {
-		if text != texts[i] {
-			columns, changed = append(columns, i), append(changed, old[i])
-		}
-	}
-	if hasInfinite(changed) {
-		return false, nil
-	}
-	return u.exec(ctx, t.update(columns), slices.Concat(changed, keys))
+	err = u.aside(ctx, len(t.parts) > 0, func() (bool, error) {
+		done, err = u.back(ctx, keys, now, before)
+		return done, err
+	})
+	return done, err
 }
 
-func (u *undo) exec(ctx context.Context, sql string, args []any) (bool, error) {
-	_, err := u.tx.ExecContext(ctx, sql, args...)
+// back removes a unit, or makes it what it was before.
+func (u *undo) back(ctx context.Context, keys []any, now string, before *string) (bool, error) {
+	t := u.table
+	var columns []int
+	var args []any
+	var parts [][][]any
+	if before != nil {
+		row, were, ok := t.split(*before)
+		if !ok {
+			return false, nil // it has other columns since
+		}
+		text, _, _ := strings.Cut(*before, "\n")
+		is, _, _ := strings.Cut(now, "\n")
+		texts := strings.Split(is, ",")
+		for i, text := range strings.Split(text, ",") {
+			if text != texts[i] {
+				columns, args = append(columns, i), append(args, row[i])
+			}
+		}
+		if hasInfinite(args) {
+			return false, nil
+		}
+		parts = were
+	}
+	err := u.removeParts(ctx, keys)
+	switch {
+	case err != nil:
+	case before == nil:
+		_, err = u.tx.ExecContext(ctx, "DELETE FROM "+t.quoted+" WHERE "+t.where(1), keys...)
+	case len(columns) > 0:
+		_, err = u.tx.ExecContext(ctx, t.update(columns), slices.Concat(args, keys)...)
+	}
+	if err == nil {
+		err = u.insertParts(ctx, parts)
+	}
 	if errors.Is(err, sqlite3.CONSTRAINT) {
 		return false, nil
 	}

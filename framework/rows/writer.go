@@ -3,9 +3,8 @@ package rows
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
-
-	"github.com/ncruces/go-sqlite3"
 
 	"github.com/ashore-dev/ashore/framework/dispatch"
 	"github.com/ashore-dev/ashore/framework/store"
@@ -28,6 +27,10 @@ type rowWriter struct {
 	table *table
 	id    string // of the import
 	seq   int
+	bytes int // that were written
+	// importing says that rows come from a file of CSV or JSON.
+	importing bool
+	found     map[string]any // keys by what a person calls a row: see keyFor
 }
 
 // problem is why a row can't be written.
@@ -105,8 +108,18 @@ func (w *rowWriter) cells(ctx context.Context, cells []cell, mapping []int) (out
 		if reason != "" {
 			return refused, problem{column: i, reason: reason}, nil
 		}
+		if value, err := w.keyFor(ctx, mapping[i], value); err != nil {
+			return refused, problem{}, err
+		} else if value != nil {
+			columns, values = append(columns, mapping[i]), append(values, value)
+			continue
+		}
 		// A key that is empty is none: the row is a new one.
 		if w.table.columns[mapping[i]].Key && (value == nil || value == "") {
+			continue
+		}
+		// Nor does an empty cell fill what Complete fills.
+		if value == nil && !w.table.nullable[mapping[i]] && slices.Contains(w.table.Filled, w.table.columns[mapping[i]].Name) {
 			continue
 		}
 		columns, values = append(columns, mapping[i]), append(values, value)
@@ -123,6 +136,39 @@ func (w *rowWriter) cells(ctx context.Context, cells []cell, mapping []int) (out
 	}
 	p.column = -1
 	return o, p, err
+}
+
+// keyFor is the key of the row that a person calls so, for a column that refers
+// to a table whose rows are found so. It is nil if there is none, or a row has
+// that key.
+func (w *rowWriter) keyFor(ctx context.Context, column int, value any) (any, error) {
+	text, ok := value.(string)
+	at := slices.IndexFunc(w.table.references, func(r reference) bool { return r.column == column && r.to.Find != nil })
+	if !ok || text == "" || at < 0 {
+		return nil, nil
+	}
+	to := w.table.references[at].to
+	known := to.Name + "\n" + text
+	if key, ok := w.found[known]; ok {
+		return key, nil
+	}
+	t, err := describeColumns(ctx, w.tx, *to)
+	if err != nil {
+		return nil, err
+	}
+	is, err := store.One[bool](ctx, w.tx, "SELECT EXISTS (SELECT 1 FROM "+t.quoted+" WHERE "+t.where(1)+")", text)
+	var key any
+	if err == nil && !is {
+		key, err = to.Find(ctx, w.tx, text)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if w.found == nil {
+		w.found = map[string]any{}
+	}
+	w.found[known] = key
+	return key, nil
 }
 
 // row writes values of columns: into the row that has the key, or into a new one.
@@ -150,26 +196,47 @@ func (w *rowWriter) row(ctx context.Context, columns []int, values []any) (outco
 		keys = []any{id}
 		columns, values = append(columns, t.keys[0]), append(values, any(id))
 	}
-	undo := t.Complete != nil
-	if undo {
-		if _, err := w.tx.ExecContext(ctx, `SAVEPOINT rows_row`); err != nil {
-			return refused, problem{}, err
-		}
+	return w.put(ctx, columns, values, keys, before, nil)
+}
+
+// put writes values of columns into the row with the keys, which was before, or
+// into a new one; and unless parts are nil these in the place of its parts.
+func (w *rowWriter) put(ctx context.Context, columns []int, values, keys []any, before string, parts [][][]any) (outcome, problem, error) {
+	t := w.table
+	if before == "" {
+		columns, values = t.fill(columns, values)
 	}
-	o, p, err := w.write(ctx, columns, values, keys, before)
-	if undo {
-		if o == refused || err != nil {
-			_, back := w.tx.ExecContext(ctx, `ROLLBACK TO rows_row`)
-			err = errors.Join(err, back)
-		}
-		_, release := w.tx.ExecContext(ctx, `RELEASE rows_row`)
-		err = errors.Join(err, release)
-	}
+	var o outcome
+	var p problem
+	err := w.aside(ctx, t.Complete != nil || t.Changed != "" || len(t.parts) > 0, func() (_ bool, err error) {
+		o, p, err = w.write(ctx, columns, values, keys, before, parts)
+		return o != refused, err
+	})
 	return o, p, err
 }
 
-func (w *rowWriter) write(ctx context.Context, columns []int, values, keys []any, before string) (outcome, problem, error) {
+// fill adds the columns that Complete fills, as they come to it.
+func (t *table) fill(columns []int, values []any) ([]int, []any) {
+	for i, c := range t.columns {
+		if !slices.Contains(t.Filled, c.Name) || slices.Contains(columns, i) {
+			continue
+		}
+		var empty any = ""
+		if c.Type != "TEXT" {
+			empty = int64(0)
+		}
+		columns, values = append(columns, i), append(values, empty)
+	}
+	return columns, values
+}
+
+func (w *rowWriter) write(ctx context.Context, columns []int, values, keys []any, before string, parts [][][]any) (outcome, problem, error) {
 	t := w.table
+	if before != "" && parts != nil {
+		if err := w.removeParts(ctx, keys); err != nil {
+			return t.refusal(err)
+		}
+	}
 	var sql string
 	if before == "" {
 		sql = t.insert(columns)
@@ -178,6 +245,9 @@ func (w *rowWriter) write(ctx context.Context, columns []int, values, keys []any
 		values = append(values[:len(values):len(values)], keys...)
 	}
 	result, err := w.tx.ExecContext(ctx, sql, values...)
+	if err == nil {
+		err = w.insertParts(ctx, parts)
+	}
 	if err != nil {
 		return t.refusal(err)
 	}
@@ -203,96 +273,30 @@ func (w *rowWriter) write(ctx context.Context, columns []int, values, keys []any
 	if after == before {
 		return same, problem{}, nil
 	}
+	if at := t.column(t.Changed); at >= 0 && w.importing && !slices.Contains(columns, at) {
+		if _, err := w.tx.ExecContext(ctx, t.update([]int{at}), append([]any{w.moment(at)}, keys...)...); err != nil {
+			return t.refusal(err)
+		}
+		if after, err = w.now(ctx, keys); err != nil {
+			return refused, problem{}, err
+		}
+	}
 	w.seq++
+	w.bytes += len(before) + len(after)/2 // of the row now, bytes; of the one before, its text
 	var old any
 	o := fresh
 	if before != "" {
 		old, o = before, changed
 	}
-	_, err = w.tx.ExecContext(ctx, `INSERT INTO rows_changes VALUES (?, ?, ?, ?, ?, ?)`, w.id, w.seq, t.Name, t.keyOf(after), old, store.Version(after))
+	row, _, _ := strings.Cut(after, "\n")
+	_, err = w.tx.ExecContext(ctx, `INSERT INTO rows_changes VALUES (?, ?, ?, ?, ?, ?)`, w.id, w.seq, t.Name, t.keyOf(row), old, store.Version(after))
 	return o, problem{}, err
 }
 
-// now is the row with a key as it is, "" if there is none.
-func (w *rowWriter) now(ctx context.Context, keys []any) (string, error) {
-	rows, err := store.All[string](ctx, w.tx, "SELECT "+w.table.text+" FROM "+w.table.quoted+" WHERE "+w.table.where(1), keys...)
-	if err != nil || len(rows) == 0 {
-		return "", err
+// moment is now, as a column that says when a row was changed has it.
+func (w *rowWriter) moment(column int) any {
+	if w.table.columns[column].Type == "TEXT" {
+		return w.tx.NewID()
 	}
-	return rows[0], nil
-}
-
-// keyOf is the key in a row's text, as a text of its own.
-func (t *table) keyOf(row string) string {
-	parts := strings.Split(row, ",")
-	var keys []string
-	for _, key := range t.keys {
-		keys = append(keys, parts[key])
-	}
-	return strings.Join(keys, ",")
-}
-
-func (t *table) insert(columns []int) string {
-	var names, marks strings.Builder
-	for i, column := range columns {
-		if i > 0 {
-			names.WriteString(", ")
-			marks.WriteString(", ")
-		}
-		names.WriteString(sqlite3.QuoteIdentifier(t.columns[column].Name))
-		marks.WriteString("?")
-	}
-	return "INSERT INTO " + t.quoted + " (" + names.String() + ") VALUES (" + marks.String() + ")"
-}
-
-func (t *table) update(columns []int) string {
-	var sets strings.Builder
-	for i, column := range columns {
-		if i > 0 {
-			sets.WriteString(", ")
-		}
-		sets.WriteString(sqlite3.QuoteIdentifier(t.columns[column].Name) + " = ?" + number(i+1))
-	}
-	return "UPDATE " + t.quoted + " SET " + sets.String() + " WHERE " + t.where(len(columns)+1)
-}
-
-// refusal makes a broken rule of the schema a reason, without its SQL. Other
-// errors end the import.
-func (t *table) refusal(err error) (outcome, problem, error) {
-	p := problem{column: -1}
-	switch {
-	case errors.Is(err, sqlite3.CONSTRAINT_NOTNULL):
-		p.column = t.named(err)
-		p.reason = "it has no value for a column that needs one"
-		if p.column >= 0 {
-			p.reason = "the column “" + t.columns[p.column].Name + "” needs a value"
-		}
-	case errors.Is(err, sqlite3.CONSTRAINT_UNIQUE), errors.Is(err, sqlite3.CONSTRAINT_PRIMARYKEY), errors.Is(err, sqlite3.CONSTRAINT_ROWID):
-		p.column = t.named(err)
-		p.reason = "another row has the same"
-		if p.column >= 0 {
-			p.reason = "another row has the same “" + t.columns[p.column].Name + "”"
-		}
-	case errors.Is(err, sqlite3.CONSTRAINT_FOREIGNKEY):
-		p.reason, p.waits = refersToNothing, true
-	case errors.Is(err, sqlite3.CONSTRAINT_DATATYPE):
-		p.reason = "a value is of another kind than its column"
-	case errors.Is(err, sqlite3.CONSTRAINT):
-		p.reason = "it breaks a rule of the table"
-	case errors.Is(err, sqlite3.TOOBIG):
-		p.reason = "it is too large"
-	default:
-		return refused, p, err
-	}
-	return refused, p, nil
-}
-
-// named is the column that the message of a broken rule names, or -1.
-func (t *table) named(err error) int {
-	message := err.Error()
-	if at := strings.LastIndex(message, "failed: "+t.Name+"."); at >= 0 {
-		name, _, _ := strings.Cut(message[at+len("failed: "+t.Name+"."):], ",")
-		return t.column(strings.TrimSpace(name))
-	}
-	return -1
+	return w.tx.Now()
 }

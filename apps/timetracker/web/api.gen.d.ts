@@ -635,7 +635,8 @@ export interface Api {
 		readonly import: (input: ImportInput, options?: CallOptions) => Promise<Import>;
 		/**
 		 * Merge takes single rows of a saved file over, found by their keys, of the tables
-		 * that take rows; no row is removed. The file is checked as by Stage.
+		 * that take rows, in one transaction; no row is removed. The file is checked as
+		 * by Stage.
 		 *
 		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
 		 * @throws {CallError} archive_busy
@@ -664,7 +665,7 @@ export interface Api {
 		 */
 		readonly merge: (input: MergeInput, options?: CallOptions) => Promise<Merged>;
 		/**
-		 * Targets lists the tables that take rows from files.
+		 * Targets lists the tables that take rows from files of CSV and JSON.
 		 *
 		 * A query: it reads only, and can be watched.
 		 */
@@ -690,6 +691,7 @@ export interface Api {
 		 *
 		 * A mutation: all of it is done, or nothing.
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly undo: (input: UndoInput, options?: CallOptions) => Promise<Undone>;
 	};
@@ -773,7 +775,7 @@ export interface MethodErrors {
 	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_colour: unknown; bad_currency: unknown; bad_days: unknown; bad_rate: unknown; bad_tag: BadTag; end_before_start: unknown; in_future: unknown; name_empty: unknown; name_taken: unknown; no_entry: unknown; no_import: unknown; no_project: unknown; no_rows: Unreadable; not_found: unknown; not_running: unknown; rows_mapping: Unreadable; stop_missing: unknown; text_too_long: unknown; too_long: unknown };
 	readonly "rows.targets": Record<never, never>;
 	readonly "rows.last": Record<never, never>;
-	readonly "rows.undo": { not_found: unknown };
+	readonly "rows.undo": { not_found: unknown; rows_mapping: Unreadable };
 }
 
 type Failures<Data> =
@@ -949,6 +951,28 @@ export interface AddInput {
 	startedAt: Date;
 	stoppedAt: Date;
 }
+
+/** Reason is why a file is refused. */
+export type ArchiveReason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+/** Reason is why a file is refused. */
+export const ArchiveReason: {
+	/** NotSQLite: it is no SQLite file. */
+	readonly NotSQLite: "not_sqlite";
+	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
+	readonly Encrypted: "encrypted";
+	/** Truncated: its end is missing. */
+	readonly Truncated: "truncated";
+	/** Unusual: a kind of SQLite file that apps don't make. */
+	readonly Unusual: "unusual";
+	/** OtherApp: another app made it. */
+	readonly OtherApp: "other_app";
+	/** Newer: a newer version of this app made it. */
+	readonly Newer: "newer";
+	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
+	readonly OtherShape: "other_shape";
+	/** Damaged: it can't be read, or its rows break the app's rules. */
+	readonly Damaged: "damaged";
+};
 
 /** BadTag says which tag it is. */
 export interface BadTag {
@@ -1301,8 +1325,12 @@ export interface MergedTable {
 	taken: number;
 	kept: number;
 	same: number;
-	/** Refused is how many rows of the file can't be beside those that are there. */
+	/**
+	 * Refused is how many rows of the file can't be beside those that are, Reasons
+	 * say why, at most 100 of them.
+	 */
 	refused: number;
+	reasons: RowsReason[];
 }
 
 /** Part is a part of a file. The parts in their order are the file. */
@@ -1364,31 +1392,9 @@ export interface ProjectTotal {
 	amount: number;
 }
 
-/** Reason is why a file is refused. */
-export type Reason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
-/** Reason is why a file is refused. */
-export const Reason: {
-	/** NotSQLite: it is no SQLite file. */
-	readonly NotSQLite: "not_sqlite";
-	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
-	readonly Encrypted: "encrypted";
-	/** Truncated: its end is missing. */
-	readonly Truncated: "truncated";
-	/** Unusual: a kind of SQLite file that apps don't make. */
-	readonly Unusual: "unusual";
-	/** OtherApp: another app made it. */
-	readonly OtherApp: "other_app";
-	/** Newer: a newer version of this app made it. */
-	readonly Newer: "newer";
-	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
-	readonly OtherShape: "other_shape";
-	/** Damaged: it can't be read, or its rows break the app's rules. */
-	readonly Damaged: "damaged";
-};
-
 /** Refusal says why a file was not taken. */
 export interface Refusal {
-	reason: Reason;
+	reason: ArchiveReason;
 	/** what it is and what to do, for a person */
 	sentence: string;
 	/** for somebody who looks into the file */
@@ -1424,6 +1430,12 @@ export interface RowsInput {
 	/** At most 200 characters. */
 	table: string;
 	format: Format;
+}
+
+/** Reason is why some rows are refused. */
+export interface RowsReason {
+	reason: string;
+	rows: number;
 }
 
 /** RunningTimer tells about the clock. */

@@ -4,6 +4,17 @@
 
 /** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
+export const ArchiveReason = Object.freeze({
+	NotSQLite: "not_sqlite",
+	Encrypted: "encrypted",
+	Truncated: "truncated",
+	Unusual: "unusual",
+	OtherApp: "other_app",
+	Newer: "newer",
+	OtherShape: "other_shape",
+	Damaged: "damaged",
+});
+
 export const Colour = Object.freeze({
 	Blue: "blue",
 	Teal: "teal",
@@ -20,17 +31,6 @@ export const Colour = Object.freeze({
 export const Format = Object.freeze({
 	CSV: "csv",
 	JSON: "json",
-});
-
-export const Reason = Object.freeze({
-	NotSQLite: "not_sqlite",
-	Encrypted: "encrypted",
-	Truncated: "truncated",
-	Unusual: "unusual",
-	OtherApp: "other_app",
-	Newer: "newer",
-	OtherShape: "other_shape",
-	Damaged: "damaged",
 });
 
 export const Separator = Object.freeze({

@@ -5,7 +5,7 @@
 import { labelled, made, named } from "./parts.js";
 import { asking, opened } from "./passphrase.js";
 import { runner } from "./runner.js";
-import { mergeTable, mappingTable, refusedTable, refusedText } from "./rowtables.js";
+import { mergeTable, mappingTable, reasonsTable, refusedTable, refusedText } from "./rowtables.js";
 import { save } from "./save.js";
 
 /**
@@ -25,7 +25,7 @@ import { save } from "./save.js";
 /** @typedef {{ readonly table: string, readonly columns: readonly Column[] }} Target */
 /** @typedef {{ readonly line: number, readonly column: string, readonly value: string, readonly reason: string }} Refused */
 /** @typedef {{ readonly id: string, readonly separator: Separator | null, readonly header: readonly string[], readonly sample: readonly (readonly string[])[], readonly columns: readonly string[], readonly remembered: boolean, readonly fresh: number, readonly changed: number, readonly same: number, readonly refused: number, readonly refusals: readonly Refused[] }} Import */
-/** @typedef {{ readonly name: string, readonly fresh: number, readonly taken: number, readonly kept: number, readonly same: number, readonly refused: number }} MergedTable */
+/** @typedef {{ readonly name: string, readonly fresh: number, readonly taken: number, readonly kept: number, readonly same: number, readonly refused: number, readonly reasons: readonly { readonly reason: string, readonly rows: number }[] }} MergedTable */
 /** @typedef {{ readonly id: string, readonly tables: readonly MergedTable[], readonly left: readonly string[] }} Merged */
 /** @typedef {{ readonly id: string, readonly at: Date, readonly name: string, readonly rows: number }} LastImport */
 
@@ -204,8 +204,9 @@ export async function showRows(element, { api, name, signal }) {
 		);
 		found.replaceChildren(
 			made("h3", of.name),
-			made("p", labelled("A row that differs", prefers)),
+			made("p", labelled("A row that differs, if neither is the newer", prefers)),
 			mergeTable(tried.tables),
+			...reasonsTable(tried.tables),
 			...(tried.left.length > 0 ? [made("p", `Not taken over: ${tried.left.join(", ")}.`)] : []),
 			made("menu", made("li", go), made("li", leave())),
 		);

@@ -72,6 +72,20 @@ export function refusedText(refusals) {
 	]);
 }
 
+/**
+ * Why rows of a saved file are refused, nothing if none is.
+ *
+ * @param {readonly MergedTable[]} tables
+ */
+export function reasonsTable(tables) {
+	const rows = tables.flatMap(({ name, reasons }) =>
+		reasons.map(({ reason, rows }) =>
+			made("tr", headed(name, "row"), made("td", String(rows)), made("td", reason)),
+		),
+	);
+	return rows.length > 0 ? [table("Refused", ["Table", "Rows", "Why"], rows)] : [];
+}
+
 /** @param {readonly MergedTable[]} tables */
 export function mergeTable(tables) {
 	const rows = tables.map(({ name, fresh, taken, kept, same, refused }) =>
