@@ -92,7 +92,7 @@ var allowed = map[string]map[string]string{
 	},
 	"cmd/ashore/newapp": {
 		"framework/app": "what new apps begin with: Main and Config", "framework/store": "transactions",
-		"framework/dispatch": "errors, generated code", "framework/wire": "generated code", "framework/archive": "plugin",
+		"framework/dispatch": "errors, generated code", "framework/wire": "generated code", "framework/archive": "plugin", "framework/rows": "plugin",
 	},
 	"apps": {
 		"framework/app": "Main and Config", "framework/calendar": "generated code", "framework/store": "transactions", "framework/dispatch": "errors, generated code",

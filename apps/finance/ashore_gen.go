@@ -728,7 +728,7 @@ func encodePreview(e *wire.Encoder, v Preview) {
 	e.BeginArray()
 	for _, item := range v.Refused {
 		e.Elem()
-		encodeRefused(e, item)
+		encodeStatementRefused(e, item)
 	}
 	e.EndArray()
 	e.EndObject()
@@ -1344,7 +1344,7 @@ func encodeIncoming(e *wire.Encoder, v Incoming) {
 	e.EndObject()
 }
 
-func encodeRefused(e *wire.Encoder, v statement.Refused) {
+func encodeStatementRefused(e *wire.Encoder, v statement.Refused) {
 	e.BeginObject()
 	e.Field(`"line":`)
 	e.Int64(int64(v.Line))

@@ -57,6 +57,13 @@ var (
 	//
 	// Remedy: show the list again, and let the person choose again.
 	ErrChanged = dispatch.NewErrorOf[Changed]("changed", "some of these were changed meanwhile; look again")
+	// ErrBadID, ErrBadDay, ErrBadMonth, ErrNameTooLong and ErrBadPostings: a row of a
+	// file isn't what the app would have written.
+	ErrBadID       = dispatch.NewError("bad_id", "an id has one to 100 characters")
+	ErrBadDay      = dispatch.NewError("bad_day", "a day is written as 2026-11-23")
+	ErrBadMonth    = dispatch.NewError("bad_month", "a month is written as 2026-11")
+	ErrNameTooLong = dispatch.NewError("name_too_long", "a name has at most 100 characters, a payee's 200")
+	ErrBadPostings = dispatch.NewError("bad_postings", "what stands for this transaction's money is not what makes one up")
 	// ErrNothingToUndo: the change was undone already, or is older than a day.
 	//
 	// Remedy: none; show the list again.

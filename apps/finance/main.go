@@ -9,6 +9,7 @@ import (
 
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/archive"
+	"github.com/ashore-dev/ashore/framework/rows"
 )
 
 //go:generate go tool ashore generate
@@ -22,7 +23,7 @@ func config() app.Config {
 	return app.Config{
 		Name:       "finance",
 		Migrations: migrations,
-		Plugins:    []app.Plugin{archive.New()},
+		Plugins:    []app.Plugin{archive.New(), rows.New(importable...)},
 		Sample:     sample,
 		Services: []app.Service{
 			&Accounts{}, &Categories{}, &Payees{}, &Transactions{}, &Imports{}, &Budgets{}, &Reports{}, &Journal{},

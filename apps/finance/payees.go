@@ -60,6 +60,8 @@ func (s *Payees) List(ctx context.Context, v *store.View) ([]Payee, error) {
 	return payees, err
 }
 
+const payeeTakenSQL = `SELECT EXISTS (SELECT 1 FROM payees WHERE folded = ?1 AND id <> ?2)`
+
 // Rename gives a payee another name, in all transactions. The name of another
 // payee is refused with name_taken. If the payee is not of the given version
 // any more, nothing is written and it fails with conflict and both versions.
@@ -68,7 +70,7 @@ func (s *Payees) Rename(ctx context.Context, tx *store.Tx, in RenameInput) (Paye
 	if err != nil {
 		return Payee{}, found(err, ErrNoPayee)
 	}
-	name, err := nameFor(ctx, tx, in.Name, in.ID, `SELECT EXISTS (SELECT 1 FROM payees WHERE folded = ?1 AND id <> ?2)`)
+	name, err := nameFor(ctx, tx, in.Name, in.ID, payeeTakenSQL)
 	if err != nil {
 		return Payee{}, err
 	}

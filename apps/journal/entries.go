@@ -100,7 +100,7 @@ func (s *Entries) Add(ctx context.Context, tx *store.Tx, in AddInput) (Entry, er
 func addEntry(ctx context.Context, tx *store.Tx, in AddInput, at time.Time) (Entry, error) {
 	id, tags, d := tx.NewID(), cleanTags(in.Tags), derive(in.Source)
 	_, err := tx.ExecContext(ctx, `
-INSERT INTO entries (id, day, written_at, source, title, plain, picture, tags, key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))`,
+INSERT INTO entries (id, day, written_at, source, title, plain, picture, tags, key, changed_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, nullif(?9, ''), ?3)`,
 		id, in.Day, at, in.Source, d.title, d.plain, d.picture, strings.Join(tags, "\n"), in.Key)
 	if err == nil {
 		err = writeTags(ctx, tx, id, in.Day, tags)
@@ -121,8 +121,8 @@ func (s *Entries) Save(ctx context.Context, tx *store.Tx, in SaveInput) (Entry, 
 	}
 	tags, d := cleanTags(in.Tags), derive(in.Source)
 	_, err = tx.ExecContext(ctx, `
-UPDATE entries SET day = ?2, source = ?3, title = ?4, plain = ?5, picture = ?6, tags = ?7 WHERE id = ?1`,
-		in.ID, in.Day, in.Source, d.title, d.plain, d.picture, strings.Join(tags, "\n"))
+UPDATE entries SET day = ?2, source = ?3, title = ?4, plain = ?5, picture = ?6, tags = ?7, changed_at = ?8 WHERE id = ?1`,
+		in.ID, in.Day, in.Source, d.title, d.plain, d.picture, strings.Join(tags, "\n"), tx.Now())
 	if err == nil {
 		err = writeTags(ctx, tx, in.ID, in.Day, tags)
 	}
@@ -221,7 +221,7 @@ func (s *Entries) Preview(_ context.Context, in PreviewInput) ([]markdown.Piece,
 
 // Delete deletes an entry. Entries.Restore brings it back within a day.
 func (s *Entries) Delete(ctx context.Context, tx *store.Tx, in IDInput) error {
-	result, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL`, in.ID, tx.Now())
+	result, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = ?2, changed_at = ?2 WHERE id = ?1 AND deleted_at IS NULL`, in.ID, tx.Now())
 	if err == nil {
 		err = atLeastOne(result, ErrNoEntry)
 	}
@@ -236,7 +236,7 @@ func (s *Entries) Delete(ctx context.Context, tx *store.Tx, in IDInput) error {
 
 // Restore brings a deleted entry back. It is kept for a day at least.
 func (s *Entries) Restore(ctx context.Context, tx *store.Tx, in IDInput) (Entry, error) {
-	result, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL`, in.ID)
+	result, err := tx.ExecContext(ctx, `UPDATE entries SET deleted_at = NULL, changed_at = ?2 WHERE id = ?1 AND deleted_at IS NOT NULL`, in.ID, tx.Now())
 	if err == nil {
 		err = atLeastOne(result, ErrNoEntry)
 	}

@@ -22,6 +22,11 @@ var (
 	//
 	// Remedy: ask for a JPEG, PNG, WebP or GIF.
 	ErrNotAPicture = dispatch.NewError("not_a_picture", "this file is not a picture of a kind that browsers show")
+	// ErrBadDay, ErrBadID, ErrBadText and ErrBadTags: a row of a file is no entry.
+	ErrBadDay  = dispatch.NewError("bad_day", "a day is written as 2026-11-23")
+	ErrBadID   = dispatch.NewError("bad_id", "an id has one to 100 characters")
+	ErrBadText = dispatch.NewError("bad_text", "a text has at most 200,000 characters, of UTF-8")
+	ErrBadTags = dispatch.NewError("bad_tags", "an entry has at most 20 tags, a line each, of at most 50 characters")
 )
 
 // found is missing if there was no row.

@@ -9,6 +9,7 @@ import (
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/archive"
 	"github.com/ashore-dev/ashore/framework/fulltext"
+	"github.com/ashore-dev/ashore/framework/rows"
 )
 
 //go:generate go tool ashore generate
@@ -24,6 +25,6 @@ func config() app.Config {
 		Migrations: migrations,
 		Sample:     sample,
 		Services:   []app.Service{&Entries{}, &Search{}, &Calendar{}, &Pictures{}, &Export{}},
-		Plugins:    []app.Plugin{archive.New(), fulltext.New()},
+		Plugins:    []app.Plugin{archive.New(), fulltext.New(), rows.New(importable...)},
 	}
 }

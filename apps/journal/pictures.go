@@ -126,7 +126,7 @@ func (s *Pictures) Thumbnail(ctx context.Context, v *store.View, in IDInput) (Co
 // within a day. The text stays as it is, and shows the description in its
 // place.
 func (s *Pictures) Remove(ctx context.Context, tx *store.Tx, in IDInput) error {
-	result, err := tx.ExecContext(ctx, `UPDATE pictures SET deleted_at = ?2 WHERE id = ?1 AND deleted_at IS NULL`, in.ID, tx.Now())
+	result, err := tx.ExecContext(ctx, `UPDATE pictures SET deleted_at = ?2, changed_at = ?2 WHERE id = ?1 AND deleted_at IS NULL`, in.ID, tx.Now())
 	if err == nil {
 		err = atLeastOne(result, ErrNoPicture)
 	}
@@ -138,7 +138,7 @@ func (s *Pictures) Remove(ctx context.Context, tx *store.Tx, in IDInput) error {
 
 // Restore brings a removed picture back. It is kept for a day at least.
 func (s *Pictures) Restore(ctx context.Context, tx *store.Tx, in IDInput) error {
-	result, err := tx.ExecContext(ctx, `UPDATE pictures SET deleted_at = NULL WHERE id = ?1 AND deleted_at IS NOT NULL`, in.ID)
+	result, err := tx.ExecContext(ctx, `UPDATE pictures SET deleted_at = NULL, changed_at = ?2 WHERE id = ?1 AND deleted_at IS NOT NULL`, in.ID, tx.Now())
 	if err != nil {
 		return err
 	}

@@ -420,18 +420,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly export: (options?: StreamOptions) => AsyncIterable<ArchivePart>;
@@ -445,18 +452,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
@@ -470,18 +484,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
@@ -494,18 +515,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly drop: (options?: CallOptions) => Promise<void>;
@@ -520,18 +548,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
@@ -544,17 +579,24 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly state: (options?: CallOptions) => Promise<State>;
@@ -568,18 +610,25 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
 		 * @throws {CallError} changed
 		 * @throws {CallError} file_too_large
 		 * @throws {CallError} name_empty
 		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
 		 * @throws {CallError} no_account
 		 * @throws {CallError} no_category
 		 * @throws {CallError} no_currency
 		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} no_statement
 		 * @throws {CallError} no_transaction
 		 * @throws {CallError} not_found
 		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
 		 * @throws {CallError} unbalanced
 		 */
 		readonly undo: (options?: CallOptions) => Promise<void>;
@@ -601,6 +650,105 @@ export interface Api {
 		 * @throws {CallError} not_found
 		 */
 		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
+	};
+	/** Rows takes rows from files into the app's tables. */
+	readonly rows: {
+		/**
+		 * Import writes the rows of a file into a table, in one transaction: a row whose
+		 * key is there changes in the columns that the file has, others are new. Rows
+		 * that the schema or the app refuses are left out, and told of.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
+		 * @throws {CallError} unbalanced
+		 */
+		readonly import: (input: ImportInput, options?: CallOptions) => Promise<RowsImport>;
+		/**
+		 * Merge takes single rows of a saved file over, found by their keys, of the tables
+		 * that take rows, in one transaction; no row is removed. The file is checked as
+		 * by Stage.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} account_used
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_month
+		 * @throws {CallError} bad_postings
+		 * @throws {CallError} changed
+		 * @throws {CallError} file_too_large
+		 * @throws {CallError} name_empty
+		 * @throws {CallError} name_taken
+		 * @throws {CallError} name_too_long
+		 * @throws {CallError} no_account
+		 * @throws {CallError} no_category
+		 * @throws {CallError} no_currency
+		 * @throws {CallError} no_payee
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} no_statement
+		 * @throws {CallError} no_transaction
+		 * @throws {CallError} not_found
+		 * @throws {CallError} nothing_to_undo
+		 * @throws {CallError} rows_mapping
+		 * @throws {CallError} unbalanced
+		 */
+		readonly merge: (input: MergeInput, options?: CallOptions) => Promise<Merged>;
+		/**
+		 * Targets lists the tables that take rows from files of CSV and JSON.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly targets: {
+			(options?: CallOptions): Promise<Target[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Target[]>;
+		};
+		/**
+		 * Last is the import that can be undone, null if there is none.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly last: {
+			(options?: CallOptions): Promise<LastImport | null>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<LastImport | null>;
+		};
+		/**
+		 * Undo makes the rows of the last import what they were before it. A row
+		 * that was changed since stays as it is, and so does a new one that other rows
+		 * refer to.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly undo: (input: UndoInput, options?: CallOptions) => Promise<RowsUndone>;
 	};
 }
 
@@ -671,15 +819,20 @@ export interface MethodErrors {
 	readonly "reports.flow": Record<never, never>;
 	readonly "reports.worth": Record<never, never>;
 	readonly "journal.export": Record<never, never>;
-	readonly "archive.export": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.stage": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.verify": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.drop": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.replace": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.state": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; nothing_to_undo: unknown; unbalanced: Difference };
-	readonly "archive.undo": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; unbalanced: Difference };
+	readonly "archive.export": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.stage": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.verify": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.drop": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.replace": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.state": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "archive.undo": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
 	readonly "archive.tables": Record<never, never>;
 	readonly "archive.rows": { not_found: unknown };
+	readonly "rows.import": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "rows.merge": { account_used: unknown; archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_month: unknown; bad_postings: unknown; changed: Changed; file_too_large: unknown; name_empty: unknown; name_taken: unknown; name_too_long: unknown; no_account: unknown; no_category: unknown; no_currency: unknown; no_payee: unknown; no_rows: Unreadable; no_statement: unknown; no_transaction: unknown; not_found: unknown; nothing_to_undo: unknown; rows_mapping: Unreadable; unbalanced: Difference };
+	readonly "rows.targets": Record<never, never>;
+	readonly "rows.last": Record<never, never>;
+	readonly "rows.undo": { not_found: unknown; rows_mapping: Unreadable };
 }
 
 type Failures<Data> =
@@ -694,7 +847,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "account_used" | "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "changed" | "file_too_large" | "name_empty" | "name_taken" | "no_account" | "no_category" | "no_currency" | "no_payee" | "no_statement" | "no_transaction" | "nothing_to_undo" | "unbalanced";
+export type ErrorCode = "account_used" | "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_day" | "bad_id" | "bad_month" | "bad_postings" | "changed" | "file_too_large" | "name_empty" | "name_taken" | "name_too_long" | "no_account" | "no_category" | "no_currency" | "no_payee" | "no_rows" | "no_statement" | "no_transaction" | "nothing_to_undo" | "rows_mapping" | "unbalanced";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -728,6 +881,17 @@ export const ErrorCode: {
 	 * Remedy: choose another file.
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
+	/** A day is written as 2026-11-23. */
+	readonly BadDay: "bad_day";
+	/**
+	 * ErrBadID, ErrBadDay, ErrBadMonth, ErrNameTooLong and ErrBadPostings: a row of a
+	 * file isn't what the app would have written.
+	 */
+	readonly BadId: "bad_id";
+	/** A month is written as 2026-11. */
+	readonly BadMonth: "bad_month";
+	/** What stands for this transaction's money is not what makes one up. */
+	readonly BadPostings: "bad_postings";
 	/**
 	 * Some of the chosen transactions were changed meanwhile, so
 	 * nothing was done.
@@ -753,6 +917,8 @@ export const ErrorCode: {
 	 * Remedy: ask for another name.
 	 */
 	readonly NameTaken: "name_taken";
+	/** A name has at most 100 characters, a payee's 200. */
+	readonly NameTooLong: "name_too_long";
 	/**
 	 * The account is unknown or deleted.
 	 *
@@ -778,6 +944,12 @@ export const ErrorCode: {
 	 */
 	readonly NoPayee: "no_payee";
 	/**
+	 * The file can't be read as rows. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says why and what to do.
+	 */
+	readonly NoRows: "no_rows";
+	/**
 	 * The file is not one of comma-separated values that has days and
 	 * amounts.
 	 *
@@ -796,6 +968,13 @@ export const ErrorCode: {
 	 * Remedy: none; show the list again.
 	 */
 	readonly NothingToUndo: "nothing_to_undo";
+	/**
+	 * The columns of the file can't be those of the table.
+	 *
+	 * Remedy: show data.sentence, which says which column it is about, and have the
+	 * person choose others.
+	 */
+	readonly RowsMapping: "rows_mapping";
 	/**
 	 * The parts do not make up the amount.
 	 *
@@ -889,6 +1068,28 @@ export interface ArchivePart {
 	/** bytes of the whole file */
 	total: number;
 }
+
+/** Reason is why a file is refused. */
+export type ArchiveReason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+/** Reason is why a file is refused. */
+export const ArchiveReason: {
+	/** NotSQLite: it is no SQLite file. */
+	readonly NotSQLite: "not_sqlite";
+	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
+	readonly Encrypted: "encrypted";
+	/** Truncated: its end is missing. */
+	readonly Truncated: "truncated";
+	/** Unusual: a kind of SQLite file that apps don't make. */
+	readonly Unusual: "unusual";
+	/** OtherApp: another app made it. */
+	readonly OtherApp: "other_app";
+	/** Newer: a newer version of this app made it. */
+	readonly Newer: "newer";
+	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
+	readonly OtherShape: "other_shape";
+	/** Damaged: it can't be read, or its rows break the app's rules. */
+	readonly Damaged: "damaged";
+};
 
 /** BudgetInput is a month and a currency. */
 export interface BudgetInput {
@@ -1025,6 +1226,17 @@ export interface ChosenInput {
 	transactions: Chosen[];
 }
 
+/** Column is a column of a table that takes rows. */
+export interface Column {
+	name: string;
+	/** Type is INTEGER, REAL, TEXT, BLOB or ANY. */
+	type: string;
+	/** Key says that the row is found again by it. */
+	key: boolean;
+	/** Required says that each new row must have a value. */
+	required: boolean;
+}
+
 /** Currency is one that an account may have. */
 export interface Currency {
 	code: string;
@@ -1120,6 +1332,34 @@ export interface Import {
 	changed: number;
 }
 
+/**
+ * ImportInput is a file of rows, CSV or JSON, of at most 32 MiB, 50,000 rows and
+ * 1,000 columns.
+ */
+export interface ImportInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/** At most 200 characters. */
+	table: string;
+	/** Separator is what stands between fields of CSV, if it isn't what it seems to be. */
+	separator?: Separator | null;
+	/**
+	 * Columns are the table's columns in the order of the file's, "" for one that is
+	 * left out. Left out as a whole, it is what such a file had the last time, or the
+	 * columns of the same names.
+	 *
+	 * At most 1000 items.
+	 */
+	columns?: string[];
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
 /** Imported says what an import did. Transactions.Undo takes its id. */
 export interface Imported {
 	id: string;
@@ -1147,6 +1387,15 @@ export interface Incoming {
 	 * account and amount and at most three days away; null if there is none.
 	 */
 	similar: CalendarDate | null;
+}
+
+/** LastImport is the import that can be undone. */
+export interface LastImport {
+	id: string;
+	at: Date;
+	name: string;
+	/** that it made or changed */
+	rows: number;
 }
 
 /** Mapping says what the columns of a file mean. Columns count from 1; 0 is none. */
@@ -1178,6 +1427,52 @@ export interface Mapping {
 	 * one.
 	 */
 	negate: boolean;
+}
+
+/** MergeInput is a saved file whose rows come beside those that are there. */
+export interface MergeInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/**
+	 * Prefer is which of two rows with the same key stays, where the table doesn't
+	 * say which is the newer.
+	 */
+	prefer: Side;
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** Merged says what a merge does, or did. */
+export interface Merged {
+	/** for Undo; empty if nothing was written */
+	id: string;
+	tables: MergedTable[];
+	/** Left are tables of the file that have rows and are not merged. */
+	left: string[];
+}
+
+/** MergedTable says what becomes of a table's rows. */
+export interface MergedTable {
+	name: string;
+	/**
+	 * Fresh is how many rows are new, Taken how many are now those of the file, Kept
+	 * how many differ in the file and stay as they are, Same how many don't.
+	 */
+	fresh: number;
+	taken: number;
+	kept: number;
+	same: number;
+	/**
+	 * Refused is how many rows of the file can't be beside those that are, Reasons
+	 * say why, at most 100 of them.
+	 */
+	refused: number;
+	reasons: RowsReason[];
 }
 
 /** Named is what a transaction shows of a category or an account. */
@@ -1286,7 +1581,7 @@ export interface Preview {
 	/** Remembered says that the mapping is the one of last time. */
 	remembered: boolean;
 	rows: Incoming[];
-	refused: Refused[];
+	refused: StatementRefused[];
 }
 
 /** PreviewInput is a file for an account, of at most 4 MB and 5,000 rows. */
@@ -1306,43 +1601,13 @@ export interface PreviewInput {
 	mapping?: Mapping | null;
 }
 
-/** Reason is why a file is refused. */
-export type Reason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
-/** Reason is why a file is refused. */
-export const Reason: {
-	/** NotSQLite: it is no SQLite file. */
-	readonly NotSQLite: "not_sqlite";
-	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
-	readonly Encrypted: "encrypted";
-	/** Truncated: its end is missing. */
-	readonly Truncated: "truncated";
-	/** Unusual: a kind of SQLite file that apps don't make. */
-	readonly Unusual: "unusual";
-	/** OtherApp: another app made it. */
-	readonly OtherApp: "other_app";
-	/** Newer: a newer version of this app made it. */
-	readonly Newer: "newer";
-	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
-	readonly OtherShape: "other_shape";
-	/** Damaged: it can't be read, or its rows break the app's rules. */
-	readonly Damaged: "damaged";
-};
-
 /** Refusal says why a file was not taken. */
 export interface Refusal {
-	reason: Reason;
+	reason: ArchiveReason;
 	/** what it is and what to do, for a person */
 	sentence: string;
 	/** for somebody who looks into the file */
 	detail: string;
-}
-
-/** Refused is a row that was not, and why. */
-export interface Refused {
-	line: number;
-	reason: string;
-	/** Text is the row, shortened. */
-	text: string;
 }
 
 /**
@@ -1472,11 +1737,64 @@ export interface Row {
 	balance: number | null;
 }
 
+/** Import says what an import does, or did. */
+export interface RowsImport {
+	/** ID is for Undo; empty if nothing was written. */
+	id: string;
+	format: Format;
+	/** null for JSON */
+	separator: Separator | null;
+	/** Header names the file's columns, Sample has what stands in its first rows. */
+	header: string[];
+	sample: string[][];
+	/**
+	 * Columns are the table's columns in the order of Header, "" for one that is left
+	 * out; Remembered says that such a file had them the last time.
+	 */
+	columns: string[];
+	remembered: boolean;
+	/**
+	 * Fresh is how many rows are new, Changed how many were there and are others now,
+	 * Same how many were there as they are in the file.
+	 */
+	fresh: number;
+	changed: number;
+	same: number;
+	/** Refused is how many rows can't be written, Refusals tell of the first 1,000. */
+	refused: number;
+	refusals: RowsRefused[];
+}
+
 /** RowsInput names a table, and a format. */
 export interface RowsInput {
 	/** At most 200 characters. */
 	table: string;
 	format: Format;
+}
+
+/** Reason is why some rows are refused. */
+export interface RowsReason {
+	reason: string;
+	rows: number;
+}
+
+/** Refused is a row that can't be written, and why. */
+export interface RowsRefused {
+	/** Line is the row's first line in the file, of JSON the row's number, from 1. */
+	line: number;
+	/** the file's; empty if it is about the whole row */
+	column: string;
+	/** what stands there, shortened */
+	value: string;
+	reason: string;
+}
+
+/** Undone says what undoing an import did. */
+export interface RowsUndone {
+	/** that are as they were before */
+	rows: number;
+	/** Kept are rows that are as they are now: changed since, or needed by others. */
+	kept: number;
 }
 
 /** RunInput is a file to import. */
@@ -1527,6 +1845,16 @@ export interface SetInput {
 	amount: number;
 }
 
+/** Side is one of two places where a row with the same key may be. */
+export type Side = "here" | "file";
+/** Side is one of two places where a row with the same key may be. */
+export const Side: {
+	/** Here is the app's database. */
+	readonly Here: "here";
+	/** InFile is the file. */
+	readonly InFile: "file";
+};
+
 /** StageInput has a file that a person chose. */
 export interface StageInput {
 	file: Upload;
@@ -1550,12 +1878,26 @@ export interface State {
 	canUndo: boolean;
 }
 
+/** Refused is a row that was not, and why. */
+export interface StatementRefused {
+	line: number;
+	reason: string;
+	/** Text is the row, shortened. */
+	text: string;
+}
+
 /** Table says how many rows a table has. */
 export interface Table {
 	name: string;
 	rows: number;
 	/** how many the app has now */
 	now: number;
+}
+
+/** Target is a table that takes rows. */
+export interface Target {
+	table: string;
+	columns: Column[];
 }
 
 /**
@@ -1593,6 +1935,12 @@ export interface Transaction {
 	version: string;
 }
 
+/** UndoInput names an import. */
+export interface UndoInput {
+	/** At most 100 characters. */
+	id: string;
+}
+
 /** Undone says what an undo did. */
 export interface Undone {
 	/**
@@ -1601,6 +1949,12 @@ export interface Undone {
 	 */
 	done: number;
 	kept: number;
+}
+
+/** Unreadable says what is wrong with a file of rows. */
+export interface Unreadable {
+	/** for a person */
+	sentence: string;
 }
 
 /** UpdateInput is a transaction as it shall be. */

@@ -9,6 +9,17 @@ export const AccountKind = Object.freeze({
 	Debt: "debt",
 });
 
+export const ArchiveReason = Object.freeze({
+	NotSQLite: "not_sqlite",
+	Encrypted: "encrypted",
+	Truncated: "truncated",
+	Unusual: "unusual",
+	OtherApp: "other_app",
+	Newer: "newer",
+	OtherShape: "other_shape",
+	Damaged: "damaged",
+});
+
 export const CategoryKind = Object.freeze({
 	Spending: "spending",
 	Income: "income",
@@ -36,22 +47,16 @@ export const PartKind = Object.freeze({
 	Opening: "opening",
 });
 
-export const Reason = Object.freeze({
-	NotSQLite: "not_sqlite",
-	Encrypted: "encrypted",
-	Truncated: "truncated",
-	Unusual: "unusual",
-	OtherApp: "other_app",
-	Newer: "newer",
-	OtherShape: "other_shape",
-	Damaged: "damaged",
-});
-
 export const Separator = Object.freeze({
 	Semicolons: "semicolon",
 	Commas: "comma",
 	Tabs: "tab",
 	Bars: "bar",
+});
+
+export const Side = Object.freeze({
+	Here: "here",
+	InFile: "file",
 });
 
 export const ErrorCode = Object.freeze({
@@ -60,17 +65,24 @@ export const ErrorCode = Object.freeze({
 	ArchiveOvertaken: "archive_overtaken",
 	ArchiveRefused: "archive_refused",
 	ArchiveTooLarge: "archive_too_large",
+	BadDay: "bad_day",
+	BadId: "bad_id",
+	BadMonth: "bad_month",
+	BadPostings: "bad_postings",
 	Changed: "changed",
 	FileTooLarge: "file_too_large",
 	NameEmpty: "name_empty",
 	NameTaken: "name_taken",
+	NameTooLong: "name_too_long",
 	NoAccount: "no_account",
 	NoCategory: "no_category",
 	NoCurrency: "no_currency",
 	NoPayee: "no_payee",
+	NoRows: "no_rows",
 	NoStatement: "no_statement",
 	NoTransaction: "no_transaction",
 	NothingToUndo: "nothing_to_undo",
+	RowsMapping: "rows_mapping",
 	Unbalanced: "unbalanced",
 });
 
@@ -132,6 +144,26 @@ const decodeState = (v) => {
 	return v;
 };
 
+/** @param {any} v @returns {any} */
+const encodeImportInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const encodeMergeInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeLastImport = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	accounts: {
@@ -188,6 +220,13 @@ const codecs = {
 		undo: { kind: "action" },
 		tables: { kind: "query", decode: same },
 		rows: { kind: "query", encode: same, decode: same },
+	},
+	rows: {
+		import: { kind: "action", encode: encodeImportInput, decode: same, upload: "file" },
+		merge: { kind: "action", encode: encodeMergeInput, decode: same, upload: "file" },
+		targets: { kind: "query", decode: same },
+		last: { kind: "query", decode: (v) => v === null ? null : decodeLastImport(v) },
+		undo: { kind: "mutation", encode: same, decode: same },
 	},
 };
 
@@ -316,5 +355,18 @@ export const bind = (client) =>
 				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
 			),
 			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
+		}),
+		rows: freeze({
+			import: (input, options) => client.upload("rows.import", input, codecs.rows.import, options),
+			merge: (input, options) => client.upload("rows.merge", input, codecs.rows.merge, options),
+			targets: watchable(
+				(options) => client.call("rows.targets", undefined, codecs.rows.targets, options),
+				(options) => client.watch("rows.targets", undefined, codecs.rows.targets, options),
+			),
+			last: watchable(
+				(options) => client.call("rows.last", undefined, codecs.rows.last, options),
+				(options) => client.watch("rows.last", undefined, codecs.rows.last, options),
+			),
+			undo: (input, options) => client.call("rows.undo", input, codecs.rows.undo, options),
 		}),
 	});

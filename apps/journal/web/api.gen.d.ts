@@ -285,10 +285,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly export: (options?: StreamOptions) => AsyncIterable<Part>;
 		/**
@@ -300,10 +306,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
 		/**
@@ -315,10 +327,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
 		/**
@@ -329,10 +347,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly drop: (options?: CallOptions) => Promise<void>;
 		/**
@@ -345,10 +369,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
 		/**
@@ -359,9 +389,15 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly state: (options?: CallOptions) => Promise<State>;
 		/**
@@ -373,10 +409,16 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
 		 * @throws {CallError} no_entry
 		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_a_picture
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly undo: (options?: CallOptions) => Promise<void>;
 		/**
@@ -397,6 +439,83 @@ export interface Api {
 		 * @throws {CallError} not_found
 		 */
 		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
+	};
+	/** Rows takes rows from files into the app's tables. */
+	readonly rows: {
+		/**
+		 * Import writes the rows of a file into a table, in one transaction: a row whose
+		 * key is there changes in the columns that the file has, others are new. Rows
+		 * that the schema or the app refuses are left out, and told of.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_a_picture
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly import: (input: ImportInput, options?: CallOptions) => Promise<Import>;
+		/**
+		 * Merge takes single rows of a saved file over, found by their keys, of the tables
+		 * that take rows, in one transaction; no row is removed. The file is checked as
+		 * by Stage.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_day
+		 * @throws {CallError} bad_id
+		 * @throws {CallError} bad_tags
+		 * @throws {CallError} bad_text
+		 * @throws {CallError} no_entry
+		 * @throws {CallError} no_picture
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_a_picture
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly merge: (input: MergeInput, options?: CallOptions) => Promise<Merged>;
+		/**
+		 * Targets lists the tables that take rows from files of CSV and JSON.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly targets: {
+			(options?: CallOptions): Promise<Target[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Target[]>;
+		};
+		/**
+		 * Last is the import that can be undone, null if there is none.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly last: {
+			(options?: CallOptions): Promise<LastImport | null>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<LastImport | null>;
+		};
+		/**
+		 * Undo makes the rows of the last import what they were before it. A row
+		 * that was changed since stays as it is, and so does a new one that other rows
+		 * refer to.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly undo: (input: UndoInput, options?: CallOptions) => Promise<Undone>;
 	};
 }
 
@@ -457,15 +576,20 @@ export interface MethodErrors {
 	readonly "pictures.remove": { no_picture: unknown };
 	readonly "pictures.restore": { no_picture: unknown };
 	readonly "export.zip": { no_picture: unknown };
-	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
-	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
-	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
-	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
-	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
-	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown };
-	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; no_entry: unknown; no_picture: unknown; not_a_picture: unknown; not_found: unknown };
+	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; rows_mapping: Unreadable };
+	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
 	readonly "archive.tables": Record<never, never>;
 	readonly "archive.rows": { not_found: unknown };
+	readonly "rows.import": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_day: unknown; bad_id: unknown; bad_tags: unknown; bad_text: unknown; no_entry: unknown; no_picture: unknown; no_rows: Unreadable; not_a_picture: unknown; not_found: unknown; rows_mapping: Unreadable };
+	readonly "rows.targets": Record<never, never>;
+	readonly "rows.last": Record<never, never>;
+	readonly "rows.undo": { not_found: unknown; rows_mapping: Unreadable };
 }
 
 type Failures<Data> =
@@ -480,7 +604,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "no_entry" | "no_picture" | "not_a_picture";
+export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_day" | "bad_id" | "bad_tags" | "bad_text" | "no_entry" | "no_picture" | "no_rows" | "not_a_picture" | "rows_mapping";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -508,6 +632,14 @@ export const ErrorCode: {
 	 * Remedy: choose another file.
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
+	/** ErrBadDay, ErrBadID, ErrBadText and ErrBadTags: a row of a file is no entry. */
+	readonly BadDay: "bad_day";
+	/** An id has one to 100 characters. */
+	readonly BadId: "bad_id";
+	/** An entry has at most 20 tags, a line each, of at most 50 characters. */
+	readonly BadTags: "bad_tags";
+	/** A text has at most 200,000 characters, of UTF-8. */
+	readonly BadText: "bad_text";
 	/**
 	 * The entry is unknown or deleted.
 	 *
@@ -521,11 +653,24 @@ export const ErrorCode: {
 	 */
 	readonly NoPicture: "no_picture";
 	/**
+	 * The file can't be read as rows. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says why and what to do.
+	 */
+	readonly NoRows: "no_rows";
+	/**
 	 * The bytes are not those of a picture of the given type.
 	 *
 	 * Remedy: ask for a JPEG, PNG, WebP or GIF.
 	 */
 	readonly NotAPicture: "not_a_picture";
+	/**
+	 * The columns of the file can't be those of the table.
+	 *
+	 * Remedy: show data.sentence, which says which column it is about, and have the
+	 * person choose others.
+	 */
+	readonly RowsMapping: "rows_mapping";
 };
 
 declare const text: unique symbol;
@@ -560,6 +705,28 @@ export const Align: {
 	readonly End: "end";
 };
 
+/** Reason is why a file is refused. */
+export type ArchiveReason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+/** Reason is why a file is refused. */
+export const ArchiveReason: {
+	/** NotSQLite: it is no SQLite file. */
+	readonly NotSQLite: "not_sqlite";
+	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
+	readonly Encrypted: "encrypted";
+	/** Truncated: its end is missing. */
+	readonly Truncated: "truncated";
+	/** Unusual: a kind of SQLite file that apps don't make. */
+	readonly Unusual: "unusual";
+	/** OtherApp: another app made it. */
+	readonly OtherApp: "other_app";
+	/** Newer: a newer version of this app made it. */
+	readonly Newer: "newer";
+	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
+	readonly OtherShape: "other_shape";
+	/** Damaged: it can't be read, or its rows break the app's rules. */
+	readonly Damaged: "damaged";
+};
+
 /**
  * Date is a day of the Gregorian calendar, of the years 0 to 9999. The zero
  * Date is 0001-01-01. Dates are compared with == and [Date.Compare].
@@ -568,6 +735,17 @@ export const Align: {
  * the order of the texts is that of the days, and comes from <input type=date>.
  */
 export type CalendarDate = string & { readonly [text]?: "CalendarDate" };
+
+/** Column is a column of a table that takes rows. */
+export interface Column {
+	name: string;
+	/** Type is INTEGER, REAL, TEXT, BLOB or ANY. */
+	type: string;
+	/** Key says that the row is found again by it. */
+	key: boolean;
+	/** Required says that each new row must have a value. */
+	required: boolean;
+}
 
 /** Content are the bytes of a picture. */
 export interface Content {
@@ -680,6 +858,62 @@ export interface IDInput {
 	id: string;
 }
 
+/** Import says what an import does, or did. */
+export interface Import {
+	/** ID is for Undo; empty if nothing was written. */
+	id: string;
+	format: Format;
+	/** null for JSON */
+	separator: Separator | null;
+	/** Header names the file's columns, Sample has what stands in its first rows. */
+	header: string[];
+	sample: string[][];
+	/**
+	 * Columns are the table's columns in the order of Header, "" for one that is left
+	 * out; Remembered says that such a file had them the last time.
+	 */
+	columns: string[];
+	remembered: boolean;
+	/**
+	 * Fresh is how many rows are new, Changed how many were there and are others now,
+	 * Same how many were there as they are in the file.
+	 */
+	fresh: number;
+	changed: number;
+	same: number;
+	/** Refused is how many rows can't be written, Refusals tell of the first 1,000. */
+	refused: number;
+	refusals: Refused[];
+}
+
+/**
+ * ImportInput is a file of rows, CSV or JSON, of at most 32 MiB, 50,000 rows and
+ * 1,000 columns.
+ */
+export interface ImportInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/** At most 200 characters. */
+	table: string;
+	/** Separator is what stands between fields of CSV, if it isn't what it seems to be. */
+	separator?: Separator | null;
+	/**
+	 * Columns are the table's columns in the order of the file's, "" for one that is
+	 * left out. Left out as a whole, it is what such a file had the last time, or the
+	 * columns of the same names.
+	 *
+	 * At most 1000 items.
+	 */
+	columns?: string[];
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
 /** Kind is what a node is. */
 export type Kind = "paragraph" | "heading" | "quote" | "list" | "item" | "codeblock" | "rule" | "table" | "row" | "cell" | "text" | "emphasis" | "strong" | "struck" | "code" | "break" | "link" | "picture";
 /** Kind is what a node is. */
@@ -703,6 +937,15 @@ export const Kind: {
 	readonly Link: "link";
 	readonly Picture: "picture";
 };
+
+/** LastImport is the import that can be undone. */
+export interface LastImport {
+	id: string;
+	at: Date;
+	name: string;
+	/** that it made or changed */
+	rows: number;
+}
 
 /** ListInput chooses entries. */
 export interface ListInput {
@@ -765,6 +1008,52 @@ export interface MarkdownPiece {
 	done?: boolean | null;
 	/** Align says at which side the text of a cell stands. */
 	align?: Align;
+}
+
+/** MergeInput is a saved file whose rows come beside those that are there. */
+export interface MergeInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/**
+	 * Prefer is which of two rows with the same key stays, where the table doesn't
+	 * say which is the newer.
+	 */
+	prefer: Side;
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** Merged says what a merge does, or did. */
+export interface Merged {
+	/** for Undo; empty if nothing was written */
+	id: string;
+	tables: MergedTable[];
+	/** Left are tables of the file that have rows and are not merged. */
+	left: string[];
+}
+
+/** MergedTable says what becomes of a table's rows. */
+export interface MergedTable {
+	name: string;
+	/**
+	 * Fresh is how many rows are new, Taken how many are now those of the file, Kept
+	 * how many differ in the file and stay as they are, Same how many don't.
+	 */
+	fresh: number;
+	taken: number;
+	kept: number;
+	same: number;
+	/**
+	 * Refused is how many rows of the file can't be beside those that are, Reasons
+	 * say why, at most 100 of them.
+	 */
+	refused: number;
+	reasons: RowsReason[];
 }
 
 /**
@@ -850,35 +1139,24 @@ export interface PreviewInput {
 	source: string;
 }
 
-/** Reason is why a file is refused. */
-export type Reason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
-/** Reason is why a file is refused. */
-export const Reason: {
-	/** NotSQLite: it is no SQLite file. */
-	readonly NotSQLite: "not_sqlite";
-	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
-	readonly Encrypted: "encrypted";
-	/** Truncated: its end is missing. */
-	readonly Truncated: "truncated";
-	/** Unusual: a kind of SQLite file that apps don't make. */
-	readonly Unusual: "unusual";
-	/** OtherApp: another app made it. */
-	readonly OtherApp: "other_app";
-	/** Newer: a newer version of this app made it. */
-	readonly Newer: "newer";
-	/** OtherShape: it has tables, triggers or views that this app doesn't have. */
-	readonly OtherShape: "other_shape";
-	/** Damaged: it can't be read, or its rows break the app's rules. */
-	readonly Damaged: "damaged";
-};
-
 /** Refusal says why a file was not taken. */
 export interface Refusal {
-	reason: Reason;
+	reason: ArchiveReason;
 	/** what it is and what to do, for a person */
 	sentence: string;
 	/** for somebody who looks into the file */
 	detail: string;
+}
+
+/** Refused is a row that can't be written, and why. */
+export interface Refused {
+	/** Line is the row's first line in the file, of JSON the row's number, from 1. */
+	line: number;
+	/** the file's; empty if it is about the whole row */
+	column: string;
+	/** what stands there, shortened */
+	value: string;
+	reason: string;
 }
 
 /** ReplaceInput names a staged file. */
@@ -892,6 +1170,12 @@ export interface RowsInput {
 	/** At most 200 characters. */
 	table: string;
 	format: Format;
+}
+
+/** Reason is why some rows are refused. */
+export interface RowsReason {
+	reason: string;
+	rows: number;
 }
 
 /** SaveInput is an entry as it shall be. */
@@ -915,6 +1199,26 @@ export interface SaveInput {
 	 */
 	tags: string[];
 }
+
+/** Separator says what stands between the fields of a row. */
+export type Separator = "semicolon" | "comma" | "tab" | "bar";
+/** Separator says what stands between the fields of a row. */
+export const Separator: {
+	readonly Semicolons: "semicolon";
+	readonly Commas: "comma";
+	readonly Tabs: "tab";
+	readonly Bars: "bar";
+};
+
+/** Side is one of two places where a row with the same key may be. */
+export type Side = "here" | "file";
+/** Side is one of two places where a row with the same key may be. */
+export const Side: {
+	/** Here is the app's database. */
+	readonly Here: "here";
+	/** InFile is the file. */
+	readonly InFile: "file";
+};
 
 /** StageInput has a file that a person chose. */
 export interface StageInput {
@@ -967,4 +1271,30 @@ export interface Table {
 export interface Tag {
 	name: string;
 	count: number;
+}
+
+/** Target is a table that takes rows. */
+export interface Target {
+	table: string;
+	columns: Column[];
+}
+
+/** UndoInput names an import. */
+export interface UndoInput {
+	/** At most 100 characters. */
+	id: string;
+}
+
+/** Undone says what undoing an import did. */
+export interface Undone {
+	/** that are as they were before */
+	rows: number;
+	/** Kept are rows that are as they are now: changed since, or needed by others. */
+	kept: number;
+}
+
+/** Unreadable says what is wrong with a file of rows. */
+export interface Unreadable {
+	/** for a person */
+	sentence: string;
 }

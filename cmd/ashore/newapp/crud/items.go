@@ -74,7 +74,7 @@ ORDER BY done, id DESC LIMIT 200`, in.Words)
 // Add keeps a new item.
 func (s *Items) Add(ctx context.Context, tx *store.Tx, in AddInput) (Item, error) {
 	item := Item{ID: tx.NewID(), Title: in.Title, Notes: in.Notes}.versioned()
-	_, err := tx.ExecContext(ctx, `INSERT INTO items (id, title, notes) VALUES (?, ?, ?)`, item.ID, item.Title, item.Notes)
+	_, err := tx.ExecContext(ctx, `INSERT INTO items (id, title, notes, changed_at) VALUES (?, ?, ?, ?)`, item.ID, item.Title, item.Notes, tx.Now())
 	return item, err
 }
 
@@ -89,7 +89,7 @@ func (s *Items) Change(ctx context.Context, tx *store.Tx, in ChangeInput) (Item,
 	if before.Version != in.Version {
 		return Item{}, dispatch.Conflict("this item was changed meanwhile", after, before)
 	}
-	_, err = tx.ExecContext(ctx, `UPDATE items SET title = ?2, notes = ?3, done = ?4 WHERE id = ?1`, after.ID, after.Title, after.Notes, after.Done)
+	_, err = tx.ExecContext(ctx, `UPDATE items SET title = ?2, notes = ?3, done = ?4, changed_at = ?5 WHERE id = ?1`, after.ID, after.Title, after.Notes, after.Done, tx.Now())
 	return after, err
 }
 
@@ -101,13 +101,13 @@ func (s *Items) Delete(ctx context.Context, tx *store.Tx, in ItemInput) error {
 	if _, err := tx.ExecContext(ctx, `DELETE FROM items WHERE deleted_at < ?`, tx.Now().Add(-keepDeleted)); err != nil {
 		return err
 	}
-	_, err := tx.ExecContext(ctx, `UPDATE items SET deleted_at = ?2 WHERE id = ?1`, in.ID, tx.Now())
+	_, err := tx.ExecContext(ctx, `UPDATE items SET deleted_at = ?2, changed_at = ?2 WHERE id = ?1`, in.ID, tx.Now())
 	return err
 }
 
 // Restore brings a deleted item back.
 func (s *Items) Restore(ctx context.Context, tx *store.Tx, in ItemInput) (Item, error) {
-	if _, err := tx.ExecContext(ctx, `UPDATE items SET deleted_at = NULL WHERE id = ?`, in.ID); err != nil {
+	if _, err := tx.ExecContext(ctx, `UPDATE items SET deleted_at = NULL, changed_at = ?2 WHERE id = ?1`, in.ID, tx.Now()); err != nil {
 		return Item{}, err
 	}
 	return find(ctx, tx, in.ID)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/ashore-dev/ashore/framework/app"
 	"github.com/ashore-dev/ashore/framework/archive"
+	"github.com/ashore-dev/ashore/framework/rows"
 )
 
 //go:generate go tool ashore generate
@@ -20,7 +21,7 @@ func config() app.Config {
 	return app.Config{
 		Name:       "sampleapp",
 		Migrations: migrations,
-		Plugins:    []app.Plugin{archive.New()}, // data out and in: web/settings.html
+		Plugins:    []app.Plugin{archive.New(), rows.New(importable...)}, // data out and in: web/settings.html
 		Services:   []app.Service{&Items{}},
 		Sample:     sample,
 	}

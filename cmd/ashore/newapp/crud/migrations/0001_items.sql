@@ -4,6 +4,7 @@ CREATE TABLE items (
 	title      TEXT NOT NULL,
 	notes      TEXT NOT NULL,
 	done       INTEGER NOT NULL DEFAULT FALSE CHECK (done IN (0, 1)),
+	changed_at INTEGER NOT NULL DEFAULT 0, -- ms UTC: of one item on two devices the newer stays
 	deleted_at INTEGER -- ms UTC; null: it is there
 ) STRICT;
 

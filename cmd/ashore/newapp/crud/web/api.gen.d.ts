@@ -136,8 +136,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly export: (options?: StreamOptions) => AsyncIterable<Part>;
 		/**
@@ -149,8 +152,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly stage: (input: StageInput, options?: CallOptions) => Promise<Staged>;
 		/**
@@ -162,8 +168,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly verify: (input: StageInput, options?: CallOptions) => Promise<Staged>;
 		/**
@@ -174,8 +183,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly drop: (options?: CallOptions) => Promise<void>;
 		/**
@@ -188,8 +200,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly replace: (input: ReplaceInput, options?: CallOptions) => Promise<void>;
 		/**
@@ -200,7 +215,10 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly state: (options?: CallOptions) => Promise<State>;
 		/**
@@ -212,8 +230,11 @@ export interface Api {
 		 * @throws {CallError} archive_overtaken
 		 * @throws {CallError} archive_refused
 		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
 		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
 		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
 		 */
 		readonly undo: (options?: CallOptions) => Promise<void>;
 		/**
@@ -234,6 +255,73 @@ export interface Api {
 		 * @throws {CallError} not_found
 		 */
 		readonly rows: (input: RowsInput, options?: StreamOptions) => AsyncIterable<string>;
+	};
+	/** Rows takes rows from files into the app's tables. */
+	readonly rows: {
+		/**
+		 * Import writes the rows of a file into a table, in one transaction: a row whose
+		 * key is there changes in the columns that the file has, others are new. Rows
+		 * that the schema or the app refuses are left out, and told of.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
+		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly import: (input: ImportInput, options?: CallOptions) => Promise<Import>;
+		/**
+		 * Merge takes single rows of a saved file over, found by their keys, of the tables
+		 * that take rows, in one transaction; no row is removed. The file is checked as
+		 * by Stage.
+		 *
+		 * An action: it may take its time, and part of it may be done when it fails. The handler reads the upload while the page sends it.
+		 * @throws {CallError} archive_busy
+		 * @throws {CallError} archive_overtaken
+		 * @throws {CallError} archive_refused
+		 * @throws {CallError} archive_too_large
+		 * @throws {CallError} bad_item
+		 * @throws {CallError} gone
+		 * @throws {CallError} no_rows
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly merge: (input: MergeInput, options?: CallOptions) => Promise<Merged>;
+		/**
+		 * Targets lists the tables that take rows from files of CSV and JSON.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly targets: {
+			(options?: CallOptions): Promise<Target[]>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<Target[]>;
+		};
+		/**
+		 * Last is the import that can be undone, null if there is none.
+		 *
+		 * A query: it reads only, and can be watched.
+		 */
+		readonly last: {
+			(options?: CallOptions): Promise<LastImport | null>;
+			/** The result now, and again whenever a commit changes it. */
+			readonly watch: (options?: WatchOptions) => Watch<LastImport | null>;
+		};
+		/**
+		 * Undo makes the rows of the last import what they were before it. A row
+		 * that was changed since stays as it is, and so does a new one that other rows
+		 * refer to.
+		 *
+		 * A mutation: all of it is done, or nothing.
+		 * @throws {CallError} not_found
+		 * @throws {CallError} rows_mapping
+		 */
+		readonly undo: (input: UndoInput, options?: CallOptions) => Promise<Undone>;
 	};
 }
 
@@ -281,15 +369,20 @@ export interface MethodErrors {
 	readonly "items.change": { conflict: Versions<Item>; gone: unknown };
 	readonly "items.delete": { gone: unknown };
 	readonly "items.restore": { gone: unknown };
-	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
-	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
-	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
-	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
-	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
-	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown };
-	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; gone: unknown; not_found: unknown };
+	readonly "archive.export": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.stage": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.verify": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.drop": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.replace": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "archive.state": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; rows_mapping: Unreadable };
+	readonly "archive.undo": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
 	readonly "archive.tables": Record<never, never>;
 	readonly "archive.rows": { not_found: unknown };
+	readonly "rows.import": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "rows.merge": { archive_busy: unknown; archive_overtaken: unknown; archive_refused: Refusal; archive_too_large: unknown; bad_item: unknown; gone: unknown; no_rows: Unreadable; not_found: unknown; rows_mapping: Unreadable };
+	readonly "rows.targets": Record<never, never>;
+	readonly "rows.last": Record<never, never>;
+	readonly "rows.undo": { not_found: unknown; rows_mapping: Unreadable };
 }
 
 type Failures<Data> =
@@ -304,7 +397,7 @@ export type CallError<Method extends keyof MethodErrors = keyof MethodErrors> = 
 export const CallError: { [Symbol.hasInstance](error: unknown): error is CallError };
 
 /** The codes of this app's own errors, as CallError has them. */
-export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "gone";
+export type ErrorCode = "archive_busy" | "archive_overtaken" | "archive_refused" | "archive_too_large" | "bad_item" | "gone" | "no_rows" | "rows_mapping";
 /** The codes of this app's own errors, as CallError has them. */
 export const ErrorCode: {
 	/**
@@ -332,8 +425,23 @@ export const ErrorCode: {
 	 * Remedy: choose another file.
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
+	/** A row of a file is no item. */
+	readonly BadItem: "bad_item";
 	/** There is no such item, or it was deleted. */
 	readonly Gone: "gone";
+	/**
+	 * The file can't be read as rows. Nothing has changed.
+	 *
+	 * Remedy: show data.sentence, which says why and what to do.
+	 */
+	readonly NoRows: "no_rows";
+	/**
+	 * The columns of the file can't be those of the table.
+	 *
+	 * Remedy: show data.sentence, which says which column it is about, and have the
+	 * person choose others.
+	 */
+	readonly RowsMapping: "rows_mapping";
 };
 
 /** AddInput describes a new item. */
@@ -344,76 +452,10 @@ export interface AddInput {
 	notes?: string;
 }
 
-/** ChangeInput says what an item shall be. */
-export interface ChangeInput {
-	/** 1 to 100 characters. */
-	id: string;
-	/**
-	 * Version is the one of the item that is to be changed.
-	 *
-	 * At most 100 characters.
-	 */
-	version: string;
-	/** 1 to 200 characters. */
-	title: string;
-	/** At most 5000 characters. */
-	notes: string;
-	done: boolean;
-}
-
-/** Format is how rows become text. */
-export type Format = "csv" | "json";
-/** Format is how rows become text. */
-export const Format: {
-	/**
-	 * CSV as RFC 4180 has it, with a line of names, for spreadsheets: NULL is
-	 * nothing, bytes are base64, and a text that a spreadsheet might run as a
-	 * formula has an apostrophe before it.
-	 */
-	readonly CSV: "csv";
-	/** JSON is an array of objects, with every value as it is; bytes are base64. */
-	readonly JSON: "json";
-};
-
-/** Item is one of them. */
-export interface Item {
-	id: string;
-	title: string;
-	notes: string;
-	done: boolean;
-	/** Version is another one when anything that Items.Change changes is. */
-	version: string;
-}
-
-/** ItemInput names an item. */
-export interface ItemInput {
-	/** 1 to 100 characters. */
-	id: string;
-}
-
-/** ListInput chooses items. */
-export interface ListInput {
-	/**
-	 * Words must occur in the title or the notes; left out, every item is listed.
-	 *
-	 * At most 200 characters.
-	 */
-	words?: string;
-}
-
-/** Part is a part of a file. The parts in their order are the file. */
-export interface Part {
-	chunk: Uint8Array;
-	/** bytes so far */
-	done: number;
-	/** bytes of the whole file */
-	total: number;
-}
-
 /** Reason is why a file is refused. */
-export type Reason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
+export type ArchiveReason = "not_sqlite" | "encrypted" | "truncated" | "unusual" | "other_app" | "newer" | "other_shape" | "damaged";
 /** Reason is why a file is refused. */
-export const Reason: {
+export const ArchiveReason: {
 	/** NotSQLite: it is no SQLite file. */
 	readonly NotSQLite: "not_sqlite";
 	/** Encrypted: a passphrase decrypts it, which a page does (docs/archive.md). */
@@ -432,13 +474,212 @@ export const Reason: {
 	readonly Damaged: "damaged";
 };
 
+/** ChangeInput says what an item shall be. */
+export interface ChangeInput {
+	/** 1 to 100 characters. */
+	id: string;
+	/**
+	 * Version is the one of the item that is to be changed.
+	 *
+	 * At most 100 characters.
+	 */
+	version: string;
+	/** 1 to 200 characters. */
+	title: string;
+	/** At most 5000 characters. */
+	notes: string;
+	done: boolean;
+}
+
+/** Column is a column of a table that takes rows. */
+export interface Column {
+	name: string;
+	/** Type is INTEGER, REAL, TEXT, BLOB or ANY. */
+	type: string;
+	/** Key says that the row is found again by it. */
+	key: boolean;
+	/** Required says that each new row must have a value. */
+	required: boolean;
+}
+
+/** Format is how rows become text. */
+export type Format = "csv" | "json";
+/** Format is how rows become text. */
+export const Format: {
+	/**
+	 * CSV as RFC 4180 has it, with a line of names, for spreadsheets: NULL is
+	 * nothing, bytes are base64, and a text that a spreadsheet might run as a
+	 * formula has an apostrophe before it.
+	 */
+	readonly CSV: "csv";
+	/** JSON is an array of objects, with every value as it is; bytes are base64. */
+	readonly JSON: "json";
+};
+
+/** Import says what an import does, or did. */
+export interface Import {
+	/** ID is for Undo; empty if nothing was written. */
+	id: string;
+	format: Format;
+	/** null for JSON */
+	separator: Separator | null;
+	/** Header names the file's columns, Sample has what stands in its first rows. */
+	header: string[];
+	sample: string[][];
+	/**
+	 * Columns are the table's columns in the order of Header, "" for one that is left
+	 * out; Remembered says that such a file had them the last time.
+	 */
+	columns: string[];
+	remembered: boolean;
+	/**
+	 * Fresh is how many rows are new, Changed how many were there and are others now,
+	 * Same how many were there as they are in the file.
+	 */
+	fresh: number;
+	changed: number;
+	same: number;
+	/** Refused is how many rows can't be written, Refusals tell of the first 1,000. */
+	refused: number;
+	refusals: Refused[];
+}
+
+/**
+ * ImportInput is a file of rows, CSV or JSON, of at most 32 MiB, 50,000 rows and
+ * 1,000 columns.
+ */
+export interface ImportInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/** At most 200 characters. */
+	table: string;
+	/** Separator is what stands between fields of CSV, if it isn't what it seems to be. */
+	separator?: Separator | null;
+	/**
+	 * Columns are the table's columns in the order of the file's, "" for one that is
+	 * left out. Left out as a whole, it is what such a file had the last time, or the
+	 * columns of the same names.
+	 *
+	 * At most 1000 items.
+	 */
+	columns?: string[];
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** Item is one of them. */
+export interface Item {
+	id: string;
+	title: string;
+	notes: string;
+	done: boolean;
+	/** Version is another one when anything that Items.Change changes is. */
+	version: string;
+}
+
+/** ItemInput names an item. */
+export interface ItemInput {
+	/** 1 to 100 characters. */
+	id: string;
+}
+
+/** LastImport is the import that can be undone. */
+export interface LastImport {
+	id: string;
+	at: Date;
+	name: string;
+	/** that it made or changed */
+	rows: number;
+}
+
+/** ListInput chooses items. */
+export interface ListInput {
+	/**
+	 * Words must occur in the title or the notes; left out, every item is listed.
+	 *
+	 * At most 200 characters.
+	 */
+	words?: string;
+}
+
+/** MergeInput is a saved file whose rows come beside those that are there. */
+export interface MergeInput {
+	/**
+	 * Name is the file's.
+	 *
+	 * At most 200 characters.
+	 */
+	name: string;
+	/**
+	 * Prefer is which of two rows with the same key stays, where the table doesn't
+	 * say which is the newer.
+	 */
+	prefer: Side;
+	/** Write is false to try it: everything is done and undone. */
+	write: boolean;
+	file: Upload;
+}
+
+/** Merged says what a merge does, or did. */
+export interface Merged {
+	/** for Undo; empty if nothing was written */
+	id: string;
+	tables: MergedTable[];
+	/** Left are tables of the file that have rows and are not merged. */
+	left: string[];
+}
+
+/** MergedTable says what becomes of a table's rows. */
+export interface MergedTable {
+	name: string;
+	/**
+	 * Fresh is how many rows are new, Taken how many are now those of the file, Kept
+	 * how many differ in the file and stay as they are, Same how many don't.
+	 */
+	fresh: number;
+	taken: number;
+	kept: number;
+	same: number;
+	/**
+	 * Refused is how many rows of the file can't be beside those that are, Reasons
+	 * say why, at most 100 of them.
+	 */
+	refused: number;
+	reasons: RowsReason[];
+}
+
+/** Part is a part of a file. The parts in their order are the file. */
+export interface Part {
+	chunk: Uint8Array;
+	/** bytes so far */
+	done: number;
+	/** bytes of the whole file */
+	total: number;
+}
+
 /** Refusal says why a file was not taken. */
 export interface Refusal {
-	reason: Reason;
+	reason: ArchiveReason;
 	/** what it is and what to do, for a person */
 	sentence: string;
 	/** for somebody who looks into the file */
 	detail: string;
+}
+
+/** Refused is a row that can't be written, and why. */
+export interface Refused {
+	/** Line is the row's first line in the file, of JSON the row's number, from 1. */
+	line: number;
+	/** the file's; empty if it is about the whole row */
+	column: string;
+	/** what stands there, shortened */
+	value: string;
+	reason: string;
 }
 
 /** ReplaceInput names a staged file. */
@@ -453,6 +694,32 @@ export interface RowsInput {
 	table: string;
 	format: Format;
 }
+
+/** Reason is why some rows are refused. */
+export interface RowsReason {
+	reason: string;
+	rows: number;
+}
+
+/** Separator says what stands between the fields of a row. */
+export type Separator = "semicolon" | "comma" | "tab" | "bar";
+/** Separator says what stands between the fields of a row. */
+export const Separator: {
+	readonly Semicolons: "semicolon";
+	readonly Commas: "comma";
+	readonly Tabs: "tab";
+	readonly Bars: "bar";
+};
+
+/** Side is one of two places where a row with the same key may be. */
+export type Side = "here" | "file";
+/** Side is one of two places where a row with the same key may be. */
+export const Side: {
+	/** Here is the app's database. */
+	readonly Here: "here";
+	/** InFile is the file. */
+	readonly InFile: "file";
+};
 
 /** StageInput has a file that a person chose. */
 export interface StageInput {
@@ -483,4 +750,30 @@ export interface Table {
 	rows: number;
 	/** how many the app has now */
 	now: number;
+}
+
+/** Target is a table that takes rows. */
+export interface Target {
+	table: string;
+	columns: Column[];
+}
+
+/** UndoInput names an import. */
+export interface UndoInput {
+	/** At most 100 characters. */
+	id: string;
+}
+
+/** Undone says what undoing an import did. */
+export interface Undone {
+	/** that are as they were before */
+	rows: number;
+	/** Kept are rows that are as they are now: changed since, or needed by others. */
+	kept: number;
+}
+
+/** Unreadable says what is wrong with a file of rows. */
+export interface Unreadable {
+	/** for a person */
+	sentence: string;
 }

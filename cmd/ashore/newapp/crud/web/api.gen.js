@@ -4,12 +4,7 @@
 
 /** @import { Api, AppStorage, Client, Codec, Watch } from "./api.gen.js" */
 
-export const Format = Object.freeze({
-	CSV: "csv",
-	JSON: "json",
-});
-
-export const Reason = Object.freeze({
+export const ArchiveReason = Object.freeze({
 	NotSQLite: "not_sqlite",
 	Encrypted: "encrypted",
 	Truncated: "truncated",
@@ -20,12 +15,32 @@ export const Reason = Object.freeze({
 	Damaged: "damaged",
 });
 
+export const Format = Object.freeze({
+	CSV: "csv",
+	JSON: "json",
+});
+
+export const Separator = Object.freeze({
+	Semicolons: "semicolon",
+	Commas: "comma",
+	Tabs: "tab",
+	Bars: "bar",
+});
+
+export const Side = Object.freeze({
+	Here: "here",
+	InFile: "file",
+});
+
 export const ErrorCode = Object.freeze({
 	ArchiveBusy: "archive_busy",
 	ArchiveOvertaken: "archive_overtaken",
 	ArchiveRefused: "archive_refused",
 	ArchiveTooLarge: "archive_too_large",
+	BadItem: "bad_item",
 	Gone: "gone",
+	NoRows: "no_rows",
+	RowsMapping: "rows_mapping",
 });
 
 /** An error of a call: its code tells the type of its data. */
@@ -62,6 +77,26 @@ const decodeState = (v) => {
 	return v;
 };
 
+/** @param {any} v @returns {any} */
+const encodeImportInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const encodeMergeInput = (v) =>
+	v && {
+		...v,
+		file: undefined,
+	};
+
+/** @param {any} v @returns {any} */
+const decodeLastImport = (v) => {
+	v.at = decodeDate(v.at);
+	return v;
+};
+
 /** @type {Record<string, Record<string, Codec>>} */
 const codecs = {
 	items: {
@@ -81,6 +116,13 @@ const codecs = {
 		undo: { kind: "action" },
 		tables: { kind: "query", decode: same },
 		rows: { kind: "query", encode: same, decode: same },
+	},
+	rows: {
+		import: { kind: "action", encode: encodeImportInput, decode: same, upload: "file" },
+		merge: { kind: "action", encode: encodeMergeInput, decode: same, upload: "file" },
+		targets: { kind: "query", decode: same },
+		last: { kind: "query", decode: (v) => v === null ? null : decodeLastImport(v) },
+		undo: { kind: "mutation", encode: same, decode: same },
 	},
 };
 
@@ -142,5 +184,18 @@ export const bind = (client) =>
 				(options) => client.watch("archive.tables", undefined, codecs.archive.tables, options),
 			),
 			rows: (input, options) => client.stream("archive.rows", input, codecs.archive.rows, options),
+		}),
+		rows: freeze({
+			import: (input, options) => client.upload("rows.import", input, codecs.rows.import, options),
+			merge: (input, options) => client.upload("rows.merge", input, codecs.rows.merge, options),
+			targets: watchable(
+				(options) => client.call("rows.targets", undefined, codecs.rows.targets, options),
+				(options) => client.watch("rows.targets", undefined, codecs.rows.targets, options),
+			),
+			last: watchable(
+				(options) => client.call("rows.last", undefined, codecs.rows.last, options),
+				(options) => client.watch("rows.last", undefined, codecs.rows.last, options),
+			),
+			undo: (input, options) => client.call("rows.undo", input, codecs.rows.undo, options),
 		}),
 	});
