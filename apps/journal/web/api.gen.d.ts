@@ -632,13 +632,30 @@ export const ErrorCode: {
 	 * Remedy: choose another file.
 	 */
 	readonly ArchiveTooLarge: "archive_too_large";
-	/** ErrBadDay, ErrBadID, ErrBadText and ErrBadTags: a row of a file is no entry. */
+	/**
+	 * A row of a file has a day that isn't one of the calendar.
+	 *
+	 * Remedy: write days as 2026-11-23, whatever the file's program shows.
+	 */
 	readonly BadDay: "bad_day";
-	/** An id has one to 100 characters. */
+	/**
+	 * A row of a file has no id, or one that is longer than this app's are.
+	 *
+	 * Remedy: leave out the column, so that the row gets a new one.
+	 */
 	readonly BadId: "bad_id";
-	/** An entry has at most 20 tags, a line each, of at most 50 characters. */
+	/**
+	 * A row of a file has more or longer tags than an entry can have.
+	 *
+	 * Remedy: leave some out, and give each a line of its own.
+	 */
 	readonly BadTags: "bad_tags";
-	/** A text has at most 200,000 characters, of UTF-8. */
+	/**
+	 * A row of a file has a longer text than an entry can have, or one
+	 * that isn't UTF-8.
+	 *
+	 * Remedy: split it over several entries; save the file as UTF-8.
+	 */
 	readonly BadText: "bad_text";
 	/**
 	 * The entry is unknown or deleted.

@@ -2,6 +2,7 @@ package markdown_test
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -167,10 +168,11 @@ func safe(nodes []markdown.Node, depth int) string {
 func TestHostileTextsAreWords(t *testing.T) {
 	for _, src := range hostile {
 		begin := time.Now()
-		if wrong := safe(markdown.Parse(src), 0); wrong != "" {
+		nodes := markdown.Parse(src)
+		took := time.Since(begin)
+		if wrong := safe(nodes, 0); wrong != "" {
 			t.Errorf("%.60q: %s", src, wrong)
 		}
-		took := time.Since(begin)
 		depth := -1
 		for _, p := range markdown.Pieces(src) {
 			if p.Depth > depth+1 || p.Depth > 50 {
@@ -182,13 +184,24 @@ func TestHostileTextsAreWords(t *testing.T) {
 			continue
 		}
 		// Its parser's worst cases grew with the power of what they are long: twice
-		// the text, hundreds of times the time. A square is four times.
-		begin = time.Now()
-		markdown.Parse(src[:len(src)/2])
-		if half := time.Since(begin); took > 16*half {
-			t.Errorf("%.60q took %v, its first half %v", src, took, half)
+		// the text, hundreds of times the time. A square is four times. The quickest
+		// of three counts: others run on this machine.
+		whole, half := quickest(src), quickest(src[:len(src)/2])
+		if whole > time.Second && whole > 16*half {
+			t.Errorf("%.60q took %v, its first half %v", src, whole, half)
 		}
 	}
+}
+
+// quickest is the least time that parsing took in three attempts.
+func quickest(src string) time.Duration {
+	least := time.Duration(math.MaxInt64)
+	for range 3 {
+		begin := time.Now()
+		markdown.Parse(src)
+		least = min(least, time.Since(begin))
+	}
+	return least
 }
 
 func TestNoTagIsAnElement(t *testing.T) {
