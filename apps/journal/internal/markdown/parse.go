@@ -60,9 +60,9 @@ func Parse(src string) []Node {
 	return t.within(markdown.Parse(text.NewReader(source)), 0)
 }
 
-// dense reports whether a block of the text has more brackets, stars or quotes
-// than anybody writes: the parser looks for partners of each among all the
-// others, and a second's work must not become a minute's.
+// dense reports whether a block of the text has more brackets or stars, or a line
+// more quotes or lists within each other, than anybody writes: the parser looks for
+// partners of each among all the others, and a second's work must not become a minute's.
 func dense(src string) bool {
 	brackets, marks := 0, 0
 	for line := range strings.Lines(src) {
@@ -70,7 +70,7 @@ func dense(src string) bool {
 			brackets, marks = 0, 0
 			continue
 		}
-		quotes := 0
+		containers := bullets(line)
 		for _, c := range []byte(line) {
 			switch c {
 			case '[':
@@ -78,14 +78,29 @@ func dense(src string) bool {
 			case '*', '_', '~', '`', '<':
 				marks++
 			case '>':
-				quotes++
+				containers++
 			}
 		}
-		if brackets > 2000 || marks > 10_000 || quotes > 1000 {
+		if brackets > 2000 || marks > 10_000 || containers > 1000 {
 			return true
 		}
 	}
 	return false
+}
+
+// bullets counts the lists that a line begins within each other.
+func bullets(line string) int {
+	n := 0
+	for _, c := range []byte(line) {
+		switch c {
+		case '-', '+', '*':
+			n++
+		case ' ', '\t', '.', ')', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		default:
+			return n
+		}
+	}
+	return n
 }
 
 // Text is what there is to read in a text, a line for each block: for searching
