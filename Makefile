@@ -66,9 +66,10 @@ soak-tabs: need-go ## storms over 20 tabs, 200 steps each (SEED=1 SEEDS=500); do
 	@TABS=20 STEPS=200 SEED=$(SEED) SEEDS=$(SEEDS) node --test test/browser/storm.test.js
 
 .PHONY: soak-kills
-soak-kills: need-go ## Chromium killed at random moments of a migration and of an import (SEED=1 KILLS=20)
+soak-kills: need-go ## Chromium killed at random moments of a migration, of an import (SEED=1 KILLS=20) and, thrice as often, while it writes
 	@bash tools/test.sh setup
 	@KILLS=$(KILLS) SEED=$(SEED) node --test test/browser/migrate-kill.test.js
+	@KILLS=$$((3 * $(KILLS))) SEED=$(SEED) node --test test/browser/kill.test.js
 
 STATEMENTS ?= 1000000
 

@@ -219,7 +219,7 @@ drive() {
 		--test-reporter=./tools/failed-files.js --test-reporter-destination="$notes" "${@/#/test/browser/}"
 }
 
-# What is timed runs alone, the other files two at a time: they wait more than they work.
+# What is timed runs alone, the other files three at a time: they wait more than they work.
 timed=(stop.test.js)
 # What shows soonest that a browser or an engine differs.
 smoke=(tabs.test.js tracker-kill.test.js tracker-return.test.js)
@@ -231,7 +231,7 @@ everywhere() {
 		file=$(basename "$file")
 		[[ " ${timed[*]} " = *" $file "* ]] || files+=("$file")
 	done
-	browse "$1" "$2" 2 "${files[@]}" && browse "$1" "$2" 1 "${timed[@]}"
+	browse "$1" "$2" 3 "${files[@]}" && browse "$1" "$2" 1 "${timed[@]}"
 }
 
 stage_browser() {

@@ -9,7 +9,7 @@ import { serve } from "./lib/server.js";
 import { site } from "./lib/site.js";
 
 const entries = 1000;
-const kills = Number(process.env.KILLS ?? 50);
+const kills = Number(process.env.KILLS ?? 20);
 const seed = Number(process.env.SEED ?? 20261122);
 
 const durable = needs("handles", "what the server keeps outlives any browser");

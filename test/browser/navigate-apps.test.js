@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { arrived, mark, marked, same, serialised, swaps } from "./lib/documents.js";
 import { tracker, watchLive } from "./lib/tracker.js";
 
-for (const app of ["journal", "finance"]) {
+for (const app of /** @type {const} */ (["journal", "finance"])) {
 	const { fresh, url } = tracker(undefined, app);
 
 	test(`each page of ${app} follows the one before as if it were loaded`, async (t) => {

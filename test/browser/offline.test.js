@@ -200,6 +200,8 @@ for (const [what, broken] of /** @type {const} */ ([
 			before.length,
 		);
 		assert.deepEqual((await caches(page)).sort(), before);
+		// What is kept must do: of a host that answers, the only tab may be given the new build.
+		h.server.fault = () => ({ status: 503 });
 		await page.reload();
 		await page.getByRole("status").filter({ hasText: "ready" }).waitFor();
 		assert.equal(await page.evaluate(() => lab.client.updates.state.current), current);
